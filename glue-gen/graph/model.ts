@@ -1,0 +1,53 @@
+/**
+ * A graph as plain data, in the shape of heddle.v1.Graph: a DAG of steps, every function pinned by digest.
+ * The planner makes it, the glue generator reads it.
+ */
+
+/** A value that is there at run time. */
+export interface ValueRef {
+  /** Identifier of the step whose output it is of; empty for the event's data. */
+  readonly step: string;
+  /** Path of field numbers in that message; empty for the whole message. */
+  readonly path: readonly number[];
+}
+
+/** Where the value of a parameter comes from. */
+export type MappingSource =
+  | { readonly kind: "value"; readonly value: ValueRef }
+  | { readonly kind: "default"; readonly text: string };
+
+/** One parameter of a step and where its value comes from. */
+export interface Mapping {
+  /** Path of the field in the step's input; empty for the whole message. */
+  readonly target: readonly number[];
+  readonly source: MappingSource;
+  /** Full name of the concept that source and target share; empty for a default of a field without meaning. */
+  readonly concept: string;
+}
+
+/** One use of a function. */
+export interface Step {
+  /** Unique in the graph, readable, such as `png.Decode`. */
+  readonly id: string;
+  /** Full service name. */
+  readonly function: string;
+  readonly version: string;
+  /** SHA-256 of the artifact, hexadecimal. */
+  readonly digest: string;
+  /** In the order of the target's field numbers. */
+  readonly mappings: readonly Mapping[];
+}
+
+/** A concept that was asked for and the value that is it. */
+export interface Goal {
+  readonly concept: string;
+  readonly value: ValueRef;
+}
+
+/** A directed acyclic graph; steps are in an order in which they can run. */
+export interface Graph {
+  /** Full name of the message type of the event's data. */
+  readonly eventType: string;
+  readonly steps: readonly Step[];
+  readonly goals: readonly Goal[];
+}
