@@ -28,6 +28,154 @@ const entries = {
     summary: "A message or concept differs from the published one of the same name.",
     remedy: "Give the changed message a new name or package version.",
   },
+  CONTRACT_LIMIT: {
+    summary: "A contract is larger or deeper than the limits allow.",
+    remedy: "Split the schema; docs/limits.md has the limits and their reasons.",
+  },
+  BUILD_SOURCE_MISSING: {
+    summary: "There is no source for a contract, or no contract for a source.",
+    remedy: "Put the function's source where `heddle build --help` says.",
+  },
+  BUILD_FAILED: {
+    summary: "The AssemblyScript compiler or the component encoder refused a function.",
+    remedy: "Correct the source at the place that is named.",
+  },
+  BUILD_TOOL_MISSING: {
+    summary: "A tool of the author's side is not installed.",
+    remedy: "Run: npm install --save-dev assemblyscript @bytecodealliance/jco",
+  },
+  ARTIFACT_INVALID: {
+    summary: "A file is not an artifact: a component that carries its contract.",
+    remedy: "Build it with `heddle build`.",
+  },
+  ADMISSION_MALFORMED: {
+    summary: "The bytes are not a valid WebAssembly component.",
+    remedy: "Build the component again; `heddle inspect FILE` shows what is read.",
+  },
+  ADMISSION_UNSUPPORTED: {
+    summary: "A component uses a feature or a structure that the sandbox does not admit.",
+    remedy: "Compile it without the feature that is named.",
+  },
+  ADMISSION_WORLD: {
+    summary: "A component is not of the world heddle:function/micro-function.",
+    remedy: "Import nothing but heddle:function/context and log, and export run.",
+  },
+  ADMISSION_LIMIT: {
+    summary: "A component is larger than the sandbox admits.",
+    remedy: "Make it smaller; docs/limits.md has the limits and their reasons.",
+  },
+  OUT_OF_FUEL: {
+    summary: "A function used up its fuel.",
+    remedy: "Give it a smaller input, or raise resources.fuel in its contract.",
+  },
+  OUT_OF_MEMORY: {
+    summary: "A function asked for more memory than it may have.",
+    remedy: "Give it a smaller input, or raise resources.memory_bytes in its contract.",
+  },
+  STACK_OVERFLOW: {
+    summary: "A function called itself too deeply.",
+    remedy: "Correct the function, or give it a less nested input.",
+  },
+  TRAP: {
+    summary: "A function was stopped by a trap.",
+    remedy: "Correct the function; its log has what it last said.",
+  },
+  BAD_OUTPUT: {
+    summary: "A function returned something that is not a value.",
+    remedy: "Correct the function; `heddle build` writes an entry that cannot do this.",
+  },
+  BAD_ALLOCATOR: {
+    summary: "A function's allocator returned memory that cannot be used.",
+    remedy: "Correct the function; `heddle build` writes an entry that cannot do this.",
+  },
+  GUEST_FAILURE: {
+    summary: "A function reported that it cannot do what it was asked.",
+    remedy: "Correct the input at the place that is named.",
+  },
+  REPOSITORY_VERSION_TAKEN: {
+    summary: "Another artifact is published under this name and version.",
+    remedy: "Raise the version in the contract and build again.",
+  },
+  REPOSITORY_CORRUPT: {
+    summary: "The repository's files do not agree with its index.",
+    remedy: "Restore the directory, or remove it and publish again.",
+  },
+  FUNCTION_UNKNOWN: {
+    summary: "No function of this name is published.",
+    remedy: "Find its name with `heddle search`.",
+  },
+  EVENT_INVALID: {
+    summary: "An event is not a CloudEvent 1.0 in JSON.",
+    remedy: "Give specversion 1.0, id, source, type, and data or data_base64.",
+  },
+  EVENT_TYPE_UNKNOWN: {
+    summary: "No published schema is of this type of event.",
+    remedy: "Publish a message with the option (heddle.v1.event), or correct the type.",
+  },
+  EVENT_DATA_INVALID: {
+    summary: "The data of an event, or an input, does not fit its schema.",
+    remedy: "Correct the value at the place that is named.",
+  },
+  EVENT_FIELD_MISSING: {
+    summary: "The data of an event lacks a field that has a meaning.",
+    remedy: "Give the field; null is an empty value.",
+  },
+  EVENT_TOO_LARGE: {
+    summary: "An event is larger than the configuration allows.",
+    remedy: "Send less data, or raise limits.eventBytes.",
+  },
+  INTENT_UNKNOWN: {
+    summary: "It is not known what the event asks for.",
+    remedy: "Name goals, or publish the event's type with goals.",
+  },
+  GOAL_UNKNOWN: {
+    summary: "A goal is not a known concept.",
+    remedy: "Find its name with `heddle search`.",
+  },
+  PLAN_IMPOSSIBLE: {
+    summary: "No composition of the published functions reaches the goals.",
+    remedy: "Publish a function that produces the concept that is named.",
+  },
+  LIMIT_ABOVE_CEILING: {
+    summary: "A contract asks for more fuel or memory than the configuration grants.",
+    remedy: "Lower the contract's resources, or raise the ceiling.",
+  },
+  GRAPH_INVALID: {
+    summary: "A graph does not fit the functions that it names.",
+    remedy: "Plan it again.",
+  },
+  MAPPING_MISSING: {
+    summary: "A value that a step needs is absent at run time.",
+    remedy: "Give the value in the event, or a default in the contract.",
+  },
+  MAPPING_MALFORMED: {
+    summary: "A value that passes between steps is not valid Protobuf.",
+    remedy: "Correct the function that produced it.",
+  },
+  DEADLINE_EXCEEDED: {
+    summary: "An event took longer than its deadline.",
+    remedy: "Give it a smaller input, or raise limits.deadlineMs.",
+  },
+  WORKER_LOST: {
+    summary: "A worker ended while it ran the event.",
+    remedy: "Run the event again; it was kept.",
+  },
+  CLOSED: {
+    summary: "Heddle was closed.",
+    remedy: "Create a new one.",
+  },
+  CONFIG_INVALID: {
+    summary: "A setting is not valid.",
+    remedy: "Correct the setting that is named.",
+  },
+  CLI_USAGE: {
+    summary: "A command was called in a way that it does not understand.",
+    remedy: "See --help.",
+  },
+  FILE_UNREADABLE: {
+    summary: "A file cannot be read or written.",
+    remedy: "Check its path and permissions.",
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** The catalogue, by code. */
