@@ -1,0 +1,10 @@
+export { SourceFile } from "./file.ts";
+export { type Language, lowerCamelCase, safeIdentifier } from "./identifier.ts";
+export {
+  type DocBlock,
+  doc,
+  type ImportSymbol,
+  literal,
+  type Printable,
+  type StringLiteral,
+} from "./printable.ts";
