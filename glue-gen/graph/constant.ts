@@ -1,7 +1,8 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { EnumType, Field, ScalarType } from "../contract/model.ts";
-import { kindOf, wireTypes } from "./kind.ts";
+import { wireTypes } from "../wire/v1/index.ts";
+import { kindOf } from "./kind.ts";
 
 const integerRanges: Partial<Record<ScalarType, readonly [bigint, bigint]>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
@@ -21,7 +22,11 @@ const integerRanges: Partial<Record<ScalarType, readonly [bigint, bigint]>> = {
  * Bytes are given as UTF-8 text, an enum by the name of its value.
  * @throws HeddleError CONTRACT_INVALID where the text is no value of the field's type
  */
-export function encodeConstant(field: Field, text: string, enums: Readonly<Record<string, EnumType>>): Uint8Array {
+export function encodeConstant(
+  field: Field,
+  text: string,
+  enums: Readonly<Record<string, EnumType>>,
+): Uint8Array {
   const writer = protobuf.Writer.create().uint32(field.number * 8 + wireTypes[kindOf(field.type)]);
   if (field.type.kind === "enum") {
     const type = Object.hasOwn(enums, field.type.name) ? enums[field.type.name] : undefined;
@@ -75,7 +80,9 @@ function encodeInteger(
     const bits = BigInt.asUintN(64, value);
     const low = Number(bits & 0xffffffffn) | 0;
     const high = Number(bits >> 32n) | 0;
-    writer[scalar as "int64"](new protobuf.util.LongBits(low >>> 0, high >>> 0).toLong(scalar.startsWith("u")));
+    writer[scalar as "int64"](
+      new protobuf.util.LongBits(low >>> 0, high >>> 0).toLong(scalar.startsWith("u")),
+    );
   }
   return writer.finish();
 }

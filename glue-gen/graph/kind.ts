@@ -1,15 +1,6 @@
 import type { FieldType } from "../contract/model.ts";
 import type { Kind } from "../wire/v1/index.ts";
 
-/** Protobuf's wire type of each kind. */
-export const wireTypes: Readonly<Record<Kind, number>> = {
-  varint: 0,
-  fixed64: 1,
-  bytes: 2,
-  message: 2,
-  fixed32: 5,
-};
-
 /** How a value of a type is written. */
 export function kindOf(type: FieldType): Kind {
   if (type.kind === "message") {

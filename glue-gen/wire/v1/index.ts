@@ -5,7 +5,7 @@
 export { Input } from "./input.ts";
 export { Message } from "./message.ts";
 export { MAX_PARTS } from "./parts.ts";
-export type { Kind } from "./scanner.ts";
+export { type Kind, wireTypes } from "./scanner.ts";
 export { WireError } from "./wire-error.ts";
 
 import type { Input } from "./input.ts";

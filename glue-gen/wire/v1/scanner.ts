@@ -6,7 +6,13 @@ import { WireError } from "./wire-error.ts";
 export type Kind = "varint" | "fixed32" | "fixed64" | "bytes" | "message";
 
 /** Protobuf's number for each kind. */
-export const wireTypes: Readonly<Record<Kind, number>> = { varint: 0, fixed64: 1, bytes: 2, message: 2, fixed32: 5 };
+export const wireTypes: Readonly<Record<Kind, number>> = {
+  varint: 0,
+  fixed64: 1,
+  bytes: 2,
+  message: 2,
+  fixed32: 5,
+};
 
 /**
  * Finds a field in an encoded message without decoding it. A field that comes with another wire type counts
