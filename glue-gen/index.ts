@@ -1,16 +1,24 @@
 /** Contracts to AssemblyScript bindings, WIT and TypeScript types; see print/ for how code is written. */
-export type {
-  Concept,
-  Contract,
-  EnumType,
-  EventType,
-  Field,
-  FieldType,
-  MessageType,
-  Resources,
-  ScalarType,
-  Schema,
-} from "./contract/model.ts";
+export {
+  type Concept,
+  type Contract,
+  contractLimits,
+  type DefaultValue,
+  type EnumType,
+  type EventType,
+  embedSources,
+  type Field,
+  type FieldType,
+  isBuiltin,
+  type MessageType,
+  type ParsedContracts,
+  parseContracts,
+  parseDefault,
+  type Resources,
+  readSources,
+  type ScalarType,
+  type Schema,
+} from "./contract/index.ts";
 export {
   type DocBlock,
   doc,

@@ -1,0 +1,16 @@
+export { embedSources, readSources } from "./artifact.ts";
+export { type DefaultValue, parseDefault } from "./default-value.ts";
+export { contractLimits } from "./limits.ts";
+export type {
+  Concept,
+  Contract,
+  EnumType,
+  EventType,
+  Field,
+  FieldType,
+  MessageType,
+  Resources,
+  ScalarType,
+  Schema,
+} from "./model.ts";
+export { isBuiltin, type ParsedContracts, parseContracts } from "./parser.ts";

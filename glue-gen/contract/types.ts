@@ -1,0 +1,177 @@
+import protobuf from "protobufjs";
+import { HeddleError } from "../../runtime/errors.ts";
+import { lowerCamelCase } from "../print/index.ts";
+import type { ParsedFile } from "./file.ts";
+import { contractLimits } from "./limits.ts";
+import type { EnumType, Field, FieldType, MessageType, ScalarType } from "./model.ts";
+import { heddleOption } from "./options.ts";
+import type { Scope } from "./scope.ts";
+
+const scalars: ReadonlySet<string> = new Set<ScalarType>([
+  "double",
+  "float",
+  "int32",
+  "int64",
+  "uint32",
+  "uint64",
+  "sint32",
+  "sint64",
+  "fixed32",
+  "fixed64",
+  "sfixed32",
+  "sfixed64",
+  "bool",
+  "string",
+  "bytes",
+]);
+
+/** Calls `visit` for each message and enum of a file, outer ones first, and refuses extensions and groups. */
+export function visitTypes(
+  file: ParsedFile,
+  visit: (type: protobuf.Type | protobuf.Enum, name: string) => void,
+): void {
+  let count = 0;
+  const walk = (container: protobuf.NamespaceBase): void => {
+    for (const object of container.nestedArray) {
+      const name = fullName(object);
+      const place = `${file.path}, ${name}`;
+      if (name.length > contractLimits.nameLength) {
+        const found = `a full name of ${name.length} characters, of ${contractLimits.nameLength} at most`;
+        throw new HeddleError("CONTRACT_LIMIT", found, { place: file.path });
+      }
+      if (object instanceof protobuf.Field) {
+        throw new HeddleError("CONTRACT_UNSUPPORTED", "extensions are not supported", { place });
+      }
+      if (object instanceof protobuf.Type || object instanceof protobuf.Enum) {
+        if (object instanceof protobuf.Type && "group" in object && object.group === true) {
+          throw new HeddleError("CONTRACT_UNSUPPORTED", "groups are not supported", { place });
+        }
+        if (object instanceof protobuf.Type && (object.extensions ?? []).length > 0) {
+          throw new HeddleError("CONTRACT_UNSUPPORTED", "extension ranges are not supported", { place });
+        }
+        if (++count > contractLimits.types) {
+          const limit = contractLimits.types;
+          throw new HeddleError("CONTRACT_LIMIT", `more than ${limit} messages and enums in one file`, {
+            place,
+          });
+        }
+        visit(object, name);
+      }
+      if (object instanceof protobuf.Namespace) walk(object);
+    }
+  };
+  walk(file.root);
+}
+
+/** An enum as plain data. */
+export function readEnum(object: protobuf.Enum, file: ParsedFile): EnumType {
+  const name = fullName(object);
+  const place = `${file.path}, ${name}`;
+  const values = Object.entries(object.values).map(([value, number]) => ({ name: value, number }));
+  if (values.length > contractLimits.enumValues) {
+    const limit = contractLimits.enumValues;
+    throw new HeddleError("CONTRACT_LIMIT", `the enum has ${values.length} values, of ${limit} at most`, {
+      place,
+    });
+  }
+  if (values[0]?.number !== 0) {
+    throw new HeddleError("CONTRACT_INVALID", "the first value of an enum has to be 0", { place });
+  }
+  for (const value of values) {
+    if (!Number.isInteger(value.number) || value.number < -(2 ** 31) || value.number >= 2 ** 31) {
+      throw new HeddleError("CONTRACT_INVALID", `${value.name} is not a 32-bit integer`, { place });
+    }
+  }
+  return { name, values, comment: object.comment ?? "" };
+}
+
+/** A message as plain data; concepts are still as written. */
+export function readMessage(object: protobuf.Type, file: ParsedFile, scope: Scope): MessageType {
+  const name = fullName(object);
+  const place = `${file.path}, ${name}`;
+  const fields = object.fieldsArray
+    .map((field) => readField(field, name, file, scope))
+    .sort((a, b) => a.number - b.number);
+  if (fields.length > contractLimits.fields) {
+    const limit = contractLimits.fields;
+    throw new HeddleError("CONTRACT_LIMIT", `the message has ${fields.length} fields, of ${limit} at most`, {
+      place,
+    });
+  }
+  const jsonNames = new Map<string, string>();
+  for (const field of fields) {
+    const jsonName = lowerCamelCase(field.name);
+    const other = jsonNames.get(jsonName);
+    if (other !== undefined) {
+      const message = `the fields ${other} and ${field.name} are both ${jsonName} in JSON and in code`;
+      throw new HeddleError("CONTRACT_INVALID", message, { place });
+    }
+    jsonNames.set(jsonName, field.name);
+  }
+  const oneofs = [...new Set(fields.flatMap((field) => (field.oneof === null ? [] : [field.oneof])))];
+  return { name, fields, oneofs, comment: object.comment ?? "" };
+}
+
+function readField(object: protobuf.Field, message: string, file: ParsedFile, scope: Scope): Field {
+  const place = `${file.path}, ${message}.${object.name}`;
+  const { id } = object;
+  if (!Number.isInteger(id) || id < 1 || id > 536_870_911 || (id >= 19_000 && id <= 19_999)) {
+    const expected = "expected 1 to 536870911, without 19000 to 19999";
+    throw new HeddleError("CONTRACT_INVALID", `the field number ${id} is not allowed; ${expected}`, {
+      place,
+    });
+  }
+  if (object.required) {
+    throw new HeddleError("CONTRACT_UNSUPPORTED", "required fields are not supported", { place });
+  }
+  const type: FieldType = scalars.has(object.type)
+    ? { kind: "scalar", scalar: object.type as ScalarType }
+    : namedType(object.type, message, file, scope, place);
+  const presence = object.options?.proto3_optional === true;
+  const repeated = object.rule === "repeated";
+  const options = heddleOption(object, "field", place);
+  const field: Field = {
+    name: object.name,
+    number: id,
+    type,
+    repeated,
+    packed: repeated && isPackable(type) && object.options?.packed !== false,
+    presence: presence && type.kind !== "message",
+    mapKey: object instanceof protobuf.MapField ? (object.keyType as ScalarType) : null,
+    oneof: presence ? null : (object.partOf?.name ?? null),
+    means: options?.string("means") || null,
+    defaultText: options?.has("default") ? options.string("default") : null,
+    optional: (options?.boolean("optional") ?? false) || presence,
+    mediaType: options?.string("media_type") || null,
+    comment: object.comment ?? "",
+  };
+  options?.end();
+  if (field.defaultText !== null && (repeated || field.mapKey !== null || field.oneof !== null)) {
+    throw new HeddleError("CONTRACT_INVALID", "a default belongs to a singular field outside of a oneof", {
+      place,
+    });
+  }
+  return field;
+}
+
+function namedType(
+  reference: string,
+  message: string,
+  file: ParsedFile,
+  scope: Scope,
+  place: string,
+): FieldType {
+  const { kind, name } = scope.resolveType(reference, message, file.path, place);
+  return { kind, name };
+}
+
+/** Repeated fields of these types are written packed unless the file says otherwise. */
+export function isPackable(type: FieldType): boolean {
+  if (type.kind === "scalar") return type.scalar !== "string" && type.scalar !== "bytes";
+  return type.kind === "enum";
+}
+
+/** Full name without the leading dot. */
+export function fullName(object: protobuf.ReflectionObject): string {
+  return object.fullName.replace(/^\./, "");
+}
