@@ -156,6 +156,10 @@ const entries = {
     summary: "An event took longer than its deadline.",
     remedy: "Give it a smaller input, or raise limits.deadlineMs.",
   },
+  QUEUE_FULL: {
+    summary: "More events wait for a worker than the configuration allows.",
+    remedy: "Send the event again later, or raise limits.queueEvents.",
+  },
   WORKER_LOST: {
     summary: "A worker ended while it ran the event.",
     remedy: "Run the event again; it was kept.",
@@ -163,6 +167,10 @@ const entries = {
   CLOSED: {
     summary: "Heddle was closed.",
     remedy: "Create a new one.",
+  },
+  INTERNAL: {
+    summary: "Heddle did something that it should not.",
+    remedy: "Report it with the event that was kept.",
   },
   CONFIG_INVALID: {
     summary: "A setting is not valid.",

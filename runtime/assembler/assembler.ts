@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
+import {
+  emitGlue,
+  type Graph,
+  type GraphContext,
+  GraphTypes,
+  graphHash,
+} from "../../glue-gen/graph/index.ts";
+import type { Contract, Schema } from "../../glue-gen/index.ts";
+import type { StepLimits } from "../allocator/index.ts";
+import { REWRITER_VERSION } from "../sandbox/index.ts";
+import { AdmittedStore, writeAtomically } from "./admitted-store.ts";
+import type { Unit } from "./unit.ts";
+
+/** Grows when the same graph gives other glue. */
+const GLUE_VERSION = 1;
+
+/** What a graph is assembled from. */
+export interface Parts {
+  readonly graph: Graph;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  readonly eventSchema: Schema;
+  /** What each step may use, in the order of the steps. */
+  readonly limits: readonly StepLimits[];
+  /** Reads a component by its digest. */
+  artifact(digest: string): Uint8Array;
+}
+
+/** Makes graphs executable: generates their glue and admits their functions, once for each. */
+export class Assembler {
+  readonly #units: string;
+  readonly #admitted: AdmittedStore;
+  readonly #known = new Map<string, Unit>();
+
+  /** @param directory where glue and admitted modules are kept; it may be removed at any time between runs */
+  constructor(directory: string) {
+    this.#units = join(directory, "units");
+    this.#admitted = new AdmittedStore(join(directory, "admitted"));
+  }
+
+  /** @throws HeddleError GRAPH_INVALID, CONTRACT_INVALID or ADMISSION_* */
+  assemble(parts: Parts): Unit {
+    const key = unitKey(parts.graph, parts.limits);
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const types = new GraphTypes(parts.graph, parts);
+    const unit: Unit = {
+      key,
+      glue: this.#glue(parts),
+      steps: parts.graph.steps.map((step, index) => {
+        const { fuel, memoryBytes } = parts.limits[index] as StepLimits;
+        return {
+          id: step.id,
+          function: step.function,
+          admitted: this.#admitted.path(step.digest, memoryBytes, () => parts.artifact(step.digest)),
+          fuel,
+          reads: types.contract(step).context.reads,
+        };
+      }),
+      wanted: wantedPositions(parts.graph, types),
+    };
+    this.#known.set(key, unit);
+    return unit;
+  }
+
+  #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
+    const path = join(this.#units, `${graphHash(graph)}-${GLUE_VERSION}.mjs`);
+    if (!existsSync(path)) {
+      writeAtomically(path, stripTypeScriptTypes(emitGlue(graph, { contracts, eventSchema })));
+    }
+    return path;
+  }
+}
+
+/** Positions of the values that the goals are in, each once, in ascending order. */
+export function wantedPositions(graph: Graph, types: GraphTypes): number[] {
+  return [...new Set(graph.goals.map((goal) => types.position(goal.value)))].sort((a, b) => a - b);
+}
+
+function unitKey(graph: Graph, limits: readonly StepLimits[]): string {
+  const text = JSON.stringify([
+    graphHash(graph),
+    limits.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
+    GLUE_VERSION,
+    REWRITER_VERSION,
+  ]);
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,3 @@
+export { readAdmitted } from "./admitted-store.ts";
+export { Assembler, type Parts, wantedPositions } from "./assembler.ts";
+export type { Unit, UnitStep } from "./unit.ts";

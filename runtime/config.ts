@@ -1,0 +1,103 @@
+import { availableParallelism } from "node:os";
+import { HeddleError } from "./errors.ts";
+
+/** Limits of a running Heddle. Each has a default and a reason; docs/limits.md is printed from {@link limitReasons}. */
+export interface Limits {
+  /** Most bytes of one event, data included. */
+  readonly eventBytes: number;
+  /** Most fuel that the contract of one step may ask for. */
+  readonly stepFuel: number;
+  /** Most memory that the contract of one step may ask for, in bytes. */
+  readonly stepMemoryBytes: number;
+  /** Longest time that one event may take in a worker, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Most events that travel to a worker at once. */
+  readonly batchEvents: number;
+  /** Most bytes of data that travel to a worker at once, unless a single event has more. */
+  readonly batchBytes: number;
+  /** Most events that wait for a worker. */
+  readonly queueEvents: number;
+}
+
+/** The defaults. */
+export const defaultLimits: Limits = {
+  eventBytes: 64 * 1024 * 1024,
+  stepFuel: 4_000_000_000,
+  stepMemoryBytes: 256 * 1024 * 1024,
+  deadlineMs: 30_000,
+  batchEvents: 256,
+  batchBytes: 4 * 1024 * 1024,
+  queueEvents: 100_000,
+};
+
+/** Why each default is what it is. */
+export const limitReasons: Readonly<Record<keyof Limits, string>> = {
+  eventBytes: "An event is held in memory three times on its way: as it came, on the wire, and in the guest.",
+  stepFuel: "About two to four seconds of work; a batch job wants another tool.",
+  stepMemoryBytes:
+    "A 12-megapixel image with room to work in; workers times steps times this must fit the machine.",
+  deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else.",
+  batchEvents:
+    "The hop between threads is paid once for a batch, and 256 share it to below a microsecond each.",
+  batchBytes: "Copying more than this takes longer than the hop that it saves.",
+  queueEvents: "A queue that grows without end hides that the pool is too small.",
+};
+
+/** What {@link import("./heddle.ts").createHeddle} takes. */
+export interface HeddleOptions {
+  /** Where repository, units and kept events live. Default: the environment's HEDDLE_DIR, else `.heddle`. */
+  readonly directory?: string;
+  /** Threads that run functions. Default: one for each processor. */
+  readonly workers?: number;
+  readonly limits?: Partial<Limits>;
+  /** Whether the standard library is published when the directory is opened. Default: true. */
+  readonly standardLibrary?: boolean;
+}
+
+/** Options with every default filled in and checked. */
+export interface Config {
+  readonly directory: string;
+  readonly workers: number;
+  readonly limits: Limits;
+  readonly standardLibrary: boolean;
+}
+
+/** Most workers: each reserves 9 MB and a thread before it has done anything. */
+const MAX_WORKERS = 256;
+
+/** @throws HeddleError CONFIG_INVALID where a setting is not valid */
+export function resolveConfig(options: HeddleOptions = {}): Config {
+  const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
+  positiveInteger("workers", workers, MAX_WORKERS);
+  const limits = { ...defaultLimits };
+  for (const [name, value] of Object.entries(options.limits ?? {})) {
+    if (!Object.hasOwn(defaultLimits, name)) {
+      throw new HeddleError("CONFIG_INVALID", `There is no limit ${JSON.stringify(name)}.`, {
+        place: `limits.${name}`,
+        remedy: `The limits are ${Object.keys(defaultLimits).join(", ")}.`,
+      });
+    }
+    if (value !== undefined) {
+      positiveInteger(`limits.${name}`, value, Number.MAX_SAFE_INTEGER);
+      limits[name as keyof Limits] = value as never;
+    }
+  }
+  return {
+    directory: options.directory ?? process.env.HEDDLE_DIR ?? ".heddle",
+    workers,
+    limits,
+    standardLibrary: options.standardLibrary ?? true,
+  };
+}
+
+function positiveInteger(place: string, value: unknown, most: number): void {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
+    throw new HeddleError(
+      "CONFIG_INVALID",
+      `${place} is ${String(value)}, not a whole number from 1 to ${most}.`,
+      {
+        place,
+      },
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { Packr, Unpackr } from "msgpackr";
+import type { Failure } from "../errors.ts";
+import type { LogEntry, StepReport } from "./report.ts";
+
+/**
+ * What travels between the threads: a batch is a stream of msgpack frames, an array each, one after the other
+ * in one buffer whose ownership moves with it.
+ */
+
+/** What functions may see of their event. */
+export interface FrameContext {
+  readonly account: string;
+  readonly eventId: string;
+  readonly eventSource: string;
+  readonly eventType: string;
+}
+
+/** An event on its way to a worker. */
+export interface EventFrame {
+  /** Names the event between the pool and its workers. */
+  readonly sequence: number;
+  readonly context: FrameContext;
+  /** Encoded message of the unit's event type. */
+  readonly data: Uint8Array;
+}
+
+/** What became of an event. */
+export interface ResultFrame {
+  readonly sequence: number;
+  /** Encoded messages, in the order of the unit's `wanted`; null where the event failed. */
+  readonly values: readonly Uint8Array[] | null;
+  readonly failure: Failure | null;
+  readonly steps: readonly StepReport[];
+  readonly logs: readonly LogEntry[];
+}
+
+// Records and shared structures would make a frame depend on the frames before it.
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false });
+
+/** Packs one event. */
+export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
+  return packr.pack([
+    sequence,
+    context.account,
+    context.eventId,
+    context.eventSource,
+    context.eventType,
+    data,
+  ]);
+}
+
+/** Packs one result; `steps` and `logs` refer to steps by their positions in the unit. */
+export function packResult(result: ResultFrame, position: (step: string) => number): Uint8Array {
+  return packr.pack([
+    result.sequence,
+    result.values,
+    result.failure,
+    result.steps.flatMap((step) => [position(step.step), step.milliseconds, step.fuel, step.peakMemory]),
+    result.logs.map((entry) => [position(entry.step), entry.level, entry.message]),
+  ]);
+}
+
+/** Reads a batch of events. The data of each is a view of the batch. */
+export function readEvents(batch: Uint8Array): EventFrame[] {
+  return frames(batch).map((frame) => {
+    const [sequence, account, eventId, eventSource, eventType, data] = frame as [
+      number,
+      string,
+      string,
+      string,
+      string,
+      Uint8Array,
+    ];
+    return { sequence, context: { account, eventId, eventSource, eventType }, data };
+  });
+}
+
+/** Reads a batch of results. Values are views of the batch. */
+export function readResults(
+  batch: Uint8Array,
+  steps: readonly { readonly id: string; readonly function: string }[],
+): ResultFrame[] {
+  const at = (position: number) => steps[position] as { id: string; function: string };
+  return frames(batch).map((frame) => {
+    const [sequence, values, failure, figures, logs] = frame as [
+      number,
+      Uint8Array[] | null,
+      Failure | null,
+      number[],
+      [number, string, string][],
+    ];
+    const reports: StepReport[] = [];
+    for (let i = 0; i < figures.length; i += 4) {
+      const [position, milliseconds, fuel, peakMemory] = figures.slice(i, i + 4) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const { id, function: name } = at(position);
+      reports.push({ step: id, function: name, milliseconds, fuel, peakMemory });
+    }
+    return {
+      sequence,
+      values,
+      failure,
+      steps: reports,
+      logs: logs.map(([position, level, message]) => ({ step: at(position).id, level, message })),
+    };
+  });
+}
+
+/** Joins frames to a batch of its own memory, so that the batch can move to another thread. */
+export function joinFrames(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const batch = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    batch.set(part, offset);
+    offset += part.length;
+  }
+  return batch;
+}
+
+function frames(batch: Uint8Array): unknown[][] {
+  return batch.length === 0 ? [] : ((unpackr.unpackMultiple(batch) ?? []) as unknown[][]);
+}

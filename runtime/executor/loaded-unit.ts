@@ -1,0 +1,163 @@
+import { pathToFileURL } from "node:url";
+import { type GlueModule, Input, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { readAdmitted, type Unit, type UnitStep } from "../assembler/index.ts";
+import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
+import { type Admitted, Sandbox } from "../sandbox/index.ts";
+import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
+import type { LogEntry, StepReport } from "./report.ts";
+
+/** Compiled modules by path; several steps and units share one. */
+export type ModuleCache = Map<string, { readonly admitted: Admitted; readonly module: WebAssembly.Module }>;
+
+/** A unit inside a worker: a sandbox for each step, and the glue between them. Runs one event at a time. */
+export class LoadedUnit {
+  readonly #unit: Unit;
+  readonly #glue: GlueModule;
+  readonly #sandboxes: Sandbox[];
+  readonly #values: Message[];
+  readonly #input = new Input();
+  #context: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
+  #logs: LogEntry[] = [];
+
+  private constructor(unit: Unit, glue: GlueModule, modules: ModuleCache) {
+    this.#unit = unit;
+    this.#glue = glue;
+    this.#values = Array.from({ length: unit.steps.length + 1 }, () => new Message());
+    this.#sandboxes = unit.steps.map((step) => {
+      const { admitted, module } = compiled(step.admitted, modules);
+      const host = {
+        context: (key: string) => (step.reads.includes(key) ? contextValue(this.#context, key) : undefined),
+        log: (level: string, message: string) => {
+          this.#logs.push({ step: step.id, level, message });
+        },
+      };
+      return new Sandbox(admitted, host, module);
+    });
+  }
+
+  static async load(unit: Unit, modules: ModuleCache): Promise<LoadedUnit> {
+    const glue = (await import(pathToFileURL(unit.glue).href)) as GlueModule;
+    return new LoadedUnit(unit, glue, modules);
+  }
+
+  /** Runs one event through all steps. A failure of a function is a result, not an exception. */
+  run({ sequence, context, data }: EventFrame): ResultFrame {
+    this.#context = context;
+    this.#logs = [];
+    const steps: StepReport[] = [];
+    let started = 0;
+    try {
+      (this.#values[0] as Message).point(data, 0, data.length);
+      let failure: Failure | null = null;
+      for (; started < this.#unit.steps.length && failure === null; ) {
+        failure = this.#step(started++, steps);
+      }
+      const values =
+        failure === null
+          ? this.#unit.wanted.map((position) => {
+              const { bytes, start, end } = this.#values[position] as Message;
+              return bytes.slice(start, end);
+            })
+          : null;
+      return { sequence, values, failure, steps, logs: this.#logs };
+    } finally {
+      // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
+      for (let i = 0; i < started; i++) {
+        (this.#sandboxes[i] as Sandbox).end();
+      }
+      for (const value of this.#values) {
+        value.clear();
+      }
+      this.#input.clear();
+    }
+  }
+
+  dispose(): void {
+    for (const sandbox of this.#sandboxes) {
+      sandbox.dispose();
+    }
+  }
+
+  #step(index: number, reports: StepReport[]): Failure | null {
+    const step = this.#unit.steps[index] as UnitStep;
+    const sandbox = this.#sandboxes[index] as Sandbox;
+    const input = this.#input;
+    const begun = performance.now();
+    sandbox.begin(step.fuel);
+    let failure: Failure | null = null;
+    try {
+      input.clear();
+      (this.#glue.steps[index] as GlueModule["steps"][number])(input, this.#values);
+      const length = input.length;
+      const pointer = sandbox.allocate(length);
+      if (pointer >= 0) {
+        input.writeTo(sandbox.memory(), pointer);
+      }
+      if (pointer >= 0 && sandbox.run(pointer, length)) {
+        const start = sandbox.outputPointer;
+        (this.#values[index + 1] as Message).point(sandbox.memory(), start, start + sandbox.outputLength);
+      } else {
+        failure = sandboxFailure(sandbox, step);
+      }
+    } catch (error) {
+      failure = toFailure(error, step);
+    }
+    reports.push({
+      step: step.id,
+      function: step.function,
+      milliseconds: performance.now() - begun,
+      fuel: sandbox.fuelUsed(),
+      peakMemory: sandbox.peakMemory(),
+    });
+    return failure;
+  }
+}
+
+function compiled(path: string, modules: ModuleCache): { admitted: Admitted; module: WebAssembly.Module } {
+  const known = modules.get(path);
+  if (known !== undefined) {
+    return known;
+  }
+  const admitted = readAdmitted(path);
+  const entry = { admitted, module: new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>) };
+  modules.set(path, entry);
+  return entry;
+}
+
+function contextValue(context: FrameContext, key: string): string | undefined {
+  switch (key) {
+    case "account":
+      return context.account;
+    case "event.id":
+      return context.eventId;
+    case "event.source":
+      return context.eventSource;
+    case "event.type":
+      return context.eventType;
+    default:
+      return undefined;
+  }
+}
+
+function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
+  const failure = sandbox.failure;
+  if (failure === undefined) {
+    throw new Error(`the sandbox of step ${step.id} failed without a reason`);
+  }
+  return toFailure(failure, step);
+}
+
+function toFailure(error: unknown, step: UnitStep): Failure {
+  const where = { step: step.id, function: step.function };
+  if (error instanceof WireError) {
+    const code: HeddleErrorCode = error.missing ? "MAPPING_MISSING" : "MAPPING_MALFORMED";
+    return new HeddleError(code, `${error.mapping}: ${error.message}.`, {
+      ...where,
+      place: error.mapping,
+    }).toJSON();
+  }
+  if (error instanceof HeddleError) {
+    return { ...error.toJSON(), ...where };
+  }
+  throw error;
+}

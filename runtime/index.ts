@@ -1,0 +1,10 @@
+/** Heddle as a library: everything that an embedder uses, and nothing else. */
+export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
+export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
+export type { LogEntry, StepReport } from "./executor/index.ts";
+export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
+export type { ReceivedEvent } from "./intake/index.ts";
+export type { DeadLetter, Figures, FunctionFigures } from "./monitor/index.ts";
+export type { Intent, Plan } from "./planner/index.ts";
+export type { PublishedFunction } from "./repository/index.ts";
+export type { Output, OutputFile, Result } from "./result.ts";

@@ -1,0 +1,2 @@
+export { type DeadLetter, DeadLetters } from "./dead-letters.ts";
+export { type Figures, type FunctionFigures, FunctionMonitor } from "./functions.ts";

@@ -1,0 +1,110 @@
+import { lowerCamelCase, type Schema } from "../glue-gen/index.ts";
+import { decodeJson } from "./contract/index.ts";
+import { HeddleError } from "./errors.ts";
+import type { LogEntry, StepReport } from "./executor/index.ts";
+import type { Intent, Plan } from "./planner/index.ts";
+
+/** The content of a file that an output is. */
+export interface OutputFile {
+  /** Such as `image/png`. */
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A goal and the value that reached it. */
+export interface Output {
+  /** Full name of the concept. */
+  readonly concept: string;
+  /** Full name of the message type that the value is, or is a part of. */
+  readonly type: string;
+  /** Field numbers from the message to the value; empty for the whole message. */
+  readonly path: readonly number[];
+  /** The encoded message. */
+  readonly message: Uint8Array;
+}
+
+/** What came of an event. */
+export class Result {
+  readonly eventId: string;
+  readonly account: string;
+  readonly intent: Intent;
+  readonly plan: Plan;
+  /** Names the graph. */
+  readonly graphHash: string;
+  readonly outputs: readonly Output[];
+  /** Time, fuel and memory of each step, in the order in which they ran. */
+  readonly steps: readonly StepReport[];
+  readonly logs: readonly LogEntry[];
+  readonly #schema: Schema;
+
+  constructor(fields: Omit<Result, "value" | "file" | "toJSON">, schema: Schema) {
+    this.eventId = fields.eventId;
+    this.account = fields.account;
+    this.intent = fields.intent;
+    this.plan = fields.plan;
+    this.graphHash = fields.graphHash;
+    this.outputs = fields.outputs;
+    this.steps = fields.steps;
+    this.logs = fields.logs;
+    this.#schema = schema;
+  }
+
+  /**
+   * The value of a goal as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text.
+   * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
+   */
+  value(concept: string): unknown {
+    const { type, path, message } = this.#output(concept);
+    let value: unknown = decodeJson(this.#schema, type, message);
+    let name = type;
+    for (const number of path) {
+      const field = this.#schema.messages[name]?.fields.find((candidate) => candidate.number === number);
+      if (field === undefined) {
+        return undefined;
+      }
+      value = (value as Record<string, unknown> | undefined)?.[lowerCamelCase(field.name)];
+      name = field.type.kind === "message" ? field.type.name : "";
+    }
+    return value;
+  }
+
+  /**
+   * The content of the file that a goal is, where a field of its message has a media type; else undefined.
+   * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
+   */
+  file(concept: string): OutputFile | undefined {
+    const { type, path } = this.#output(concept);
+    const field = this.#schema.messages[type]?.fields.find((candidate) => candidate.mediaType !== null);
+    if (path.length > 0 || field === undefined || field.mediaType === null || field.type.kind !== "scalar") {
+      return undefined;
+    }
+    const value = (this.value(concept) as Record<string, unknown>)[lowerCamelCase(field.name)];
+    const encoding = field.type.scalar === "bytes" ? "base64" : "utf8";
+    return { mediaType: field.mediaType, bytes: Buffer.from(String(value ?? ""), encoding) };
+  }
+
+  /** Plain data for machines; outputs by concept. */
+  toJSON(): Record<string, unknown> {
+    return {
+      eventId: this.eventId,
+      account: this.account,
+      intent: this.intent,
+      graph: { hash: this.graphHash, ...this.plan.graph },
+      outputs: Object.fromEntries(this.outputs.map(({ concept }) => [concept, this.value(concept)])),
+      steps: this.steps,
+      logs: this.logs,
+    };
+  }
+
+  #output(concept: string): Output {
+    const output = this.outputs.find((candidate) => candidate.concept === concept);
+    if (output === undefined) {
+      const goals = this.outputs.map((candidate) => candidate.concept).join(", ");
+      throw new HeddleError(
+        "GOAL_UNKNOWN",
+        `${concept} was not a goal of this event; its goals were ${goals}.`,
+      );
+    }
+    return output;
+  }
+}
