@@ -1,0 +1,128 @@
+import type { Problem } from "./problem.ts";
+
+/**
+ * What a growing set of uses reaches from nothing, kept up to date use by use. An addition that would
+ * reach all that is wanted can be taken back.
+ */
+export class Closure {
+  readonly #problem: Problem;
+  readonly #member: Uint8Array;
+  readonly #unmet: Int32Array;
+  readonly #reached: Uint8Array;
+  readonly #isWanted: Uint8Array;
+  /** Nodes in the order in which they were reached. */
+  readonly #trail: number[] = [];
+  #missing = 0;
+  /** Elementary steps taken so far. */
+  work = 0;
+
+  constructor(problem: Problem, wanted: readonly number[], members: Iterable<number> = []) {
+    this.#problem = problem;
+    this.#member = new Uint8Array(problem.useCount);
+    this.#unmet = new Int32Array(problem.useCount);
+    this.#reached = new Uint8Array(problem.nodeCount);
+    this.#isWanted = new Uint8Array(problem.nodeCount);
+    for (const node of wanted) {
+      if (this.#isWanted[node] === 0) {
+        this.#isWanted[node] = 1;
+        this.#missing++;
+      }
+    }
+    for (let use = 0; use < problem.useCount; use++) {
+      this.#unmet[use] = (problem.needs.start[use + 1] as number) - (problem.needs.start[use] as number);
+    }
+    this.work += problem.useCount;
+    for (const use of members) {
+      this.add(use);
+    }
+  }
+
+  /** Whether all that is wanted is reached. */
+  get complete(): boolean {
+    return this.#missing === 0;
+  }
+
+  has(use: number): boolean {
+    return this.#member[use] === 1;
+  }
+
+  reaches(node: number): boolean {
+    return this.#reached[node] === 1;
+  }
+
+  /** Adds a use and runs all that can run. */
+  add(use: number): void {
+    if (this.#member[use] === 0) {
+      this.#member[use] = 1;
+      if (this.#unmet[use] === 0) {
+        this.#give(use, this.#trail.length);
+      }
+    }
+  }
+
+  /** Adds a use unless that would complete the set; tells whether it was added. */
+  addUnlessComplete(use: number): boolean {
+    if (this.#member[use] === 1) {
+      return true;
+    }
+    const mark = this.#trail.length;
+    this.add(use);
+    if (!this.complete) {
+      return true;
+    }
+    this.#takeBack(mark);
+    this.#member[use] = 0;
+    return false;
+  }
+
+  /** Gives what the use gives; then the trail from `done` on is worked off. */
+  #give(use: number, done: number): void {
+    const { gives, users } = this.#problem;
+    const giveFrom = (one: number): void => {
+      const end = gives.start[one + 1] as number;
+      for (let i = gives.start[one] as number; i < end; i++) {
+        const node = gives.items[i] as number;
+        this.work++;
+        if (this.#reached[node] === 0) {
+          this.#reached[node] = 1;
+          this.#missing -= this.#isWanted[node] as number;
+          this.#trail.push(node);
+        }
+      }
+    };
+    giveFrom(use);
+    for (let at = done; at < this.#trail.length; at++) {
+      const node = this.#trail[at] as number;
+      const end = users.start[node + 1] as number;
+      for (let i = users.start[node] as number; i < end; i++) {
+        const user = users.items[i] as number;
+        const left = (this.#unmet[user] as number) - 1;
+        this.#unmet[user] = left;
+        this.work++;
+        if (left === 0 && this.#member[user] === 1) {
+          giveFrom(user);
+        }
+      }
+    }
+  }
+
+  #takeBack(mark: number): void {
+    const { users } = this.#problem;
+    while (this.#trail.length > mark) {
+      const node = this.#trail.pop() as number;
+      this.#reached[node] = 0;
+      this.#missing += this.#isWanted[node] as number;
+      const end = users.start[node + 1] as number;
+      for (let i = users.start[node] as number; i < end; i++) {
+        const user = users.items[i] as number;
+        this.#unmet[user] = (this.#unmet[user] as number) + 1;
+        this.work++;
+      }
+    }
+  }
+}
+
+/** Whether these uses alone reach all that is wanted. */
+export function suffices(problem: Problem, wanted: readonly number[], uses: Iterable<number>): boolean {
+  return new Closure(problem, wanted, uses).complete;
+}

@@ -1,0 +1,36 @@
+/**
+ * What planning may cost. All limits count work, never time, so that the same request gives the
+ * same graph on every machine.
+ */
+export interface PlanLimits {
+  /**
+   * Elementary steps of the exact pass, after which the best graph so far is given with its gap. The
+   * Web Service Challenge's sets take up to 130,000; 20 million are about a second.
+   */
+  readonly work: number;
+  /** Candidates listed for one mapping or step in an explanation: what a person reads. */
+  readonly candidates: number;
+}
+
+export const defaultPlanLimits: PlanLimits = {
+  work: 20_000_000,
+  candidates: 8,
+};
+
+/**
+ * Values of one message that can be used on their own, counted from the nearest. A message of 512
+ * fields is read whole; messages in messages grow exponentially, so there has to be an end.
+ */
+export const maximumValues = 1024;
+
+/** Messages within messages that are looked into for values. */
+export const maximumValueDepth = 16;
+
+/** Broader concepts of one concept; longer chains and circles are cut there. */
+export const maximumAncestors = 64;
+
+/** Uses of all functions together; a function has one for each concept that it can carry. */
+export const maximumUses = 1_000_000;
+
+/** Goals of one request. */
+export const maximumGoals = 64;

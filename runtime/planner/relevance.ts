@@ -1,0 +1,115 @@
+import type { Reach } from "./forward.ts";
+import { listAt } from "./lists.ts";
+import { makeProblem, type Problem } from "./problem.ts";
+
+/** A problem cut down to what can matter; nothing is provided in it. */
+export interface Core {
+  readonly problem: Problem;
+  /** Nodes of `problem` that are wanted. */
+  readonly wanted: readonly number[];
+  /** For each use of `problem` the use that it stands for, ascending. */
+  readonly uses: Int32Array;
+}
+
+/**
+ * Backward pass: the uses that can run and from which a wanted node can be come to, ascending. A node
+ * that is provided needs no maker.
+ */
+export function relevantUses(
+  problem: Problem,
+  wanted: Iterable<number>,
+  { nodeDepth, useDepth }: Reach,
+  allowed?: Uint8Array,
+): Int32Array {
+  const { needs, makers } = problem;
+  const seenNode = new Uint8Array(problem.nodeCount);
+  const seenUse = new Uint8Array(problem.useCount);
+  const nodes: number[] = [];
+  let count = 0;
+  const visit = (node: number): void => {
+    if (seenNode[node] === 0 && (nodeDepth[node] as number) > 0) {
+      seenNode[node] = 1;
+      nodes.push(node);
+    }
+  };
+  for (const node of wanted) {
+    visit(node);
+  }
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const makersEnd = makers.start[node + 1] as number;
+    for (let i = makers.start[node] as number; i < makersEnd; i++) {
+      const use = makers.items[i] as number;
+      if (seenUse[use] === 1 || useDepth[use] === -1 || (allowed !== undefined && allowed[use] === 0)) {
+        continue;
+      }
+      seenUse[use] = 1;
+      count++;
+      const needsEnd = needs.start[use + 1] as number;
+      for (let k = needs.start[use] as number; k < needsEnd; k++) {
+        visit(needs.items[k] as number);
+      }
+    }
+  }
+  const uses = new Int32Array(count);
+  let at = 0;
+  for (let use = 0; use < problem.useCount; use++) {
+    if (seenUse[use] === 1) {
+      uses[at++] = use;
+    }
+  }
+  return uses;
+}
+
+/**
+ * The problem of some uses alone. Provided nodes are left out, and so are nodes that nobody needs and
+ * that are not wanted.
+ * @param uses ascending, so that the order of preference stays
+ */
+export function restrict(
+  problem: Problem,
+  uses: Int32Array,
+  wanted: Iterable<number>,
+  nodeDepth: Int32Array,
+): Core {
+  const numberOf = new Map<number, number>();
+  const keep = (node: number): void => {
+    if (nodeDepth[node] !== 0 && !numberOf.has(node)) {
+      numberOf.set(node, numberOf.size);
+    }
+  };
+  for (const node of wanted) {
+    keep(node);
+  }
+  const wantedCount = numberOf.size;
+  for (const use of uses) {
+    listAt(problem.needs, use).forEach(keep);
+  }
+  const renumber = (nodes: Int32Array): number[] => {
+    const kept: number[] = [];
+    for (const node of nodes) {
+      const number = numberOf.get(node);
+      if (number !== undefined) {
+        kept.push(number);
+      }
+    }
+    return kept;
+  };
+  const needs: number[][] = [];
+  const gives: number[][] = [];
+  for (const use of uses) {
+    needs.push(renumber(listAt(problem.needs, use)));
+    gives.push(renumber(listAt(problem.gives, use)));
+  }
+  return {
+    problem: makeProblem(numberOf.size, needs, gives),
+    wanted: Array.from({ length: wantedCount }, (_, i) => i),
+    uses,
+  };
+}
+
+/** The core of the uses of a core that are kept. */
+export function narrow(core: Core, kept: readonly number[]): Core {
+  const never = new Int32Array(core.problem.nodeCount).fill(-1);
+  const inner = restrict(core.problem, Int32Array.from(kept), core.wanted, never);
+  return { ...inner, uses: Int32Array.from(kept, (use) => core.uses[use] as number) };
+}
