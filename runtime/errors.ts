@@ -216,6 +216,8 @@ export class HeddleError extends Error {
   readonly step: string | undefined;
   readonly function: string | undefined;
   readonly functionCode: string | undefined;
+  /** Where the event was kept: its number among the dead letters. */
+  kept: number | undefined;
 
   /** @param message what happened and what was expected, one or two sentences */
   constructor(code: HeddleErrorCode, message: string, details: HeddleErrorDetails = {}) {

@@ -204,6 +204,11 @@ export class Heddle {
     return this.#deadLetters.list(limit);
   }
 
+  /** The event that was kept under a number. */
+  deadLetter(id: number): DeadLetter | undefined {
+    return this.#deadLetters.find(id);
+  }
+
   /** Lets running events finish, then ends the workers and closes the files. */
   async close(): Promise<void> {
     if (this.#closed) {
@@ -321,7 +326,10 @@ export class Heddle {
       error instanceof HeddleError
         ? error.toJSON()
         : new HeddleError("INTERNAL", `Heddle failed: ${String(error)}.`, { cause: error }).toJSON();
-    this.#deadLetters.keep(rawEvent(event), failure);
+    const kept = this.#deadLetters.keep(rawEvent(event), failure);
+    if (error instanceof HeddleError) {
+      error.kept = kept;
+    }
     return error;
   }
 }

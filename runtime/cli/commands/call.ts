@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { HeddleError } from "../../errors.ts";
+import { readInput } from "../files.ts";
+import type { WithHeddle } from "../program.ts";
+import { byteText, grouped, print, printJson } from "../terminal.ts";
+
+/** heddle call: one function on one input. */
+export function addCall(program: Command, withHeddle: WithHeddle): void {
+  program
+    .command("call")
+    .description("Call one function with an input in JSON.")
+    .argument("<function>", "full name, such as std.text.v1.Redact")
+    .argument("<input>", "a file with the input message in JSON; - reads standard input")
+    .option("--json", "print JSON with fuel, memory and time")
+    .addHelpText(
+      "after",
+      `\nExample:\n  echo '{"text": {"content": "Write to ada@example.org"}}' | heddle call std.text.v1.Redact -`,
+    )
+    .action(async (name: string, path: string, options: { json?: boolean }) => {
+      const input = parseJson(await readInput(path), path);
+      await withHeddle(async (heddle) => {
+        const result = await heddle.call(name, input);
+        if (options.json === true) {
+          printJson(result);
+          return;
+        }
+        print(JSON.stringify(result.output, null, 2));
+        process.stderr.write(
+          `${result.milliseconds.toFixed(2)} ms, ${grouped(result.fuel)} fuel, ${byteText(result.peakMemory)}\n`,
+        );
+      });
+    });
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeddleError("EVENT_DATA_INVALID", `The input is not JSON: ${reason}.`, {
+      place: path === "-" ? "standard input" : path,
+      cause,
+    });
+  }
+}

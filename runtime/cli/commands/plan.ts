@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { explainText } from "../../planner/index.ts";
+import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
+import { planLines } from "../presentation.ts";
+import type { WithHeddle } from "../program.ts";
+import { print, printJson } from "../terminal.ts";
+
+interface Options extends EventOptions {
+  readonly goal: string[];
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+/** Collects a repeated option. */
+export function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+/** heddle plan: the graph for an event. */
+export function addPlan(program: Command, withHeddle: WithHeddle): void {
+  withEvent(program.command("plan"))
+    .description("Show the graph that an event leads to, without running it.")
+    .option(
+      "--goal <concept>",
+      "what is wanted, instead of what the event's type asks for; repeatable",
+      collect,
+      [],
+    )
+    .option("--explain", "say why each function and each mapping was chosen")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  heddle plan event.json --goal std.image.v1.Palette --explain
+  heddle plan --data photo.png --type photo.uploaded`,
+    )
+    .action(async (path: string | undefined, options: Options) => {
+      const event = await readEventSource(path, options);
+      await withHeddle((heddle) => {
+        const planned = heddle.plan(event, options.goal.length === 0 ? {} : { goals: options.goal });
+        if (options.json === true) {
+          const { intent, plan, graphHash } = planned;
+          printJson({ intent, graphHash, ...plan });
+          return;
+        }
+        for (const line of planLines(planned, heddle.repository)) {
+          print(line);
+        }
+        if (options.explain === true) {
+          print();
+          print(explainText(planned.plan));
+        }
+      });
+    });
+}

@@ -1,0 +1,79 @@
+import { basename, dirname, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { HeddleError } from "../../errors.ts";
+import { readBytes } from "../files.ts";
+import type { WithHeddle } from "../program.ts";
+import { print, printJson } from "../terminal.ts";
+
+interface Options {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+/** heddle publish: components and event schemas into the repository. */
+export function addPublish(program: Command, withHeddle: WithHeddle): void {
+  program
+    .command("publish")
+    .description("Publish components, and .proto files with types of events, to the repository.")
+    .argument("<files...>", "components (.wasm) that `heddle build` made, or .proto files")
+    .option(
+      "--root <directory>",
+      "directory that import paths of .proto files start from; default: each file's own",
+    )
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  heddle publish build/acme.text.v1.Shout.wasm
+  heddle publish --root proto proto/acme/shop/v1/order_placed.proto`,
+    )
+    .action((files: string[], options: Options) =>
+      withHeddle((heddle) => {
+        const published: {
+          file: string;
+          function?: string;
+          version?: string;
+          digest?: string;
+          schema?: string;
+        }[] = [];
+        const schemas = files.filter((file) => file.endsWith(".proto"));
+        if (schemas.length > 0) {
+          const sources = schemas.map((file) => [
+            importPath(file, options.root),
+            readBytes(file).toString("utf8"),
+          ]);
+          heddle.repository.publishSchema(Object.fromEntries(sources));
+          published.push(...schemas.map((file) => ({ file, schema: importPath(file, options.root) })));
+        }
+        for (const file of files.filter((candidate) => !candidate.endsWith(".proto"))) {
+          const { contract, digest } = heddle.publish(readBytes(file));
+          published.push({ file, function: contract.name, version: contract.version, digest });
+        }
+        if (options.json === true) {
+          printJson(published);
+          return;
+        }
+        for (const item of published) {
+          print(
+            item.function === undefined
+              ? `schema ${item.schema}`
+              : `${item.function} ${item.version}  ${item.digest}`,
+          );
+        }
+      }),
+    );
+}
+
+function importPath(file: string, root: string | undefined): string {
+  if (root === undefined) {
+    return basename(file);
+  }
+  const path = relative(resolve(root), resolve(file)).replaceAll("\\", "/");
+  if (path.startsWith("../")) {
+    throw new HeddleError("CLI_USAGE", `${file} is not below ${root}, which import paths start from.`, {
+      place: dirname(file),
+    });
+  }
+  return path;
+}

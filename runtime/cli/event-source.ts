@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { basename, extname } from "node:path";
+import type { Command } from "commander";
+import { HeddleError } from "../errors.ts";
+import { readBytes, readInput } from "./files.ts";
+
+/** Options that say which event is meant. */
+export interface EventOptions {
+  readonly type?: string;
+  readonly data?: string;
+  readonly account?: string;
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".csv": "text/csv",
+  ".json": "application/json",
+  ".md": "text/markdown",
+  ".txt": "text/plain",
+};
+
+/** Adds the argument and the options by which a command is told an event. */
+export function withEvent(command: Command): Command {
+  return command
+    .argument("[event]", "a CloudEvent 1.0 in JSON; - reads standard input")
+    .option("--data <file>", "makes an event of this file instead; needs --type")
+    .option("--type <type>", "CloudEvents type of the event that is made of --data")
+    .option("--account <account>", "account of the event that is made of --data");
+}
+
+/** The event that a command was told: the text of a file, or an event made of a data file. */
+export async function readEventSource(path: string | undefined, options: EventOptions): Promise<unknown> {
+  if (options.data === undefined) {
+    if (path === undefined) {
+      throw new HeddleError("CLI_USAGE", "No event was given: name a file, or --data FILE with --type TYPE.");
+    }
+    return readInput(path);
+  }
+  if (path !== undefined || options.type === undefined) {
+    throw new HeddleError("CLI_USAGE", "--data takes the place of an event file, and needs --type.");
+  }
+  const bytes = readBytes(options.data);
+  const mediaType = mediaTypes[extname(options.data).toLowerCase()] ?? "application/octet-stream";
+  return {
+    specversion: "1.0",
+    id: randomUUID(),
+    source: "/heddle/cli",
+    type: options.type,
+    subject: basename(options.data),
+    ...(options.account === undefined ? {} : { account: options.account }),
+    datacontenttype: mediaType,
+    ...(mediaType === "application/json"
+      ? { data: jsonData(options.data, bytes) }
+      : { data: new Uint8Array(bytes) }),
+  };
+}
+
+function jsonData(path: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeddleError("EVENT_INVALID", `${path} is not JSON: ${reason}.`, { place: path, cause });
+  }
+}

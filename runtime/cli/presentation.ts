@@ -1,0 +1,76 @@
+import type { PlannedEvent } from "../heddle.ts";
+import { describeMappings, drawGraph } from "../planner/index.ts";
+import type { Repository } from "../repository/index.ts";
+import type { Result } from "../result.ts";
+import type { WrittenFile } from "./output-files.ts";
+import { byteText, grouped, tableLines } from "./terminal.ts";
+
+/** Longest value that is shown in the terminal, in characters; `--out` and `--json` have all of it. */
+const MAX_SHOWN = 320;
+
+/** Intent, drawing and mappings of a planned event, as lines for a terminal. */
+export function planLines(planned: PlannedEvent, repository: Repository): string[] {
+  const { intent, plan, graphHash } = planned;
+  const goals = intent.goals.map(shortName).join(", ");
+  const steps = plan.graph.steps.length;
+  const proof = plan.proven
+    ? "cheapest, proven"
+    : `at most ${steps - plan.lowerBound} steps above the cheapest`;
+  return [
+    `intent    ${planned.event.type} → ${goals}      ${intent.rule === null ? "goals given" : `rule ${intent.rule}`}`,
+    `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proof}`,
+    ...drawGraph(plan.graph)
+      .split("\n")
+      .map((line) => `  ${line}`.trimEnd()),
+    ...labelled("mappings", describeMappings(plan.graph, repository)),
+  ];
+}
+
+/** Outputs and measured steps of a result, as lines for a terminal. */
+export function resultLines(result: Result, files: readonly WrittenFile[]): string[] {
+  const rows = result.steps.map(({ step, milliseconds, fuel, peakMemory }) => [
+    step,
+    `${milliseconds.toFixed(2)} ms`,
+    grouped(fuel),
+    byteText(peakMemory),
+  ]);
+  return [
+    ...labelled(
+      "result",
+      result.outputs.map(({ concept }) => {
+        const written = files.find((file) => file.concept === concept);
+        const suffix = written === undefined ? "" : `  → ${written.path} (${byteText(written.bytes)})`;
+        return `${shortName(concept)}: ${shown(result, concept)}${suffix}`;
+      }),
+    ),
+    ...labelled("steps", tableLines(["step", "time", "fuel", "peak memory"], rows)),
+    ...(result.logs.length === 0
+      ? []
+      : labelled(
+          "log",
+          result.logs.map(({ step, level, message }) => `${step} ${level}: ${message}`),
+        )),
+  ];
+}
+
+function shown(result: Result, concept: string): string {
+  const file = result.file(concept);
+  if (file !== undefined) {
+    return `${file.mediaType}, ${byteText(file.bytes.length)}`;
+  }
+  const text = JSON.stringify(result.value(concept));
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}… (${byteText(text.length)})`;
+}
+
+function shortName(concept: string): string {
+  return concept.split(".").at(-1) as string;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Lines with a label before the first, the others under it. */
+function labelled(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => `${(index === 0 ? label : "").padEnd(10)}${line}`);
+}

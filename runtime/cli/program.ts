@@ -1,0 +1,52 @@
+import { Command } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { createHeddle, type Heddle } from "../heddle.ts";
+import { addBuild } from "./commands/build.ts";
+import { addCall } from "./commands/call.ts";
+import { addDead } from "./commands/dead.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addPlan } from "./commands/plan.ts";
+import { addPublish } from "./commands/publish.ts";
+import { addRun } from "./commands/run.ts";
+import { addSearch } from "./commands/search.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** Runs a command's action with a Heddle that is closed afterwards. */
+export type WithHeddle = <T>(action: (heddle: Heddle) => Promise<T> | T) => Promise<T>;
+
+/** The whole command line; parsing throws a CommanderError where a call is not understood. */
+export function createProgram(): Command {
+  const program = new Command("heddle")
+    .description("Composes small, typed, sandboxed WebAssembly functions into programs on the fly.")
+    .version(packageJson.version)
+    .option("--dir <directory>", "Heddle's directory; default: $HEDDLE_DIR, else .heddle")
+    .exitOverride()
+    .showHelpAfterError("(heddle --help tells more)")
+    .addHelpText(
+      "after",
+      `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code}  ${meaning}`).join("\n")}`,
+    );
+  const withHeddle: WithHeddle = async (action) => {
+    const { dir } = program.opts<{ dir?: string }>();
+    const heddle = await createHeddle(dir === undefined ? {} : { directory: dir });
+    try {
+      return await action(heddle);
+    } finally {
+      await heddle.close();
+    }
+  };
+  addBuild(program);
+  addPublish(program, withHeddle);
+  addSearch(program, withHeddle);
+  addInspect(program);
+  addCall(program, withHeddle);
+  addPlan(program, withHeddle);
+  addRun(program, withHeddle);
+  addDead(program, withHeddle);
+  addDemo(program, withHeddle);
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError("(heddle --help tells more)");
+  }
+  return program;
+}
