@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+
+/** What the command line asks for. */
+export type Request =
+  | { readonly kind: "list" }
+  | { readonly kind: "help" }
+  | {
+      readonly kind: "run";
+      readonly name: string;
+      readonly quick: boolean;
+      readonly json: boolean;
+      readonly check: boolean;
+    }
+  | { readonly kind: "wrong"; readonly reason: string };
+
+export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check]
+
+  NAME      the case to measure; without it, the cases are listed
+  --quick   within 20 seconds, with wider spread
+  --json    print the report as JSON, and nothing else, on standard output
+  --check   exit with 1 if a ratio promised in bench/thresholds.json is missed
+
+Every run also writes bench/results/NAME.json and NAME.svg.
+Exit codes: 0 done, 1 a wrong result, a missed promise or another failure, 2 wrong usage.
+Example: npm run bench -- call --quick`;
+
+/** Reads the arguments; `names` are the cases there are. */
+export function readArguments(args: readonly string[], names: readonly string[]): Request {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return { kind: "wrong", reason: error instanceof Error ? error.message : String(error) };
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: "help" };
+  const [name, ...more] = positionals;
+  if (more.length > 0) return { kind: "wrong", reason: `one case at a time, not also ${more.join(", ")}` };
+  const { quick = false, json = false, check = false } = values;
+  if (name === undefined) {
+    if (quick || json || check) return { kind: "wrong", reason: "a flag needs the NAME of a case" };
+    return { kind: "list" };
+  }
+  if (!names.includes(name)) {
+    return {
+      kind: "wrong",
+      reason: `there is no case ${JSON.stringify(name)}; there are ${names.join(", ")}`,
+    };
+  }
+  return { kind: "run", name, quick, json, check };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      json: { type: "boolean" },
+      check: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+}

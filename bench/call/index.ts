@@ -1,0 +1,119 @@
+import {
+  asyncLoop,
+  type Bench,
+  type BenchCase,
+  expectBytes,
+  loop,
+  type Ratio,
+  type Variant,
+} from "../runner/index.ts";
+import { build } from "./built.ts";
+import { NewInstance, RawCall } from "./core.ts";
+import { ExtismHost } from "./extism.ts";
+import { HeddleCall } from "./heddle.ts";
+import { JcoHost } from "./jco.ts";
+
+/** 50 bytes, which with tag and length make a message of 52. */
+const TEXT = "The quick brown fox jumps over the lazy dog, twice";
+
+/** The message `{ text }` of upper.proto, which is short enough for a length of one byte. */
+function message(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  return new Uint8Array([0x0a, bytes.length, ...bytes]);
+}
+
+const RATIOS: readonly Ratio[] = [
+  ratio("heddle", "raw"),
+  ratio("extism-warm", "heddle"),
+  ratio("jco-warm", "heddle"),
+  ratio("instance", "heddle"),
+  ratio("jco-fresh", "heddle"),
+  ratio("extism-fresh", "heddle"),
+  ratio("extism-fresh-compiled", "heddle"),
+];
+
+function ratio(over: string, under: string): Ratio {
+  return { id: `${over}/${under}`, over, under };
+}
+
+/** What one call of one function costs: Heddle's, beside a call without any protection and beside its peers'. */
+export const call: BenchCase = {
+  name: "call",
+  summary: "one call of a small function: Heddle, a bare core call, a new instance, jco, Extism",
+  packages: ["assemblyscript", "@bytecodealliance/jco", "@extism/extism", "@extism/as-pdk"],
+
+  async prepare(): Promise<Bench> {
+    const built = await build();
+    const input = message(TEXT);
+    const expected = message(TEXT.toUpperCase());
+
+    const raw = new RawCall(built.core);
+    const heddle = new HeddleCall(built.component);
+    const instance = new NewInstance(built.core);
+    const jco = await JcoHost.load(built.transpiled);
+    const extism = await ExtismHost.load(built.plugin);
+
+    type Words = Pick<Variant, "id" | "label" | "note" | "ours">;
+    const sync = (words: Words, run: (bytes: Uint8Array) => Uint8Array): Variant => ({
+      ...words,
+      check: () => expectBytes(run(input), expected),
+      run: loop(() => run(input)),
+    });
+    const async = (words: Words, run: (bytes: Uint8Array) => Promise<Uint8Array>): Variant => ({
+      ...words,
+      check: async () => expectBytes(await run(input), expected),
+      run: asyncLoop(() => run(input)),
+    });
+
+    return {
+      subject: `Upper-case a text, ${input.length} bytes in and out`,
+      ratios: RATIOS,
+      variants: [
+        sync(
+          {
+            id: "raw",
+            label: "bare core call",
+            note: "no checks, no fuel, no reset; views kept; its memory is rewound every 256 calls",
+          },
+          (bytes) => raw.call(bytes),
+        ),
+        sync(
+          { id: "heddle", label: "Heddle", note: "fuel counted, fresh state for each call", ours: true },
+          (bytes) => heddle.call(bytes),
+        ),
+        async(
+          {
+            id: "extism-warm",
+            label: "Extism, warm",
+            note: "one plugin; reset() after each call, which leaves the plugin's memory as it is",
+          },
+          await extism.warm(),
+        ),
+        sync(
+          { id: "jco-warm", label: "jco, warm", note: "one instance; its memory is rewound every 256 calls" },
+          jco.warm(),
+        ),
+        sync(
+          { id: "instance", label: "new WebAssembly.Instance", note: "of a compiled module, for each call" },
+          (bytes) => instance.call(bytes),
+        ),
+        async(
+          {
+            id: "extism-fresh-compiled",
+            label: "Extism, fresh, compiled",
+            note: "a plugin of a compiled module for each call",
+          },
+          extism.fresh("module"),
+        ),
+        sync(
+          { id: "jco-fresh", label: "jco, fresh", note: "instantiated for each call, modules compiled" },
+          jco.fresh(),
+        ),
+        async(
+          { id: "extism-fresh", label: "Extism, fresh", note: "a plugin from its bytes for each call" },
+          extism.fresh("bytes"),
+        ),
+      ],
+    };
+  },
+};

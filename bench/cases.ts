@@ -1,0 +1,12 @@
+import type { BenchCase } from "./runner/index.ts";
+
+interface Entry {
+  readonly name: string;
+  /** Imported only when asked for, so that the list of cases loads none of the peers. */
+  load(): Promise<BenchCase>;
+}
+
+/** All cases by name, each with the module that has it. */
+export const CASES: readonly Entry[] = [
+  { name: "call", load: async () => (await import("./call/index.ts")).call },
+];

@@ -1,0 +1,9 @@
+export { asyncLoop, expectBytes, loop } from "./loop.ts";
+export { describeMachine } from "./machine.ts";
+export { measure } from "./measure.ts";
+export type { Bench, BenchCase, DetailTable, Ratio, RunResult, Settings, Variant } from "./model.ts";
+export { plot } from "./plot.ts";
+export { readThresholds, type Thresholds } from "./promises.ts";
+export { brokenPromises, type Report, report } from "./report.ts";
+export { table } from "./table.ts";
+export { time } from "./units.ts";

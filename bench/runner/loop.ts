@@ -1,0 +1,29 @@
+/**
+ * Loops around a call. Each variant gets a loop compiled for it alone: with one loop for all, V8 would see many
+ * targets at the same call site, give up inlining, and add that cost to the cheapest variants.
+ */
+
+/** A loop that calls `call` the given number of times. */
+export function loop(call: () => unknown): (count: number) => void {
+  return new Function("call", "return (count) => { for (let i = 0; i < count; i++) call(); }")(call);
+}
+
+/** The same, waiting for each promise before the next call. */
+export function asyncLoop(call: () => Promise<unknown>): (count: number) => Promise<void> {
+  return new Function("call", "return async (count) => { for (let i = 0; i < count; i++) await call(); }")(
+    call,
+  );
+}
+
+/** Throws unless the bytes are the expected ones; the message tells the first difference. */
+export function expectBytes(actual: Uint8Array, expected: Uint8Array): void {
+  const shared = Math.min(actual.length, expected.length);
+  for (let i = 0; i < shared; i++) {
+    if (actual[i] !== expected[i]) {
+      throw new Error(`wrong result: byte ${i} is ${actual[i]}, expected ${expected[i]}`);
+    }
+  }
+  if (actual.length !== expected.length) {
+    throw new Error(`wrong result: ${actual.length} bytes, expected ${expected.length}`);
+  }
+}

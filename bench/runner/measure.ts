@@ -1,0 +1,101 @@
+import { performance } from "node:perf_hooks";
+import { Collector } from "./collector.ts";
+import type { Series, Settings, Variant } from "./model.ts";
+
+/** What is told while it runs. */
+export type Progress = (line: string) => void;
+
+/** The raw outcome: every series has one value for each round. */
+export interface Measurement {
+  readonly rounds: number;
+  /** Calls in one sample, by variant. */
+  readonly batches: ReadonlyMap<string, number>;
+  readonly series: readonly Series[];
+}
+
+/** Largest batch that calibration may choose. */
+const MAX_BATCH = 1 << 24;
+
+async function milliseconds(variant: Variant, count: number): Promise<number> {
+  const start = performance.now();
+  await variant.run(count);
+  return performance.now() - start;
+}
+
+/** Runs a variant until its code is as fast as it gets, then finds how many calls fill one sample. */
+async function calibrate(variant: Variant, settings: Settings): Promise<number> {
+  const limit = Math.min(variant.maxBatch ?? MAX_BATCH, MAX_BATCH);
+  let count = 1;
+  let spent = 0;
+  let last = 0;
+  for (;;) {
+    variant.renew?.();
+    last = await milliseconds(variant, count);
+    spent += last;
+    if (spent >= settings.warmMs) break;
+    if (last < settings.sampleMs && count < limit) count = Math.min(count * 2, limit);
+  }
+  const wanted = Math.round((count * settings.sampleMs) / Math.max(last, 1e-3));
+  return Math.max(1, Math.min(wanted, limit));
+}
+
+/**
+ * Measures the variants in interleaved rounds: A B C, A B C, …
+ *
+ * @throws whatever a variant's check throws, with the variant named.
+ */
+export async function measure(
+  variants: readonly Variant[],
+  settings: Settings,
+  progress: Progress = () => {},
+): Promise<Measurement> {
+  const collector = new Collector();
+  const batches = new Map<string, number>();
+  const samples = new Map<string, number[]>();
+  const record = (id: string, round: number, value: number): void => {
+    const list = samples.get(id) ?? [];
+    samples.set(id, list);
+    if (list.length !== round) throw new Error(`series ${id} has no value for round ${list.length}`);
+    list.push(value);
+  };
+
+  for (const variant of variants) {
+    progress(`checking and warming ${variant.label}`);
+    await checked(variant, "before");
+    batches.set(variant.id, await calibrate(variant, settings));
+  }
+  const start = performance.now();
+  let round = 0;
+  for (; round < settings.rounds; round++) {
+    if (round >= settings.minRounds && performance.now() - start > settings.budgetMs) break;
+    progress(`round ${round + 1} of at most ${settings.rounds}`);
+    collector.betweenRounds();
+    for (const variant of variants) {
+      const count = batches.get(variant.id) as number;
+      variant.renew?.();
+      collector.betweenSamples();
+      const before = performance.now();
+      const parts = await variant.run(count);
+      const after = performance.now();
+      record(variant.id, round, ((after - before) * 1e6) / count);
+      for (const [part, spent] of Object.entries(parts ?? {})) {
+        record(`${variant.id}/${part}`, round, spent / count);
+      }
+    }
+  }
+  for (const variant of variants) await checked(variant, "after");
+  const series = [...samples].map(([id, values]) => ({ id, samples: values }));
+  for (const one of series) {
+    if (one.samples.length !== round) throw new Error(`series ${one.id} misses rounds`);
+  }
+  return { rounds: round, batches, series };
+}
+
+async function checked(variant: Variant, when: "before" | "after"): Promise<void> {
+  try {
+    await variant.check();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${variant.label}, checked ${when} it was timed: ${reason}`, { cause });
+  }
+}

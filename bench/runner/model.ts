@@ -1,0 +1,93 @@
+/** What a case of the benchmarks is, and what measuring it yields. Everything here is plain data or a small closure. */
+
+/** A thing to measure, known by name to the command line. */
+export interface BenchCase {
+  readonly name: string;
+  /** One line for the list of cases. */
+  readonly summary: string;
+  /** Packages whose versions belong into the report: peers, and tools that made what is measured. */
+  readonly packages: readonly string[];
+  /** Builds and starts everything that is to be measured. Nothing of this is timed. */
+  prepare(): Promise<Bench>;
+}
+
+/** A case that is ready to be measured. */
+export interface Bench {
+  /** What all variants do, one sentence under the title. */
+  readonly subject: string;
+  /** Printed, plotted and run in this order. */
+  readonly variants: readonly Variant[];
+  readonly ratios: readonly Ratio[];
+  /** Figures that need no clock (fuel, bytes …), asked for after the last round. */
+  tables?(): readonly DetailTable[];
+  dispose?(): void | Promise<void>;
+}
+
+/** One way to do the work. */
+export interface Variant {
+  /** Name in ratios, thresholds and results: lower case, words joined by `-`. */
+  readonly id: string;
+  readonly label: string;
+  /** What a reader must know to judge the figure. */
+  readonly note?: string;
+  /** True for what the project itself offers: drawn in its colour. */
+  readonly ours?: boolean;
+  /** Most calls in one sample, for what uses up something with each call. */
+  readonly maxBatch?: number;
+  /** Does the work once and throws if the result is not the expected one. Runs before the first and after the last sample. */
+  check(): void | Promise<void>;
+  /**
+   * Does the work `count` times, one after the other.
+   * May return what the batch spent in its parts, by name, in nanoseconds; each part becomes a series of its own, `<id>/<part>`.
+   */
+  run(count: number): RunResult | Promise<RunResult>;
+  /** Tidies up before a sample; not timed. */
+  renew?(): void;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a loop without parts returns nothing at all
+export type RunResult = Readonly<Record<string, number>> | void;
+
+/** The time of series `over` divided by the time of series `under`, round by round. */
+export interface Ratio {
+  /** `<over>/<under>`, as thresholds.json names it. */
+  readonly id: string;
+  readonly over: string;
+  readonly under: string;
+  readonly label?: string;
+}
+
+/** A table of figures that are not times. */
+export interface DetailTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** How long and how often to measure. */
+export interface Settings {
+  /** Aimed length of one sample, milliseconds. */
+  readonly sampleMs: number;
+  /** Untimed running of each variant before calibration, milliseconds. */
+  readonly warmMs: number;
+  /** Most rounds. */
+  readonly rounds: number;
+  /** No round starts after this many milliseconds of rounds, once there are `minRounds`. */
+  readonly budgetMs: number;
+  readonly minRounds: number;
+}
+
+/** Nanoseconds for one call, one value a round. */
+export interface Series {
+  readonly id: string;
+  readonly samples: readonly number[];
+}
+
+/** Position and spread of a sample. */
+export interface Summary {
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+  readonly min: number;
+  readonly max: number;
+}

@@ -1,0 +1,90 @@
+import type { Report } from "./report.ts";
+import { threeDigits, time, times } from "./units.ts";
+
+/** How a column stands: numbers to the right, words to the left. */
+type Align = "left" | "right";
+
+/** Lays cells out in columns, two spaces apart, without trailing spaces. */
+export function columns(rows: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, [...cell].length);
+    });
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const padding = " ".repeat((widths[column] as number) - [...cell].length);
+        return aligns[column] === "right" ? padding + cell : cell + padding;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** The terminal's view of a report: ratios first, then times, then whatever else the case has to tell. */
+export function table(report: Report): string {
+  const { machine } = report;
+  const lines = [
+    `${report.case}: ${report.summary}`,
+    report.subject,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}, V8 ${machine.v8}`,
+    [
+      `${report.rounds} interleaved rounds${report.quick ? " (quick)" : ""}`,
+      report.date.slice(0, 10),
+      ...(machine.commit === undefined ? [] : [`commit ${machine.commit}`]),
+      ...Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`),
+    ].join(", "),
+    "",
+    ...columns(
+      [
+        ["ratio", "median", "quartiles", "promised", ""],
+        ...report.ratios.map(({ label, median, q1, q3, promise }) => [
+          label,
+          times(median),
+          `${threeDigits(q1)} – ${threeDigits(q3)}`,
+          promise === undefined ? "" : `${promise.bound === "atMost" ? "≤" : "≥"} ${times(promise.limit)}`,
+          promise === undefined ? "" : promise.kept ? "kept" : "MISSED",
+        ]),
+      ],
+      ["left", "right", "right", "right", "left"],
+    ),
+    "",
+    ...columns(
+      [
+        ["time of one call", "median", "quartiles", "best", "calls a sample"],
+        ...report.variants.flatMap(({ label, parts, batch, ...figures }) => [
+          [label, ...timeCells(figures), batch.toLocaleString("en-US")],
+          ...parts.map(({ name, ...part }) => [`  ${name}`, ...timeCells(part)]),
+        ]),
+      ],
+      ["left", "right", "right", "right", "right"],
+    ),
+  ];
+  for (const { title, columns: head, rows } of report.tables) {
+    const aligns = head.map((_, column) => (rows.every((row) => isNumeric(row[column])) ? "right" : "left"));
+    lines.push("", title, ...columns([head, ...rows], aligns as Align[]));
+  }
+  const notes = report.variants.filter(({ note }) => note !== undefined);
+  if (notes.length > 0) lines.push("", ...notes.map(({ label, note }) => `${label}: ${note}`));
+  return lines.join("\n");
+}
+
+function timeCells({
+  median,
+  q1,
+  q3,
+  min,
+}: {
+  median: number;
+  q1: number;
+  q3: number;
+  min: number;
+}): string[] {
+  return [time(median), `${time(q1)} – ${time(q3)}`, time(min)];
+}
+
+function isNumeric(cell: string | undefined): boolean {
+  return cell === undefined || /^[\d.,]+( (ns|µs|ms|s|B|KiB|MiB|%))?$/.test(cell) || cell === "";
+}

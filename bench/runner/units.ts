@@ -1,0 +1,30 @@
+/** Three significant digits, thousands separated: 0.123, 1.23, 12.3, 123, 1,230. */
+export function threeDigits(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return "0";
+  const rounded = Number(value.toPrecision(3));
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toLocaleString("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+const TIME_UNITS = [
+  [1e9, "s"],
+  [1e6, "ms"],
+  [1e3, "µs"],
+] as const;
+
+/** Nanoseconds in the unit that suits them: `142 ns`, `5.31 µs`. */
+export function time(nanoseconds: number): string {
+  // what rounds to 1,000 of a unit is 1 of the next
+  const rounded = Number(nanoseconds.toPrecision(3));
+  const [size, name] = TIME_UNITS.find(([unit]) => rounded >= unit) ?? [1, "ns"];
+  return `${threeDigits(rounded / size)} ${name}`;
+}
+
+/** A ratio: `1.32×`. */
+export function times(ratio: number): string {
+  return `${threeDigits(ratio)}×`;
+}

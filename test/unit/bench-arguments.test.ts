@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { readArguments } from "../../bench/arguments.ts";
+
+const read = (...args: string[]) => readArguments(args, ["call", "demo"]);
+
+describe("readArguments", () => {
+  it("lists the cases when there are no arguments", () => {
+    expect(read()).toEqual({ kind: "list" });
+  });
+
+  it("runs a case in full and prints a table unless told otherwise", () => {
+    expect(read("call")).toEqual({ kind: "run", name: "call", quick: false, json: false, check: false });
+  });
+
+  it("takes flags before and after the name", () => {
+    const all = { kind: "run", name: "demo", quick: true, json: true, check: true };
+    expect(read("--json", "demo", "--quick", "--check")).toEqual(all);
+  });
+
+  it.each([["--help"], ["-h"]])("explains itself for %s", (flag) => {
+    expect(read("call", flag)).toEqual({ kind: "help" });
+  });
+
+  it("names the known cases when one is unknown", () => {
+    expect(read("cal")).toEqual({ kind: "wrong", reason: 'there is no case "cal"; there are call, demo' });
+  });
+
+  it.each([["constructor"], ["__proto__"], [""]])("knows no case %j", (name) => {
+    expect(read(name)).toMatchObject({ kind: "wrong" });
+  });
+
+  it.each([
+    ["an unknown flag", ["call", "--fast"]],
+    ["a value for a flag", ["call", "--quick=yes"]],
+    ["two cases", ["call", "demo"]],
+    ["a flag without a case", ["--json"]],
+  ])("refuses %s", (_, args) => {
+    expect(read(...args)).toMatchObject({ kind: "wrong" });
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { Bench } from "../../bench/runner/model.ts";
+import { plot, scale } from "../../bench/runner/plot.ts";
+import type { Threshold } from "../../bench/runner/promises.ts";
+import { brokenPromises, type Report, report } from "../../bench/runner/report.ts";
+import { columns, table } from "../../bench/runner/table.ts";
+import { threeDigits, time, times } from "../../bench/runner/units.ts";
+
+const nothing = { check: () => {}, run: () => {} };
+const bench: Bench = {
+  subject: "Say nothing, twice",
+  variants: [
+    { id: "ours", label: "Heddle", ours: true, ...nothing },
+    { id: "theirs", label: "A <peer> & co", note: "with its own cache", ...nothing },
+  ],
+  ratios: [{ id: "theirs/ours", over: "theirs", under: "ours", label: "peer / Heddle" }],
+  tables: () => [{ title: "fuel", columns: ["step", "fuel"], rows: [["png.Decode", "1,200"]] }],
+};
+const measured = {
+  rounds: 3,
+  batches: new Map([
+    ["ours", 4000],
+    ["theirs", 10],
+  ]),
+  series: [
+    { id: "ours", samples: [100, 120, 110] },
+    { id: "ours/work", samples: [60, 61, 62] },
+    { id: "theirs", samples: [5000, 6000, 6600] },
+  ],
+};
+
+function reportWith(...thresholds: [string, Threshold][]): Report {
+  return report({ name: "quiet", summary: "what silence costs" }, bench, measured, new Map(thresholds), {
+    date: new Date("2026-11-05T10:00:00Z"),
+    quick: true,
+    machine: {
+      cpu: "Abacus",
+      cores: 2,
+      memoryGiB: 4,
+      platform: "linux x64",
+      node: "26.10.0",
+      v8: "14.6",
+      packages: { peer: "1.0.3" },
+      commit: "abc1234",
+    },
+  });
+}
+
+const within: Threshold = { kind: "atLeast", limit: 40, why: "it is quick" };
+const beyond: Threshold = { kind: "atLeast", limit: 80, why: "it is quick" };
+
+describe("report", () => {
+  it("pairs ratios by round", () => {
+    expect(reportWith().ratios).toEqual([
+      { id: "theirs/ours", label: "peer / Heddle", median: 50, q1: 50, q3: 55, min: 50, max: 60 },
+    ]);
+  });
+
+  it("gives the parts of a variant below it", () => {
+    expect(reportWith().variants[0]).toMatchObject({
+      id: "ours",
+      ours: true,
+      median: 110,
+      batch: 4000,
+      parts: [{ name: "work", median: 61 }],
+    });
+  });
+
+  it("refuses a ratio of a series that was not measured", () => {
+    const wrong = { ...bench, ratios: [{ id: "x/ours", over: "x", under: "ours" }] };
+    const circumstances = { date: new Date(), quick: false, machine: reportWith().machine };
+    expect(() => report({ name: "quiet", summary: "" }, wrong, measured, new Map(), circumstances)).toThrow(
+      'case quiet has no series "x"',
+    );
+  });
+
+  it("survives JSON unchanged", () => {
+    const made = reportWith(["theirs/ours", within]);
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+  });
+});
+
+describe("brokenPromises", () => {
+  it("is empty when all are kept", () => {
+    expect(brokenPromises(reportWith(["theirs/ours", within]))).toEqual([]);
+  });
+
+  it("names what was promised and what was measured", () => {
+    expect(brokenPromises(reportWith(["theirs/ours", beyond], ["ours/none", within]))).toEqual([
+      "theirs/ours is 50.00, promised is at least 80 (it is quick)",
+      "ours/none is promised but was not measured",
+    ]);
+  });
+});
+
+describe("table", () => {
+  it("prints ratios first, then times, then further figures and notes", () => {
+    expect(table(reportWith(["theirs/ours", within])).split("\n")).toEqual([
+      "quiet: what silence costs",
+      "Say nothing, twice",
+      "Abacus, 2 cores, linux x64; Node 26.10.0, V8 14.6",
+      "3 interleaved rounds (quick), 2026-11-05, commit abc1234, peer 1.0.3",
+      "",
+      "ratio          median    quartiles  promised",
+      "peer / Heddle   50.0×  50.0 – 55.0   ≥ 40.0×  kept",
+      "",
+      "time of one call   median          quartiles     best  calls a sample",
+      "Heddle             110 ns    105 ns – 115 ns   100 ns           4,000",
+      "  work            61.0 ns  60.5 ns – 61.5 ns  60.0 ns",
+      "A <peer> & co     6.00 µs  5.50 µs – 6.30 µs  5.00 µs              10",
+      "",
+      "fuel",
+      "step         fuel",
+      "png.Decode  1,200",
+      "",
+      "A <peer> & co: with its own cache",
+    ]);
+  });
+
+  it("marks a missed promise", () => {
+    expect(table(reportWith(["theirs/ours", beyond]))).toContain("≥ 80.0×  MISSED");
+  });
+});
+
+describe("columns", () => {
+  it("counts characters, not code units", () => {
+    expect(
+      columns(
+        [
+          ["🧵", "1"],
+          ["ab", "22"],
+        ],
+        ["left", "right"],
+      ),
+    ).toEqual(["🧵    1", "ab  22"]);
+  });
+});
+
+describe("units", () => {
+  it.each([
+    [0, "0"],
+    [0.1234, "0.123"],
+    [9.999, "10.0"],
+    [123.4, "123"],
+    [1234, "1,230"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+  ])("writes %d with three digits", (value, expected) => {
+    expect(threeDigits(value)).toBe(expected);
+  });
+
+  it.each([
+    [7, "7.00 ns"],
+    [999.4, "999 ns"],
+    [999.6, "1.00 µs"],
+    [430_000, "430 µs"],
+    [2_500_000_000, "2.50 s"],
+  ])("writes %d nanoseconds in the unit that suits", (value, expected) => {
+    expect(time(value)).toBe(expected);
+  });
+
+  it("writes ratios with their sign", () => {
+    expect(times(1.316)).toBe("1.32×");
+  });
+});
+
+describe("plot", () => {
+  const svg = plot(reportWith());
+
+  it("draws a bar and a value for each variant", () => {
+    expect(svg.match(/<rect [^>]*rx="2"/g)).toHaveLength(2);
+    expect(svg).toContain(">110 ns<");
+    expect(svg).toContain(">6.00 µs<");
+  });
+
+  it("escapes labels", () => {
+    expect(svg).toContain("A &lt;peer&gt; &amp; co");
+    expect(svg).not.toContain("<peer>");
+  });
+
+  it("says when the scale is logarithmic", () => {
+    expect(svg).toContain("logarithmic scale");
+  });
+
+  it("keeps every bar within the picture", () => {
+    const ends = [...svg.matchAll(/<rect x="(\d+)"[^>]* width="([\d.]+)"/g)].map(
+      ([, x, width]) => Number(x) + Number(width),
+    );
+    expect(ends).toHaveLength(2);
+    expect(Math.max(...ends)).toBeLessThan(860);
+    expect(Math.min(...ends)).toBeGreaterThan(250);
+  });
+});
+
+describe("scale", () => {
+  it("starts at zero where the values are near each other", () => {
+    const axis = scale([40, 100], 500);
+    expect(axis).toMatchObject({ log: false, ticks: [0, 20, 40, 60, 80, 100] });
+    expect(axis.at(40)).toBe(200);
+  });
+
+  it("is logarithmic where they are far apart, and shows the smallest too", () => {
+    const axis = scale([100, 100_000], 500);
+    expect(axis).toMatchObject({ log: true, ticks: [10, 100, 1000, 10_000, 100_000] });
+    expect(axis.at(100)).toBeCloseTo(125);
+    expect(axis.at(100_000)).toBeCloseTo(500);
+  });
+
+  it("is linear at a ratio of 20 and logarithmic above", () => {
+    expect(scale([1, 20], 500).log).toBe(false);
+    expect(scale([1, 20.01], 500).log).toBe(true);
+  });
+});
