@@ -1,4 +1,6 @@
 /** Contracts to AssemblyScript bindings, WIT and TypeScript types; see print/ for how code is written. */
+
+export { type EntryModules, emitBindings, emitEntry } from "./assemblyscript/index.ts";
 export {
   type Concept,
   type Contract,
@@ -31,3 +33,4 @@ export {
   type StringLiteral,
   safeIdentifier,
 } from "./print/index.ts";
+export { emitWit, worldName } from "./wit/index.ts";

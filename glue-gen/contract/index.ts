@@ -14,3 +14,4 @@ export type {
   Schema,
 } from "./model.ts";
 export { isBuiltin, type ParsedContracts, parseContracts } from "./parser.ts";
+export { type Reach, reach } from "./reach.ts";

@@ -1,5 +1,6 @@
 export { SourceFile } from "./file.ts";
 export { type Language, lowerCamelCase, safeIdentifier } from "./identifier.ts";
+export { NameTable, nameTypes } from "./names.ts";
 export {
   type DocBlock,
   doc,

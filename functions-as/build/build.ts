@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { type Contract, embedSources, emitBindings, emitEntry, emitWit } from "../../glue-gen/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { BuildCache, hashParts } from "./cache.ts";
+import { compile } from "./compiler.ts";
+import { encodeComponent } from "./component.ts";
+import type { FunctionSource } from "./sources.ts";
+import { loadTools } from "./tools.ts";
+
+/** How a function is built. */
+export interface BuildOptions {
+  /** Directory in which outputs are kept, and taken from while nothing changed; none by default. */
+  readonly cache?: string;
+}
+
+/** What a build gives. */
+export interface BuiltFunction {
+  readonly contract: Contract;
+  /** The artifact: a component that carries its contract. */
+  readonly component: Uint8Array;
+  /** The core module in it. */
+  readonly core: Uint8Array;
+  /** What the compiler said that is no error. */
+  readonly warnings: readonly string[];
+  /** Whether it was taken from the cache. */
+  readonly cached: boolean;
+}
+
+/**
+ * Builds a function: writes its bindings beside the author's module, compiles both with the generated entry,
+ * and wraps the result into a component that carries the contract.
+ *
+ * @throws HeddleError BUILD_SOURCE_MISSING, BUILD_FAILED, BUILD_TOOL_MISSING
+ */
+export async function buildFunction(
+  source: FunctionSource,
+  options: BuildOptions = {},
+): Promise<BuiltFunction> {
+  const { contract, module, name } = source;
+  if (module === undefined) {
+    const places = source.places.map((place) => relative(source.directory, place)).join(" or ");
+    throw new HeddleError("BUILD_SOURCE_MISSING", `there is no source for ${name}: expected ${places}`, {
+      place: source.places[0] ?? "",
+      function: name,
+    });
+  }
+  const bindings = emitBindings(contract);
+  writeIfChanged(source.bindings, bindings);
+  const folder = dirname(module);
+  const entryText = emitEntry(contract, { author: `./${basename(module, ".ts")}`, bindings: "./contract" });
+  // An author whose folder has several functions imports the bindings under either name.
+  const entry = join(folder, "heddle.entry.ts");
+  const generated = new Map([
+    [entry, entryText],
+    [join(folder, "contract.ts"), bindings],
+  ]);
+  if (!generated.has(source.bindings)) {
+    generated.set(source.bindings, 'export * from "./contract";\n');
+  }
+  const tools = await loadTools();
+  const cache = options.cache === undefined ? null : new BuildCache(options.cache);
+  const sources = Object.entries(contract.sources).flat();
+  const key = hashParts([tools.versions, emitWit(), ...[...generated].flat(), ...sources]);
+  const known = cache?.take(name, key) ?? null;
+  if (known !== null) return { contract, ...known, cached: true };
+  const { core, files, warnings } = await compile(
+    { name, directory: source.directory, entry, generated },
+    tools,
+  );
+  const component = embedSources(await encodeComponent(core, name, tools), contract.sources);
+  cache?.put(name, key, files, { core, component, warnings });
+  return { contract, component, core, warnings, cached: false };
+}
+
+function writeIfChanged(file: string, text: string): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,3 @@
+/** The author's side: AssemblyScript functions to components. */
+export { type BuildOptions, type BuiltFunction, buildFunction } from "./build.ts";
+export { type FunctionSource, findFunctions } from "./sources.ts";

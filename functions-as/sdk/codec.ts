@@ -1,0 +1,14 @@
+// What generated bindings are written against.
+export { noBytes, Reader } from "./reader";
+export {
+  sizeOfBytes,
+  sizeOfDelimited,
+  sizeOfInt32,
+  sizeOfInt64,
+  sizeOfSint32,
+  sizeOfSint64,
+  sizeOfString,
+  sizeOfUint32,
+  sizeOfUint64,
+  Writer,
+} from "./writer";

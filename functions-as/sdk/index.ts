@@ -1,0 +1,4 @@
+/** What the author of a function imports from "heddle". */
+export { context } from "./context";
+export { fail, failed } from "./failure";
+export { Level, log, logDebug, logError, logInfo, logWarn } from "./log";

@@ -1,0 +1,30 @@
+import { type Contract, reach } from "../contract/index.ts";
+import { SourceFile } from "../print/index.ts";
+import { printClass, printEnum } from "./classes.ts";
+import { printDecoder } from "./decoder.ts";
+import { printEncoder } from "./encoder.ts";
+import { BindingNames, type Printing } from "./names.ts";
+
+/**
+ * AssemblyScript for the messages of a contract: a class for each, decoders for what the input needs,
+ * encoders for what the output needs.
+ */
+export function emitBindings(contract: Contract): string {
+  const file = new SourceFile(headerOf(contract, "The types of the function"));
+  const names = new BindingNames(contract);
+  for (const name of names.declared) file.declare(name);
+  const printing: Printing = { file, names, codec: (name) => file.import(name, "heddle/codec") };
+  const all = reach(contract.schema, [contract.input, contract.output]);
+  for (const type of all.enums) printEnum(type, printing);
+  for (const message of all.messages) printClass(message, printing);
+  for (const message of reach(contract.schema, [contract.input]).messages) {
+    printDecoder(message, contract.schema, printing);
+  }
+  for (const message of reach(contract.schema, [contract.output]).messages) printEncoder(message, printing);
+  return file.toString();
+}
+
+/** What a generated file says of itself. */
+export function headerOf(contract: Contract, what: string): string {
+  return `${what} ${contract.name} ${contract.version}.\nMade by \`heddle build\` from its contract; do not edit.`;
+}

@@ -1,0 +1,163 @@
+import { type Contract, type Field, type FieldType, type MessageType, reach } from "../contract/index.ts";
+import {
+  type ImportSymbol,
+  lowerCamelCase,
+  NameTable,
+  nameTypes,
+  type SourceFile,
+  safeIdentifier,
+} from "../print/index.ts";
+import { enumCode, type ScalarCode, scalarCode } from "./scalars.ts";
+
+/** Names of the members that a field has in its class. */
+export interface MemberNames {
+  readonly value: string;
+  /** Tells whether an `optional` scalar is there. */
+  readonly has: string;
+  /** Holds the size of its packed values, once it is found. */
+  readonly packed: string;
+}
+
+/** Names of one message in the bindings. */
+export interface MessageNames {
+  readonly class: string;
+  readonly decode: string;
+  readonly create: string;
+  readonly sizeOf: string;
+  readonly write: string;
+  /** By name of the field. */
+  readonly members: ReadonlyMap<string, MemberNames>;
+  /** Members that tell which field of a oneof is set, by name of the oneof. */
+  readonly cases: ReadonlyMap<string, string>;
+}
+
+/** Variables and parameters of the generated functions, which a type of that name would break. */
+const locals =
+  "call entry i input key keys kind length message output outer packed pointer run size tag value values".split(
+    " ",
+  );
+
+/** All names of the bindings of a contract; the entry module uses the same. */
+export class BindingNames {
+  readonly #types: ReadonlyMap<string, string>;
+  readonly #messages = new Map<string, MessageNames>();
+  readonly declared: readonly string[];
+
+  constructor(contract: Contract) {
+    const { schema } = contract;
+    const { messages, enums } = reach(schema, [contract.input, contract.output]);
+    const table = new NameTable();
+    for (const name of locals) table.claim(name);
+    const declared: string[] = [];
+    const claim = (name: string): string => {
+      const claimed = table.claim(name);
+      declared.push(claimed);
+      return claimed;
+    };
+    this.#types = nameTypes(
+      [...messages, ...enums].map((type) => type.name),
+      (name) => Object.hasOwn(schema.messages, name),
+      "assemblyscript",
+      table,
+    );
+    declared.push(...this.#types.values());
+    for (const message of messages) {
+      const name = this.type(message.name);
+      this.#messages.set(message.name, {
+        class: name,
+        decode: claim(`decode${name}`),
+        create: claim(`create${name}`),
+        sizeOf: claim(`sizeOf${name}`),
+        write: claim(`write${name}`),
+        ...memberNames(message),
+      });
+    }
+    this.declared = declared;
+  }
+
+  /** Name of a class or an enum. */
+  type(fullName: string): string {
+    return found(this.#types.get(fullName), fullName);
+  }
+
+  message(fullName: string): MessageNames {
+    return found(this.#messages.get(fullName), fullName);
+  }
+}
+
+/** Names of a class's members; those of fields come first, since authors know them. */
+function memberNames(message: MessageType): Pick<MessageNames, "members" | "cases"> {
+  const table = new NameTable();
+  const values = new Map(
+    message.fields.map((field) => [
+      field.name,
+      table.claim(safeIdentifier(lowerCamelCase(field.name), "assemblyscript")),
+    ]),
+  );
+  const members = new Map<string, MemberNames>();
+  for (const field of message.fields) {
+    const value = found(values.get(field.name), field.name);
+    const camel = lowerCamelCase(field.name);
+    const has = field.presence ? `has${camel.charAt(0).toUpperCase()}${camel.slice(1)}` : "";
+    members.set(field.name, {
+      value,
+      has: field.presence ? table.claim(safeIdentifier(has, "assemblyscript")) : "",
+      // No field can have such a name: "$" is not part of Protobuf's names.
+      packed: `$packed_${value}`,
+    });
+  }
+  const cases = new Map(
+    message.oneofs.map((name) => [
+      name,
+      table.claim(safeIdentifier(`${lowerCamelCase(name)}Case`, "assemblyscript")),
+    ]),
+  );
+  return { members, cases };
+}
+
+/** What code for a type needs: its names, and the file that it is printed to. */
+export interface Printing {
+  readonly file: SourceFile;
+  readonly names: BindingNames;
+  /** A name of the SDK's codec. */
+  readonly codec: (name: string) => ImportSymbol;
+}
+
+/** How a scalar or an enum is coded; null for messages. */
+export function codeOf(type: FieldType): ScalarCode | null {
+  if (type.kind === "message") return null;
+  return type.kind === "enum" ? enumCode : scalarCode(type.scalar);
+}
+
+/** Type of one value of a field. */
+export function valueType(type: FieldType, names: BindingNames): string {
+  return codeOf(type)?.type ?? (type.kind === "message" ? names.type(type.name) : "");
+}
+
+/** Type of a field's member. */
+export function memberType(field: Field, names: BindingNames): string {
+  const value = valueType(field.type, names);
+  if (field.mapKey !== null) return `Map<${scalarCode(field.mapKey).type}, ${value}>`;
+  if (field.repeated) return `Array<${value}>`;
+  return field.type.kind === "message" ? `${value} | null` : value;
+}
+
+/** Names of one field's members. */
+export function membersOf(message: MessageNames, field: Field): MemberNames {
+  return found(message.members.get(field.name), field.name);
+}
+
+/** Member that tells which field of a oneof is set. */
+export function caseOf(message: MessageNames, oneof: string): string {
+  return found(message.cases.get(oneof), oneof);
+}
+
+/** Field number times eight plus wire type. */
+export function tagOf(field: Field, wireType: number): number {
+  return field.number * 8 + wireType;
+}
+
+function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new TypeError(`no name was given to ${name}`);
+  return value;
+}

@@ -1,0 +1,1 @@
+export { emitWit, worldName } from "./world.ts";
