@@ -136,6 +136,10 @@ const entries = {
     summary: "No composition of the published functions reaches the goals.",
     remedy: "Publish a function that produces the concept that is named.",
   },
+  PLAN_LIMIT: {
+    summary: "A request is larger than the planner takes, or a graph larger than it makes.",
+    remedy: "Ask for fewer goals; docs/limits.md has the limits and their reasons.",
+  },
   LIMIT_ABOVE_CEILING: {
     summary: "A contract asks for more fuel or memory than the configuration grants.",
     remedy: "Lower the contract's resources, or raise the ceiling.",

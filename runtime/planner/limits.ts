@@ -34,3 +34,6 @@ export const maximumUses = 1_000_000;
 
 /** Goals of one request. */
 export const maximumGoals = 64;
+
+/** Steps of one graph. A graph is planned, wired and shown as a whole; real ones have fewer than fifty. */
+export const maximumSteps = 512;

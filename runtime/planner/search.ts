@@ -1,4 +1,4 @@
-import { reach } from "./forward.ts";
+import { type Reach, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
 import { cheapestUses } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
@@ -6,39 +6,39 @@ import type { Problem } from "./problem.ts";
 import { prune } from "./pruning.ts";
 import { relevantUses, restrict } from "./relevance.ts";
 
-/** How much was looked at. */
-export interface SearchCounts {
-  /** Uses that can run. */
-  readonly reachable: number;
-  /** Uses that can run and lead to what is wanted. */
-  readonly relevant: number;
+/** Reaches all that is wanted. */
+export interface Found {
+  readonly reachable: true;
+  /** Ascending. */
+  readonly uses: readonly number[];
+  /** Least number of steps one after the other in any graph. */
+  readonly minimumDepth: number;
+  /** No graph has fewer steps. */
+  readonly lowerBound: number;
+  /** Whether `uses` is known to have the fewest steps. */
+  readonly proven: boolean;
+  /** Whether `uses` is known to be the preferred one of all with the fewest steps. */
+  readonly preferred: boolean;
+  readonly forward: Reach;
+  /** Uses that can run and lead to what is wanted, ascending. */
+  readonly relevant: Int32Array;
   /** Uses left after pruning. */
   readonly contenders: number;
   /** Steps of the greedy graph. */
-  readonly greedy: number;
+  readonly greedySteps: number;
   readonly landmarks: number;
   readonly rounds: number;
   /** Elementary steps of the exact pass. */
   readonly work: number;
 }
 
-/** A cheapest set of uses, or what cannot be reached. */
-export type SearchResult =
-  | {
-      readonly reachable: true;
-      /** Ascending. */
-      readonly uses: readonly number[];
-      /** Least number of steps one after the other in any graph. */
-      readonly minimumDepth: number;
-      /** No graph has fewer steps. */
-      readonly lowerBound: number;
-      /** Whether `uses` is known to have the fewest steps. */
-      readonly proven: boolean;
-      /** Whether `uses` is known to be the preferred one of all with the fewest steps. */
-      readonly preferred: boolean;
-      readonly counts: SearchCounts;
-    }
-  | { readonly reachable: false; readonly missing: readonly number[]; readonly reachableUses: number };
+/** Does not reach all that is wanted. */
+export interface NotFound {
+  readonly reachable: false;
+  /** Wanted nodes that are not reached. */
+  readonly missing: readonly number[];
+  readonly forward: Reach;
+}
 
 /**
  * Finds the fewest uses that give all wanted nodes from those provided; of several such sets the
@@ -50,11 +50,11 @@ export function search(
   provided: readonly number[],
   wanted: readonly number[],
   limits: PlanLimits = defaultPlanLimits,
-): SearchResult {
+): Found | NotFound {
   const forward = reach(problem, provided);
   const missing = wanted.filter((node) => forward.nodeDepth[node] === -1);
   if (missing.length > 0) {
-    return { reachable: false, missing, reachableUses: forward.order.length };
+    return { reachable: false, missing, forward };
   }
   const relevant = relevantUses(problem, wanted, forward);
   const core = restrict(problem, relevant, wanted, forward.nodeDepth);
@@ -75,14 +75,12 @@ export function search(
     lowerBound: cheapest.lowerBound,
     proven: cheapest.lowerBound === cheapest.uses.length,
     preferred: cheapest.preferred,
-    counts: {
-      reachable: forward.order.length,
-      relevant: relevant.length,
-      contenders: pruned.problem.useCount,
-      greedy: greedy.length,
-      landmarks: cheapest.landmarks,
-      rounds: cheapest.rounds,
-      work: cheapest.work,
-    },
+    forward,
+    relevant,
+    contenders: pruned.problem.useCount,
+    greedySteps: greedy.length,
+    landmarks: cheapest.landmarks,
+    rounds: cheapest.rounds,
+    work: cheapest.work,
   };
 }

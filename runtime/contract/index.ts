@@ -1,0 +1,1 @@
+export { similarNames, simpleName } from "./names.ts";

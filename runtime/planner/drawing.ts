@@ -1,0 +1,134 @@
+import type { Goal, Graph, Step } from "../../glue-gen/graph/index.ts";
+import { simpleName } from "../contract/index.ts";
+
+/** Widest line that is drawn before a chain goes on below, in columns. */
+const defaultWidth = 100;
+
+/** A line of the drawing; one that leads to a goal is drawn out to the column of all goals. */
+interface Line {
+  readonly text: string;
+  readonly goal: string | null;
+}
+
+/** What is drawn as one place: the event's data, or a step. */
+interface Place {
+  readonly label: string;
+  readonly goals: string[];
+  /** Steps that are drawn behind it. */
+  readonly children: Place[];
+  /** Steps drawn elsewhere that take its value too. */
+  readonly feeds: string[];
+  /** Position in the goals of the first goal that it leads to. */
+  rank: number;
+}
+
+/**
+ * Draws a graph for a terminal, from the event's data to the goals. A step with several inputs stands
+ * behind the last one to be there and names the others after ◀; a value that only goes to a step drawn
+ * elsewhere points to it with ▷.
+ */
+export function drawGraph(graph: Graph, { width = defaultWidth }: { readonly width?: number } = {}): string {
+  const lines = rootsOf(graph).flatMap((root) => draw(root, 0, width));
+  const column = Math.max(0, ...lines.map(({ text, goal }) => (goal === null ? 0 : text.length))) + 2;
+  return lines
+    .map(({ text, goal }) => (goal === null ? text : `${text.padEnd(column, "─")}▶ ${goal}`))
+    .join("\n");
+}
+
+function rootsOf(graph: Graph): Place[] {
+  const event: Place = { label: "event.data", goals: [], children: [], feeds: [], rank: graph.goals.length };
+  const places = new Map<string, Place>([["", event]]);
+  const depths = new Map<string, number>([["", 0]]);
+  const roots = [event];
+  for (const step of graph.steps) {
+    const [parent, ...others] = feedersOf(step, depths);
+    const names = others.map((other) => places.get(other)?.label ?? other).map(bareLabel);
+    const label = names.length === 0 ? step.id : `${step.id} ◀ ${names.join(", ")}`;
+    const place: Place = { label, goals: [], children: [], feeds: [], rank: graph.goals.length };
+    places.set(step.id, place);
+    depths.set(step.id, parent === undefined ? 1 : (depths.get(parent) ?? 0) + 1);
+    if (parent === undefined) {
+      roots.push(place);
+    } else {
+      places.get(parent)?.children.push(place);
+    }
+    for (const other of others) {
+      places.get(other)?.feeds.push(step.id);
+    }
+  }
+  const names = goalNames(graph.goals);
+  graph.goals.forEach(({ value }, i) => {
+    const place = places.get(value.step);
+    place?.goals.push(names[i] as string);
+    if (place !== undefined) {
+      place.rank = Math.min(place.rank, i);
+    }
+  });
+  // Steps stand before those that they feed, so from the last one on every rank below is settled.
+  for (const place of [...places.values()].reverse()) {
+    place.rank = Math.min(place.rank, ...place.children.map((child) => child.rank));
+    place.children.sort((a, b) => a.rank - b.rank);
+  }
+  return roots.filter((root) => root !== event || root.children.length + root.goals.length > 0);
+}
+
+/** Who feeds a step, each once: the last one to be there first, the others as the parameters name them. */
+function feedersOf({ mappings }: Step, depths: ReadonlyMap<string, number>): string[] {
+  const feeders = [
+    ...new Set(mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value.step] : []))),
+  ];
+  const depth = (feeder: string): number => depths.get(feeder) ?? 0;
+  const last = feeders.reduce(
+    (best, feeder) => (depth(feeder) > depth(best) ? feeder : best),
+    feeders[0] ?? "",
+  );
+  return feeders.length === 0 ? [] : [last, ...feeders.filter((feeder) => feeder !== last)];
+}
+
+function bareLabel(label: string): string {
+  return label.split(" ", 1)[0] as string;
+}
+
+/** Simple names, but full ones where two goals are called alike. */
+function goalNames(goals: readonly Goal[]): string[] {
+  const simple = goals.map(({ concept }) => simpleName(concept));
+  return goals.map(({ concept }, i) => {
+    const name = simple[i] as string;
+    return simple.indexOf(name) === simple.lastIndexOf(name) ? name : concept;
+  });
+}
+
+function draw(place: Place, column: number, width: number): Line[] {
+  const { label, goals, children, feeds } = place;
+  const branches = goals.length + children.length;
+  if (branches === 0) {
+    const target = feeds.length === 0 ? "" : ` ──▷ ${feeds.join(", ")}`;
+    return [{ text: label + target, goal: null }];
+  }
+  const next = Math.max(0, ...children.map((child) => child.label.length));
+  const breaks = column > 0 && column + label.length + 5 + next > width;
+  const inner = breaks ? column + 2 : column + label.length + (branches === 1 ? 1 : 2);
+  const drawn = [
+    ...goals.map((goal): Line[] => [{ text: "", goal }]),
+    ...children.map((child) => draw(child, inner + 3, width)),
+  ];
+  const lines: Line[] = breaks ? [{ text: label, goal: null }] : [];
+  drawn.forEach((block, i) => {
+    const isLast = i === drawn.length - 1;
+    const isGoal = i < goals.length;
+    block.forEach((line, row) => {
+      const start = i === 0 && row === 0 && !breaks;
+      let lead: string;
+      if (branches === 1 && !breaks) {
+        lead = start ? `${label} ${isGoal ? "" : "── "}` : " ".repeat(label.length + 4);
+      } else {
+        const indent = breaks ? "  " : " ".repeat(label.length + 2);
+        const head = start ? `${label} ─${branches === 1 ? "─" : "┬"}` : indent + (isLast ? "└" : "├");
+        const rest = indent + (isLast ? "   " : "│  ");
+        lead = row === 0 ? `${head}─${isGoal ? "" : " "}` : rest;
+      }
+      lines.push({ text: lead + line.text, goal: line.goal });
+    });
+  });
+  return lines;
+}

@@ -1,0 +1,100 @@
+import { sourceText } from "./description.ts";
+import type {
+  Alternative,
+  CandidateExplanation,
+  MappingExplanation,
+  Plan,
+  StepExplanation,
+} from "./model.ts";
+
+const ruleTexts: Readonly<Record<MappingExplanation["rule"], string>> = {
+  only: "nothing else fits",
+  concept: "its concept is nearest",
+  presence: "it is always there",
+  type: "its type is the same",
+  depth: "it is there soonest",
+  order: "its step comes first by name",
+  path: "it lies nearest in its message",
+  default: "nothing gives it",
+  absent: "nothing gives it, and it is optional",
+};
+
+const rejectionTexts: Readonly<Record<CandidateExplanation["reason"], string>> = {
+  only: "equal",
+  concept: "its concept is further",
+  presence: "it may be absent",
+  type: "its type is another",
+  depth: "it is there later",
+  order: "its step comes later by name",
+  path: "it lies deeper in its message",
+  circle: "its step needs what this one gives",
+};
+
+/** Why a graph is what it is, for people: goals, steps, mappings, and how the search went. */
+export function explainText(plan: Plan): string {
+  const { goals, steps, mappings } = plan.explanation;
+  const lines = ["goals"];
+  for (const { concept, source, given, rule, rejected } of goals) {
+    const how = given ? "the event's data has it already; nothing has to be done for it" : ruleTexts[rule];
+    lines.push(`  ${concept} is ${source}: ${how}`, ...rejections(rejected));
+  }
+  if (steps.length > 0) {
+    lines.push("steps", ...steps.flatMap(stepLines), "mappings");
+    lines.push(...mappings.flatMap(mappingLines));
+  }
+  lines.push("search", ...searchLines(plan));
+  return lines.join("\n");
+}
+
+function stepLines({ step, function: name, neededBy, alternatives }: StepExplanation): string[] {
+  const needs = neededBy.map(({ consumer, concept }) =>
+    consumer === "goal" ? `the goal ${concept}` : `${consumer} (${concept})`,
+  );
+  return [
+    `  ${step} (${name}) is there for ${needs.join(", ")}`,
+    ...alternatives.map((alternative) => `    instead: ${alternativeText(alternative)}`),
+  ];
+}
+
+function alternativeText({ function: name, version, outcome, steps, missing }: Alternative): string {
+  const outcomes: Readonly<Record<Alternative["outcome"], string>> = {
+    possible: `with which the best graph found has ${counted(steps ?? 0, "step")}`,
+    missing: `but nobody gives ${missing.join(", ")}`,
+    circle: "but it needs what it would replace",
+    untried: "not tried",
+  };
+  return `${name} ${version}, ${outcomes[outcome]}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function mappingLines(mapping: MappingExplanation): string[] {
+  const { parameter, rule, rejected, candidates } = mapping;
+  const hidden = candidates - rejected.length - (mapping.source === null ? 0 : 1);
+  return [
+    `  ${parameter} ← ${sourceText(mapping)}: ${ruleTexts[rule]}`,
+    ...rejections(rejected),
+    ...(hidden > 0 ? [`    and ${hidden} more`] : []),
+  ];
+}
+
+function rejections(rejected: readonly CandidateExplanation[]): string[] {
+  return rejected.map(
+    ({ source, concept, reason }) => `    not ${source} (${concept}): ${rejectionTexts[reason]}`,
+  );
+}
+
+function searchLines({ graph, lowerBound, proven, depth, explanation }: Plan): string[] {
+  const { counts } = explanation;
+  const steps = graph.steps.length;
+  const quality = proven
+    ? `the fewest possible${counts.preferred ? ", and the first by name among equals" : ""}`
+    : `at least ${lowerBound} are needed; whether fewer than ${steps} do was not settled within the budget`;
+  return [
+    `  ${counted(counts.functions, "function")}; ${counts.reachable} can run, ${counts.relevant} of them lead to a goal`,
+    `  ${counted(steps, "step")}, depth ${depth} (no graph is below depth ${counts.minimumDepth}): ${quality}`,
+    `  ${counted(counts.greedySteps, "step")} without search; ${counted(counts.landmarks, "landmark")} in ${counted(counts.rounds, "round")}, ${counted(counts.work, "unit")} of work`,
+  ];
+}

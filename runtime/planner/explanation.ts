@@ -1,0 +1,201 @@
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import { greedyUses } from "./greedy.ts";
+import type { PlanLimits } from "./limits.ts";
+import { listAt } from "./lists.ts";
+import type { FilledPlan, FilledStep, Filling, Rejected } from "./mappings.ts";
+import type {
+  Alternative,
+  CandidateExplanation,
+  Explanation,
+  MappingExplanation,
+  StepExplanation,
+} from "./model.ts";
+import type { PlanningIndex } from "./planning-index.ts";
+import { type Core, restrict } from "./relevance.ts";
+import type { Found } from "./search.ts";
+import type { Source } from "./sources.ts";
+import type { PlannableFunction } from "./uses.ts";
+import { event } from "./wiring.ts";
+
+/** Graphs that may be looked for to tell what alternatives would cost. */
+const maximumTrials = 64;
+
+/** Explain pass: puts what the other passes found into words and names. */
+export function explain(
+  index: PlanningIndex,
+  filled: FilledPlan,
+  graph: Graph,
+  found: Found,
+  wanted: readonly number[],
+  limits: PlanLimits,
+): Explanation {
+  const ids = graph.steps.map(({ id }) => id);
+  const names = (source: Source): string => sourceName(source, ids);
+  const { steps, goals } = filled;
+  const functionsOf = (uses: Iterable<number>): number =>
+    new Set([...uses].map((use) => index.uses[use]?.function)).size;
+  return {
+    goals: goals.map(({ concept, source, rule, rejected }) => ({
+      concept,
+      source: names(source),
+      given: source.step === event,
+      rule,
+      rejected: rejected.map((one) => candidate(one, names)),
+    })),
+    steps: new Alternatives(index, found, wanted, limits).explain(filled, ids),
+    mappings: steps.flatMap(({ fillings }, step) =>
+      fillings.map((filling) => mapping(filling, ids[step] as string, names)),
+    ),
+    counts: {
+      functions: index.functions.length,
+      reachable: functionsOf(found.forward.order),
+      relevant: functionsOf(found.relevant),
+      minimumDepth: found.minimumDepth,
+      greedySteps: found.greedySteps,
+      landmarks: found.landmarks,
+      rounds: found.rounds,
+      work: found.work,
+      preferred: found.preferred,
+    },
+  };
+}
+
+function sourceName({ step, part }: Source, ids: readonly string[]): string {
+  return [step === event ? "event.data" : (ids[step] as string), ...part.names].join(".");
+}
+
+function candidate({ source, reason }: Rejected, names: (source: Source) => string): CandidateExplanation {
+  return { source: names(source), concept: source.concept, reason };
+}
+
+function mapping(filling: Filling, step: string, names: (source: Source) => string): MappingExplanation {
+  const { input, source, rule, rejected, sources } = filling;
+  return {
+    step,
+    parameter: [step, ...input.names].join("."),
+    target: input.target,
+    source: source === null ? null : names(source),
+    whole: source !== null && source.part.path.length === 0,
+    concept: input.concept,
+    rule,
+    defaultText: source === null ? input.defaultText : null,
+    rejected: rejected.map((one) => candidate(one, names)),
+    candidates: sources,
+  };
+}
+
+/** What else could have been done, step by step. */
+class Alternatives {
+  readonly #index: PlanningIndex;
+  readonly #found: Found;
+  readonly #limits: PlanLimits;
+  readonly #core: Core;
+  #trials = 0;
+
+  constructor(index: PlanningIndex, found: Found, wanted: readonly number[], limits: PlanLimits) {
+    this.#index = index;
+    this.#found = found;
+    this.#limits = limits;
+    this.#core = restrict(index.problem, found.relevant, wanted, found.forward.nodeDepth);
+  }
+
+  explain({ steps, goals }: FilledPlan, ids: readonly string[]): StepExplanation[] {
+    const consumers: { consumer: string; concept: string; node: number | undefined }[][] = steps.map(
+      () => [],
+    );
+    steps.forEach(({ fillings }, step) => {
+      for (const { input, source } of fillings) {
+        if (source !== null && source.step !== event && input.concept !== null) {
+          consumers[source.step]?.push({
+            consumer: [ids[step] as string, ...input.names].join("."),
+            concept: input.concept,
+            node: input.required ? this.#index.node(input.concept, input.shape) : undefined,
+          });
+        }
+      }
+    });
+    for (const { concept, source } of goals) {
+      if (source.step !== event) {
+        consumers[source.step]?.push({
+          consumer: "goal",
+          concept,
+          node: this.#index.node(concept, null),
+        });
+      }
+    }
+    return steps.map((step, i) => {
+      const own = consumers[i] ?? [];
+      const node = own.find((one) => one.node !== undefined)?.node;
+      return {
+        step: ids[i] as string,
+        function: this.#functionOf(step).contract.name,
+        depth: step.depth,
+        neededBy: own.map(({ consumer, concept }) => ({ consumer, concept })),
+        alternatives: node === undefined ? [] : this.#alternatives(step, node),
+      };
+    });
+  }
+
+  #functionOf({ use }: Pick<FilledStep, "use">): PlannableFunction {
+    return this.#index.functions[use.function] as PlannableFunction;
+  }
+
+  /** Other functions that give a node, each with the best graph that is found with it alone. */
+  #alternatives(step: FilledStep, node: number): Alternative[] {
+    const { uses, problem } = this.#index;
+    const makers = listAt(problem.makers, node);
+    const byFunction = new Map<number, number[]>();
+    for (const use of makers) {
+      const position = uses[use]?.function ?? -1;
+      if (position !== step.use.function) {
+        byFunction.set(position, [...(byFunction.get(position) ?? []), use]);
+      }
+    }
+    const alternatives: Alternative[] = [];
+    for (const [position, own] of byFunction) {
+      if (alternatives.length >= this.#limits.candidates) {
+        break;
+      }
+      const { contract } = this.#index.functions[position] as PlannableFunction;
+      alternatives.push({
+        function: contract.name,
+        version: contract.version,
+        ...this.#trial(own, makers),
+      });
+    }
+    return alternatives;
+  }
+
+  /** Plans with these makers of a node and without all others. */
+  #trial(own: readonly number[], makers: Int32Array): Omit<Alternative, "function" | "version"> {
+    const { forward } = this.#found;
+    const running = own.filter((use) => forward.useDepth[use] !== -1);
+    if (running.length === 0) {
+      return { outcome: "missing", steps: null, missing: this.#missing(own) };
+    }
+    if (++this.#trials > maximumTrials) {
+      return { outcome: "untried", steps: null, missing: [] };
+    }
+    const others = new Set(makers);
+    for (const use of running) {
+      others.delete(use);
+    }
+    const among: number[] = [];
+    this.#core.uses.forEach((use, i) => {
+      if (!others.has(use)) {
+        among.push(i);
+      }
+    });
+    const steps = greedyUses(this.#core, among)?.length ?? null;
+    return { outcome: steps === null ? "circle" : "possible", steps, missing: [] };
+  }
+
+  /** What a function lacks, field by field where it can be called so. */
+  #missing(own: readonly number[]): string[] {
+    const { problem, nodes, uses } = this.#index;
+    const use = own.find((one) => uses[one]?.form === "fields") ?? own[0];
+    const needs = use === undefined ? [] : [...listAt(problem.needs, use)];
+    const unmet = needs.filter((need) => this.#found.forward.nodeDepth[need] === -1);
+    return [...new Set(unmet.map((need) => nodes[need]?.concept ?? ""))];
+  }
+}

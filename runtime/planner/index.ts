@@ -1,0 +1,21 @@
+export { describeMappings } from "./description.ts";
+export { drawGraph } from "./drawing.ts";
+export { explainText } from "./explanation-text.ts";
+export { type Intent, intentOf, resolveGoal } from "./intent.ts";
+export { defaultPlanLimits, type PlanLimits } from "./limits.ts";
+export type {
+  Alternative,
+  CandidateExplanation,
+  Explanation,
+  GoalExplanation,
+  MappingExplanation,
+  Plan,
+  PlanCounts,
+  PlanRequest,
+  StepExplanation,
+} from "./model.ts";
+export { plan, planWith } from "./plan.ts";
+export { indexFunctions, type PlanningIndex } from "./planning-index.ts";
+export { makeProblem, type Problem } from "./problem.ts";
+export { type Found, type NotFound, search } from "./search.ts";
+export type { PlannableFunction } from "./uses.ts";

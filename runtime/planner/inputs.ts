@@ -1,0 +1,74 @@
+import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
+import { fieldShape, messageShape, type Shape } from "./shapes.ts";
+import { findMessage } from "./values.ts";
+
+/** A part of a function's input that takes a value. */
+export interface Input {
+  /** Path of field numbers; empty for the whole input. */
+  readonly target: readonly number[];
+  /** Field names along the path. */
+  readonly names: readonly string[];
+  /** What the value has to mean; null where only the default can fill it. */
+  readonly concept: string | null;
+  readonly shape: Shape;
+  /** False where the function can be called without a value for it. */
+  readonly required: boolean;
+  readonly defaultText: string | null;
+}
+
+/** A way to fill the input of a function. */
+export type InputForm = "whole" | "fields";
+
+/** The input of a function as one value. */
+export function wholeInput({ input }: Contract): Input {
+  return {
+    target: [],
+    names: [],
+    concept: input,
+    shape: messageShape(input),
+    required: true,
+    defaultText: null,
+  };
+}
+
+/**
+ * The input of a function field by field, or the reason why it cannot be filled so: a field without
+ * meaning, default or permission to be absent cannot be filled by anybody but the caller.
+ */
+export function fieldInputs(schema: Schema, contract: Contract): readonly Input[] | string {
+  const message = findMessage(schema, contract.input);
+  if (message === undefined) {
+    return `the message ${contract.input} is not published`;
+  }
+  const inputs: Input[] = [];
+  for (const field of message.fields) {
+    const spare = field.optional || field.defaultText !== null;
+    if (field.oneof !== null) {
+      if (!spare) {
+        return `its input ${field.name} is a member of a oneof`;
+      }
+      continue;
+    }
+    const concept = conceptOf(field);
+    if (concept === null && !spare) {
+      return `its input ${field.name} has no meaning`;
+    }
+    if (concept !== null || field.defaultText !== null) {
+      inputs.push({
+        target: [field.number],
+        names: [field.name],
+        concept,
+        shape: fieldShape(field),
+        required: !spare,
+        defaultText: field.defaultText,
+      });
+    }
+  }
+  return inputs;
+}
+
+/** What the value of a field means; a single message means itself. */
+export function conceptOf(field: Field): string | null {
+  const single = !field.repeated && field.mapKey === null;
+  return field.means ?? (single && field.type.kind === "message" ? field.type.name : null);
+}

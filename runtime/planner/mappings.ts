@@ -1,0 +1,209 @@
+import type { Input } from "./inputs.ts";
+import type { PlanningIndex } from "./planning-index.ts";
+import { decidingRule, type Source, type SourceRule, Sources } from "./sources.ts";
+import type { Use } from "./uses.ts";
+import { event, type Slot, Wiring } from "./wiring.ts";
+
+/** Why a source was not taken: a rule prefers another one, or it would make a circle. */
+export interface Rejected {
+  readonly source: Source;
+  readonly reason: SourceRule | "circle";
+}
+
+/** What fills an input. */
+export interface Filling {
+  readonly input: Input;
+  /** Null: the default, or nothing where there is none. */
+  readonly source: Source | null;
+  readonly rule: SourceRule | "default" | "absent";
+  /** The next ones in order of preference. */
+  readonly rejected: readonly Rejected[];
+  /** How many sources there were. */
+  readonly sources: number;
+}
+
+/** A goal and the value that is it. */
+export interface ReachedGoal {
+  readonly concept: string;
+  readonly source: Source;
+  readonly rule: SourceRule;
+  readonly rejected: readonly Rejected[];
+  readonly sources: number;
+}
+
+/** A step with all its inputs filled. */
+export interface FilledStep {
+  readonly use: Use;
+  /** Steps one after the other up to and with this one. */
+  readonly depth: number;
+  /** In the order of the input's field numbers. */
+  readonly fillings: readonly Filling[];
+}
+
+/** What {@link fill} returns; sources refer to positions in `steps`. */
+export interface FilledPlan {
+  /** In an order in which they can run. */
+  readonly steps: readonly FilledStep[];
+  readonly goals: readonly ReachedGoal[];
+}
+
+interface OpenInput {
+  readonly step: number;
+  readonly input: Input;
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Mapping pass: chooses what feeds each input, first those that are required, then the others, where
+ * they can be fed without a circle; see {@link Source} for the rules.
+ * @param uses which suffice for the goals, in an order in which they can run
+ * @param depths of the uses
+ * @param listed how many of the sources that were not taken to name
+ */
+export function fill(
+  index: PlanningIndex,
+  eventType: string,
+  uses: readonly Use[],
+  depths: readonly number[],
+  goals: readonly string[],
+  listed: number,
+): FilledPlan {
+  const concepts = new Set(goals);
+  for (const { concept } of uses.flatMap((use) => use.inputs)) {
+    if (concept !== null) {
+      concepts.add(concept);
+    }
+  }
+  const sources = new Sources(index, eventType, uses, depths, concepts);
+  const open = uses.flatMap((use, step) =>
+    use.inputs.map((input): OpenInput => {
+      const { concept, shape } = input;
+      const found = concept === null ? [] : sources.find(concept, shape);
+      return { step, input, sources: found.filter((source) => source.step !== step) };
+    }),
+  );
+  const slots = open.map(
+    ({ step, input, sources: found }): Slot => ({
+      step,
+      required: input.required,
+      feeders: found.map((source) => source.step),
+    }),
+  );
+  const wiring = new Wiring(uses.length, slots);
+  const fillings = new Array<Filling>(open.length);
+  for (const required of [true, false]) {
+    open.forEach((one, slot) => {
+      if (one.input.required === required) {
+        fillings[slot] = choose(one, listed, (source) => wiring.choose(slot, source.step));
+      }
+    });
+  }
+  const fillingsOf: Filling[][] = uses.map(() => []);
+  open.forEach(({ step }, slot) => {
+    fillingsOf[step]?.push(fillings[slot] as Filling);
+  });
+  const reached = goals.map((concept): ReachedGoal => {
+    const found = sources.find(concept, null);
+    const source = found[0];
+    if (source === undefined) {
+      throw new Error(`nothing is ${concept} in a graph that reaches it`);
+    }
+    const rejected = found
+      .slice(1, 1 + Math.max(listed, 1))
+      .map((other) => ({ source: other, reason: decidingRule(source, other) }));
+    return {
+      concept,
+      source,
+      rule: ruleAgainst(rejected),
+      rejected: rejected.slice(0, listed),
+      sources: found.length,
+    };
+  });
+  return inOrder(uses, fillingsOf, reached);
+}
+
+function choose(
+  { input, sources }: OpenInput,
+  listed: number,
+  isPossible: (source: Source) => boolean,
+): Filling {
+  const circles: Rejected[] = [];
+  const at = sources.findIndex((source) => {
+    const possible = isPossible(source);
+    if (!possible) {
+      circles.push({ source, reason: "circle" });
+    }
+    return possible;
+  });
+  const source = sources[at];
+  if (source === undefined) {
+    const rule = input.defaultText === null ? "absent" : "default";
+    return { input, source: null, rule, rejected: circles.slice(0, listed), sources: sources.length };
+  }
+  const next = sources
+    .slice(at + 1, at + 1 + Math.max(listed, 1))
+    .map((other) => ({ source: other, reason: decidingRule(source, other) }));
+  const rejected = [...circles, ...next].slice(0, listed);
+  return { input, source, rule: ruleAgainst(next), rejected, sources: sources.length };
+}
+
+/** What decided against the next best source. */
+function ruleAgainst(rejected: readonly Rejected[]): SourceRule {
+  const reason = rejected[0]?.reason;
+  return reason === undefined || reason === "circle" ? "only" : reason;
+}
+
+/** Numbers the steps by depth, then by preference. */
+function inOrder(
+  uses: readonly Use[],
+  fillings: readonly (readonly Filling[])[],
+  goals: readonly ReachedGoal[],
+): FilledPlan {
+  const depths = depthsOf(fillings);
+  const order = uses
+    .map((_, step) => step)
+    .sort((a, b) => (depths[a] as number) - (depths[b] as number) || a - b);
+  const position = new Int32Array(uses.length);
+  order.forEach((step, at) => {
+    position[step] = at;
+  });
+  const moved = (source: Source): Source =>
+    source.step === event
+      ? source
+      : { ...source, step: position[source.step] as number, depth: depths[source.step] as number };
+  const movedAll = (rejected: readonly Rejected[]): Rejected[] =>
+    rejected.map(({ source, reason }) => ({ source: moved(source), reason }));
+  return {
+    steps: order.map((step) => ({
+      use: uses[step] as Use,
+      depth: depths[step] as number,
+      fillings: (fillings[step] as readonly Filling[]).map((filling) => ({
+        ...filling,
+        source: filling.source === null ? null : moved(filling.source),
+        rejected: movedAll(filling.rejected),
+      })),
+    })),
+    goals: goals.map((goal) => ({ ...goal, source: moved(goal.source), rejected: movedAll(goal.rejected) })),
+  };
+}
+
+/** The longest chain of steps up to and with each. */
+function depthsOf(fillings: readonly (readonly Filling[])[]): Int32Array {
+  const depths = new Int32Array(fillings.length);
+  for (let changed = true; changed; ) {
+    changed = false;
+    fillings.forEach((own, step) => {
+      let depth = 1;
+      for (const { source } of own) {
+        if (source !== null && source.step !== event) {
+          depth = Math.max(depth, (depths[source.step] as number) + 1);
+        }
+      }
+      if (depth > (depths[step] as number)) {
+        depths[step] = depth;
+        changed = true;
+      }
+    });
+  }
+  return depths;
+}

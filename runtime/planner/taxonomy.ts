@@ -1,0 +1,68 @@
+import type { Concept, Schema } from "../../glue-gen/index.ts";
+import { maximumAncestors } from "./limits.ts";
+
+/** The concepts of a schema, and which is broader than which. */
+export class Taxonomy {
+  readonly #concepts: Readonly<Record<string, Concept>>;
+  readonly #ancestors = new Map<string, readonly string[]>();
+  /** By each broader concept, the concepts that say what they are made of. */
+  readonly #made = new Map<string, Concept[]>();
+
+  constructor({ concepts }: Schema) {
+    this.#concepts = concepts;
+    for (const name of Object.keys(concepts).sort()) {
+      const concept = concepts[name] as Concept;
+      if (concept.of !== null) {
+        for (const broader of this.ancestors(name).slice(1)) {
+          const made = this.#made.get(broader);
+          if (made === undefined) {
+            this.#made.set(broader, [concept]);
+          } else {
+            made.push(concept);
+          }
+        }
+      }
+    }
+  }
+
+  /** The concept itself and all broader ones, nearest first. */
+  ancestors(name: string): readonly string[] {
+    const known = this.#ancestors.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const chain: string[] = [];
+    for (let next: string | null = name; next !== null && chain.length < maximumAncestors; ) {
+      if (chain.includes(next)) {
+        break;
+      }
+      chain.push(next);
+      next = this.#concept(next)?.isA ?? null;
+    }
+    this.#ancestors.set(name, chain);
+    return chain;
+  }
+
+  /** Steps from a concept up to a broader one; 0 where they are the same, −1 where it is not broader. */
+  distance(narrow: string, broad: string): number {
+    return this.ancestors(narrow).indexOf(broad);
+  }
+
+  /**
+   * Concepts narrower than `made` that say what they are made of, by name; each with all that a value has
+   * to be made of to be one.
+   */
+  madeOf(
+    made: string,
+  ): { readonly concept: string; readonly of: string; readonly parts: readonly string[] }[] {
+    return (this.#made.get(made) ?? []).map(({ name, of }) => {
+      const chain = this.ancestors(name);
+      const parts = chain.slice(0, chain.indexOf(made)).flatMap((step) => this.#concept(step)?.of ?? []);
+      return { concept: name, of: of as string, parts };
+    });
+  }
+
+  #concept(name: string): Concept | undefined {
+    return Object.hasOwn(this.#concepts, name) ? this.#concepts[name] : undefined;
+  }
+}

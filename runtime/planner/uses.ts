@@ -1,0 +1,97 @@
+import semver from "semver";
+import type { Contract, Schema } from "../../glue-gen/index.ts";
+import type { PublishedFunction } from "../repository/index.ts";
+import { conceptOf, fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
+import type { Taxonomy } from "./taxonomy.ts";
+import { findMessage } from "./values.ts";
+
+/** What the planner has to know of a published function. */
+export type PlannableFunction = Pick<PublishedFunction, "contract" | "digest">;
+
+/** One way to call a function. The same function, called on something narrower, may give something narrower. */
+export interface Use {
+  /** Position of the function in its list. */
+  readonly function: number;
+  readonly form: InputForm;
+  /** Those of narrower concepts, as this use needs them. */
+  readonly inputs: readonly Input[];
+  /** What its output is, the plain concept first, then narrower ones that it gives by carrying. */
+  readonly concepts: readonly string[];
+  /** The concept that the carried field has to be for this, where it is narrower than the contract says. */
+  readonly carried: string | null;
+}
+
+/** The uses of one function. */
+export interface Uses {
+  readonly uses: readonly Use[];
+  /** Why it cannot be called field by field, if it cannot. */
+  readonly obstacle: string | null;
+}
+
+/** By name, the newest version first: the order of preference, whatever the order of publication. */
+export function sortFunctions(functions: readonly PlannableFunction[]): PlannableFunction[] {
+  const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...functions].sort((a, b) => {
+    const versions = semver.valid(a.contract.version) !== null && semver.valid(b.contract.version) !== null;
+    return (
+      text(a.contract.name, b.contract.name) ||
+      (versions ? semver.rcompare(a.contract.version, b.contract.version) : 0) ||
+      text(a.digest, b.digest)
+    );
+  });
+}
+
+/** All ways to call a function, the preferred first. */
+export function usesOf(schema: Schema, taxonomy: Taxonomy, contract: Contract, index: number): Uses {
+  const fields = fieldInputs(schema, contract);
+  const plain = contract.outputMeans ?? contract.output;
+  const uses: Use[] = [];
+  const field =
+    contract.carries === null
+      ? undefined
+      : findMessage(schema, contract.input)?.fields.find(({ name }) => name === contract.carries);
+  const meaning = field === undefined ? null : conceptOf(field);
+  // What may be left out is not surely carried.
+  const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
+  const concepts = carriedConcepts(taxonomy, plain, surely);
+  if ((findMessage(schema, contract.input)?.fields.length ?? 0) > 0) {
+    uses.push({ function: index, form: "whole", inputs: [wholeInput(contract)], concepts, carried: null });
+  }
+  if (typeof fields === "string") {
+    return { uses, obstacle: fields };
+  }
+  uses.push({ function: index, form: "fields", inputs: fields, concepts, carried: null });
+  if (field === undefined || meaning === null) {
+    return { uses, obstacle: null };
+  }
+  const narrower = new Set(
+    taxonomy
+      .madeOf(plain)
+      .map(({ of }) => of)
+      .filter((of) => taxonomy.distance(of, meaning) > 0),
+  );
+  for (const carried of [...narrower].sort()) {
+    uses.push({
+      function: index,
+      form: "fields",
+      inputs: fields.map((input) =>
+        input.target[0] === field.number ? { ...input, concept: carried, required: true } : input,
+      ),
+      concepts: carriedConcepts(taxonomy, plain, carried),
+      carried,
+    });
+  }
+  return { uses, obstacle: null };
+}
+
+/** What an output is: the plain concept, and each narrower one that is made of what is carried. */
+function carriedConcepts(taxonomy: Taxonomy, plain: string, carried: string | null): string[] {
+  if (carried === null) {
+    return [plain];
+  }
+  const made = taxonomy
+    .madeOf(plain)
+    .filter(({ parts }) => parts.every((part) => taxonomy.distance(carried, part) >= 0))
+    .map(({ concept }) => concept);
+  return [plain, ...made];
+}

@@ -1,0 +1,70 @@
+import type { MessageType, Schema } from "../../glue-gen/index.ts";
+import { maximumValueDepth, maximumValues } from "./limits.ts";
+import { fieldShape, messageShape, type Shape } from "./shapes.ts";
+
+/** A value within a message that can be used on its own, or the message itself. */
+export interface PartValue {
+  /** Field numbers from the message; empty for the message itself. */
+  readonly path: readonly number[];
+  /** Field names from the message. */
+  readonly names: readonly string[];
+  readonly concept: string;
+  readonly shape: Shape;
+  /** False where the value, or a message that it is in, may be left out. */
+  readonly certain: boolean;
+}
+
+interface Opening {
+  readonly value: PartValue;
+  readonly message: MessageType;
+  /** Names of the messages that it is in, itself included. */
+  readonly within: readonly string[];
+}
+
+/** Looks up a message by a name from outside. */
+export function findMessage(schema: Schema, name: string): MessageType | undefined {
+  return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
+}
+
+/**
+ * The values of a message, nearest first: itself, and each field that has a meaning or is a single
+ * message, through single messages. A member of a oneof does not count: it may be another member. A
+ * message within itself does not count: it gives nothing new.
+ */
+export function valuesOf(schema: Schema, name: string): PartValue[] {
+  const root = findMessage(schema, name);
+  if (root === undefined) {
+    return [];
+  }
+  const whole: PartValue = { path: [], names: [], concept: name, shape: messageShape(name), certain: true };
+  const values: PartValue[] = [whole];
+  const open: Opening[] = [{ value: whole, message: root, within: [name] }];
+  for (let next = 0; next < open.length; next++) {
+    const { value, message, within } = open[next] as Opening;
+    for (const field of message.fields) {
+      if (values.length >= maximumValues) {
+        return values;
+      }
+      const nested = field.type.kind === "message" && !field.repeated && field.mapKey === null;
+      const concept = field.means ?? (nested && field.type.kind === "message" ? field.type.name : null);
+      if (field.oneof !== null || concept === null) {
+        continue;
+      }
+      const part: PartValue = {
+        path: [...value.path, field.number],
+        names: [...value.names, field.name],
+        concept,
+        shape: fieldShape(field),
+        certain: value.certain && !field.optional,
+      };
+      values.push(part);
+      if (nested && field.type.kind === "message" && part.path.length < maximumValueDepth) {
+        const inner = findMessage(schema, field.type.name);
+        if (inner !== undefined && !within.includes(inner.name)) {
+          open.push({ value: part, message: inner, within: [...within, inner.name] });
+        }
+      }
+    }
+  }
+  return values;
+}

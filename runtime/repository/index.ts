@@ -1,0 +1,1 @@
+export type { PublishedFunction } from "./model.ts";
