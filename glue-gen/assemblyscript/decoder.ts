@@ -8,12 +8,21 @@ import {
 } from "../contract/index.ts";
 import { literal, type Printable } from "../print/index.ts";
 import { zeroOf } from "./classes.ts";
-import { caseOf, codeOf, type MessageNames, membersOf, type Printing, tagOf, valueType } from "./names.ts";
+import {
+  caseOf,
+  codeOf,
+  hasDefaults,
+  type MessageNames,
+  membersOf,
+  type Printing,
+  tagOf,
+  valueType,
+} from "./names.ts";
 import { isMemoryForm, scalarCode } from "./scalars.ts";
 
 /** The functions that make a message from the wire. */
 export function printDecoder(message: MessageType, schema: Schema, printing: Printing): void {
-  printCreate(message, schema, printing);
+  if (hasDefaults(message)) printCreate(message, schema, printing);
   for (const oneof of message.oneofs) printClear(message, oneof, printing);
   const { file, names, codec } = printing;
   const own = names.message(message.name);
@@ -35,7 +44,7 @@ export function printDecoder(message: MessageType, schema: Schema, printing: Pri
 function printCreate(message: MessageType, schema: Schema, { file, names }: Printing): void {
   const own = names.message(message.name);
   file.print();
-  file.print("export function ", own.create, "(): ", own.class, " {");
+  file.print("export function ", own.createFunction, "(): ", own.class, " {");
   file.print("  const message = new ", own.class, "();");
   for (const field of message.fields) {
     const value =
@@ -81,10 +90,16 @@ function printField(field: Field, own: MessageNames, printing: Printing): void {
 
 function printSingularField(field: Field, own: MessageNames, printing: Printing): void {
   const { file, codec } = printing;
-  const reader = codec("Reader");
   const member = membersOf(own, field);
   const code = codeOf(field.type);
-  file.print("      case ", tagOf(field, code?.wireType ?? 2), ": { // ", field.name);
+  file.print(
+    "      case ",
+    tagOf(field, code?.wireType ?? 2),
+    ": ",
+    code === null ? "{ " : "",
+    "// ",
+    field.name,
+  );
   if (field.oneof !== null) {
     const kind = caseOf(own, field.oneof);
     const clear = clearName(own, field.oneof);
@@ -100,22 +115,18 @@ function printSingularField(field: Field, own: MessageNames, printing: Printing)
       ");",
     );
   }
-  if (code !== null) file.print("        message.", member.value, " = ", reader, ".", code.method, "();");
+  if (code !== null)
+    file.print("        message.", member.value, " = ", codec("Reader"), ".", code.method, "();");
   else {
     // A message that comes twice is merged.
+    const create = createCall(field.type, printing);
     file.print("        let value = message.", member.value, ";");
-    file.print(
-      "        if (value === null) message.",
-      member.value,
-      " = value = ",
-      createCall(field.type, printing),
-      ";",
-    );
+    file.print("        if (value === null) message.", member.value, " = value = ", create, ";");
     printEnter(field.type, printing);
   }
   if (field.presence) file.print("        message.", member.has, " = true;");
   file.print("        break;");
-  file.print("      }");
+  if (code === null) file.print("      }");
 }
 
 function printRepeatedField(field: Field, own: MessageNames, printing: Printing): void {
@@ -204,5 +215,5 @@ function printEnter(type: FieldType, { file, codec, names }: Printing, indent = 
 }
 
 function createCall(type: FieldType, { names }: Printing): string {
-  return type.kind === "message" ? `${names.message(type.name).create}()` : "";
+  return type.kind === "message" ? names.message(type.name).create : "";
 }

@@ -53,7 +53,7 @@ function printSize(field: Field, own: MessageNames, printing: Printing): void {
   const code = codeOf(field.type);
   const tag = tagSize(field);
   if (field.mapKey !== null) {
-    printMapLoop(field, value, printing, () => {
+    printMapLoop(value, printing, () => {
       file.print(
         "      size += ",
         tag,
@@ -137,7 +137,7 @@ function printWrite(field: Field, own: MessageNames, printing: Printing): void {
   const code = codeOf(field.type);
   const tag: Printable = [writer, ".tag(", tagOf(field, code?.wireType ?? 2), "); // ", field.name];
   if (field.mapKey !== null) {
-    printMapLoop(field, value, printing, () => printEntry(field, printing));
+    printMapLoop(value, printing, () => printEntry(field, printing));
   } else if (field.repeated && code !== null) {
     printRepeatedWrite(field, own, code, printing);
   } else if (field.type.kind === "message") {
@@ -184,7 +184,7 @@ function printRepeatedWrite(
 }
 
 /** A loop over a map, in the order in which its entries came in. */
-function printMapLoop(field: Field, value: string, { file }: Printing, body: () => void): void {
+function printMapLoop(value: string, { file }: Printing, body: () => void): void {
   file.print("  if (", value, ".size > 0) {");
   file.print("    const keys = ", value, ".keys();");
   file.print("    const values = ", value, ".values();");

@@ -34,7 +34,8 @@ export function emitEntry(
   file.print();
   file.print("export function run(pointer: usize, length: usize): usize {");
   file.print("  ", Reader, ".open(pointer, length);");
-  file.print("  const input = ", binding(input.create), "();");
+  const create = input.createFunction === "" ? ["new ", binding(input.class)] : binding(input.createFunction);
+  file.print("  const input = ", create, "();");
   file.print("  ", binding(input.decode), "(input);");
   file.print("  if (", failed, "()) return ", abi("answerFailure"), "();");
   file.print("  const output: ", binding(output.class), " | null = call(input);");

@@ -22,7 +22,10 @@ export interface MemberNames {
 export interface MessageNames {
   readonly class: string;
   readonly decode: string;
+  /** Expression for a message as it is before anything is read. */
   readonly create: string;
+  /** Function that the expression calls; empty where it is the class's constructor. */
+  readonly createFunction: string;
   readonly sizeOf: string;
   readonly write: string;
   /** By name of the field. */
@@ -63,10 +66,12 @@ export class BindingNames {
     declared.push(...this.#types.values());
     for (const message of messages) {
       const name = this.type(message.name);
+      const createFunction = hasDefaults(message) ? claim(`create${name}`) : "";
       this.#messages.set(message.name, {
         class: name,
         decode: claim(`decode${name}`),
-        create: claim(`create${name}`),
+        create: createFunction === "" ? `new ${name}()` : `${createFunction}()`,
+        createFunction,
         sizeOf: claim(`sizeOf${name}`),
         write: claim(`write${name}`),
         ...memberNames(message),
@@ -85,13 +90,18 @@ export class BindingNames {
   }
 }
 
+/** Whether a message begins as anything but what its class makes it: with defaults of its contract. */
+export function hasDefaults(message: MessageType): boolean {
+  return message.fields.some((field) => field.defaultText !== null);
+}
+
 /** Names of a class's members; those of fields come first, since authors know them. */
 function memberNames(message: MessageType): Pick<MessageNames, "members" | "cases"> {
   const table = new NameTable();
   const values = new Map(
     message.fields.map((field) => [
       field.name,
-      table.claim(safeIdentifier(lowerCamelCase(field.name), "assemblyscript")),
+      table.claim(safeIdentifier(lowerCamelCase(field.name), "assemblyscript", "member")),
     ]),
   );
   const members = new Map<string, MemberNames>();
@@ -101,7 +111,7 @@ function memberNames(message: MessageType): Pick<MessageNames, "members" | "case
     const has = field.presence ? `has${camel.charAt(0).toUpperCase()}${camel.slice(1)}` : "";
     members.set(field.name, {
       value,
-      has: field.presence ? table.claim(safeIdentifier(has, "assemblyscript")) : "",
+      has: field.presence ? table.claim(safeIdentifier(has, "assemblyscript", "member")) : "",
       // No field can have such a name: "$" is not part of Protobuf's names.
       packed: `$packed_${value}`,
     });
@@ -109,7 +119,7 @@ function memberNames(message: MessageType): Pick<MessageNames, "members" | "case
   const cases = new Map(
     message.oneofs.map((name) => [
       name,
-      table.claim(safeIdentifier(`${lowerCamelCase(name)}Case`, "assemblyscript")),
+      table.claim(safeIdentifier(`${lowerCamelCase(name)}Case`, "assemblyscript", "member")),
     ]),
   );
   return { members, cases };

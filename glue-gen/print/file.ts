@@ -60,7 +60,8 @@ export class SourceFile {
     if (imports.length > 0) out.push(...imports, "");
     for (const line of this.#lines) {
       const text = renderLine(line, aliases);
-      if (text !== null) out.push(text);
+      // One empty line in a row is enough, and none at the start.
+      if (text !== null && (text !== "" || (out.at(-1) ?? "") !== "")) out.push(text);
     }
     return `${out.join("\n")}\n`;
   }

@@ -28,6 +28,13 @@ const reserved: Record<Language, ReadonlySet<string>> = {
   wit: new Set(),
 };
 
+// After a dot nearly every word is a name; these are not in the body of a class, or every object has them.
+const reservedMembers: Record<Language, ReadonlySet<string>> = {
+  typescript: words("__proto__ constructor hasOwnProperty prototype toJSON toLocaleString toString valueOf"),
+  assemblyscript: words("__proto__ abstract constructor declare override private protected public static"),
+  wit: new Set(),
+};
+
 /**
  * The only way by which a name from a schema gets into generated code. Letters, digits and underscores stay
  * as they are; a reserved word gets a "$" at its end; every other character, and a digit in front, becomes
@@ -35,9 +42,14 @@ const reserved: Record<Language, ReadonlySet<string>> = {
  * part of a Protobuf name), and the result is always one identifier of the language.
  * In WIT it is a kebab-case identifier after a "%", which is never a keyword; case and underscores are lost.
  *
+ * @param position whether it is a name of its own or a member of a class, where fewer words are reserved
  * @example safeIdentifier("delete", "typescript"); // "delete$"
  */
-export function safeIdentifier(name: string, language: Language): string {
+export function safeIdentifier(
+  name: string,
+  language: Language,
+  position: "name" | "member" = "name",
+): string {
   if (language === "wit") return witIdentifier(name);
   if (name === "") return "$";
   let identifier = "";
@@ -45,7 +57,8 @@ export function safeIdentifier(name: string, language: Language): string {
     const plain = /^[A-Za-z0-9_]$/.test(character) && !(identifier === "" && /\d/.test(character));
     identifier += plain ? character : `$${character.codePointAt(0)?.toString(16)}$`;
   }
-  return reserved[language].has(identifier) ? `${identifier}$` : identifier;
+  const taken = position === "name" ? reserved[language] : reservedMembers[language];
+  return taken.has(identifier) ? `${identifier}$` : identifier;
 }
 
 function witIdentifier(name: string): string {
