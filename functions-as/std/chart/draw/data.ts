@@ -61,7 +61,7 @@ export function readData(table: Table): Data | null {
       "table.columns",
     );
   }
-  if (along !== null) return new Data(series, along.name, along.texts, <i32>along.type$ === TYPE_DATE);
+  if (along !== null) return new Data(series, along.name, along.texts, <i32>along.type === TYPE_DATE);
   return new Data(series, "", numberRows(rows), false);
 }
 

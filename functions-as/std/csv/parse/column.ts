@@ -22,7 +22,7 @@ class ColumnReader {
     const column = new Column();
     column.name = this.grid.cell(-1, this.index);
     const type = this.findType(column.name);
-    column.type$ = type;
+    column.type = type;
     const rows = this.grid.rows;
     if (type === ColumnType.COLUMN_TYPE_NUMBER) {
       column.numbers = new Array<f64>(rows);

@@ -20,21 +20,21 @@ export function parseValue(scanner: Scanner, depth: i32): Value | null {
     const text = parseString(scanner);
     if (text === null) return null;
     value.kindCase = KIND_STRING;
-    value.string$ = text;
+    value.string = text;
     return value;
   }
   if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
     const number = parseNumber(scanner);
     if (isNaN(number)) return null;
     value.kindCase = KIND_NUMBER;
-    value.number$ = number;
+    value.number = number;
     return value;
   }
   if (scanner.accept("null")) return value;
   const isTrue = scanner.accept("true");
   if (isTrue || scanner.accept("false")) {
     value.kindCase = KIND_BOOLEAN;
-    value.boolean$ = isTrue;
+    value.boolean = isTrue;
     return value;
   }
   scanner.unexpected("a value");
@@ -82,7 +82,7 @@ function parseObject(scanner: Scanner, depth: i32): Value | null {
   }
   const value = new Value();
   value.kindCase = KIND_OBJECT;
-  value.object$ = object;
+  value.object = object;
   return value;
 }
 

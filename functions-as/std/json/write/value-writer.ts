@@ -21,21 +21,21 @@ export class ValueWriter {
   write(value: Value): bool {
     switch (value.kindCase) {
       case KIND_BOOLEAN:
-        this.text.text(value.boolean$ ? "true" : "false");
+        this.text.text(value.boolean ? "true" : "false");
         return true;
       case KIND_NUMBER:
-        if (!isFinite(value.number$)) return this.fail("JSON_NUMBER_RANGE", "NaN and infinities cannot be written as JSON");
-        writeNumber(this.text, value.number$);
+        if (!isFinite(value.number)) return this.fail("JSON_NUMBER_RANGE", "NaN and infinities cannot be written as JSON");
+        writeNumber(this.text, value.number);
         return true;
       case KIND_STRING:
-        writeString(this.text, value.string$);
+        writeString(this.text, value.string);
         return true;
       case KIND_LIST: {
         const list = value.list;
         return list === null ? this.writeEmpty(false) : this.writeList(list);
       }
       case KIND_OBJECT: {
-        const object = value.object$;
+        const object = value.object;
         return object === null ? this.writeEmpty(true) : this.writeObject(object);
       }
       default:

@@ -9,7 +9,7 @@ export const TYPE_DATE: i32 = 3;
 
 /** Tells whether a column's cells are in `numbers`; all other types have theirs in `texts`. */
 export function hasNumbers<Column>(column: Column): bool {
-  return <i32>column.type$ === TYPE_NUMBER;
+  return <i32>column.type === TYPE_NUMBER;
 }
 
 /** Cells of a column. */

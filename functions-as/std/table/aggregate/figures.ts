@@ -34,7 +34,7 @@ export class Figures {
     }
     const result = new Column();
     result.name = column.name;
-    result.type$ = ColumnType.COLUMN_TYPE_NUMBER;
+    result.type = ColumnType.COLUMN_TYPE_NUMBER;
     result.numbers = new Array<f64>(this.groups.count);
     for (let group = 0; group < this.groups.count; group += 1) result.numbers[group] = this.figure(group);
     return result;

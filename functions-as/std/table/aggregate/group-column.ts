@@ -14,7 +14,7 @@ export function chooseColumn(table: Table, name: string): Column | null {
   let text: Column | null = null;
   for (let i = 0; i < table.columns.length; i += 1) {
     const column = table.columns[i];
-    if (<i32>column.type$ === TYPE_DATE) return column;
+    if (<i32>column.type === TYPE_DATE) return column;
     if (text === null && !hasNumbers<Column>(column)) text = column;
   }
   if (text !== null) return text;

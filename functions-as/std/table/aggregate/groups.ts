@@ -20,7 +20,7 @@ export class Groups {
  */
 export function groupRows(column: Column, dateLength: i32): Groups {
   if (hasNumbers<Column>(column)) return groupNumbers(column);
-  return <i32>column.type$ === TYPE_DATE ? groupDates(column, dateLength) : groupTexts(column);
+  return <i32>column.type === TYPE_DATE ? groupDates(column, dateLength) : groupTexts(column);
 }
 
 function groupTexts(column: Column): Groups {
@@ -68,7 +68,7 @@ function groupNumbers(column: Column): Groups {
   keys.sort(compareNumbers, ofRow);
   const result = new Column();
   result.name = column.name;
-  result.type$ = ColumnType.COLUMN_TYPE_NUMBER;
+  result.type = ColumnType.COLUMN_TYPE_NUMBER;
   result.numbers = keys.list;
   if (empties > 0) {
     const last = keys.list.length;
@@ -81,7 +81,7 @@ function groupNumbers(column: Column): Groups {
 function textColumn(name: string, type: ColumnType, texts: Array<string>): Column {
   const column = new Column();
   column.name = name;
-  column.type$ = type;
+  column.type = type;
   column.texts = texts;
   return column;
 }
