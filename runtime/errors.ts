@@ -64,6 +64,10 @@ const entries = {
     summary: "A component is larger than the sandbox admits.",
     remedy: "Make it smaller; docs/limits.md has the limits and their reasons.",
   },
+  SANDBOX_BUSY: {
+    summary: "A sandbox was used while it was in a call, or outside one.",
+    remedy: "Take one sandbox for each call at a time; end one call before the next begins.",
+  },
   OUT_OF_FUEL: {
     summary: "A function used up its fuel.",
     remedy: "Give it a smaller input, or raise resources.fuel in its contract.",

@@ -1,0 +1,9 @@
+/** The sandbox: admission of components, and calls of them with fuel, a memory limit and fresh state. */
+export { type AdmissionOptions, type Admitted, admissionVersion, admit } from "./admit.ts";
+export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
+export type { SandboxHost } from "./host/imports.ts";
+export type { LogEntry, LogLevel } from "./host/log.ts";
+export { fuelVersion } from "./meter/index.ts";
+export type { AdmissionReport, StateStrategy } from "./report.ts";
+export { type CallResult, Sandbox } from "./sandbox.ts";
+export type { Trap } from "./traps.ts";

@@ -1,0 +1,126 @@
+import { misc, op, valueType } from "../module/index.ts";
+import type { Helpers } from "./helpers.ts";
+import { type HiddenGlobals, rangePadding } from "./layout.ts";
+
+const { i32, i64, f64 } = valueType;
+
+/** Indices of the guest's functions that the host needs. */
+export interface GuestFunctions {
+  readonly run: number;
+  readonly realloc: number;
+  readonly start: number | undefined;
+}
+
+/** Answers of the exported `reset` that are no address. */
+export const resetAnswer = { fresh: -1, replace: -2 } as const;
+
+/**
+ * Adds the functions by which the host controls an instance, and returns its exports by name. All
+ * exports of the guest are dropped, hence none can take one of these names.
+ */
+export function addControls(
+  helpers: Helpers,
+  globals: HiddenGlobals,
+  guest: GuestFunctions,
+): ReadonlyMap<string, number> {
+  const exports = new Map<string, number>();
+  const { left, pool, low, span, refused, mutated, snapshotLow, snapshotHigh, shadows } = globals;
+
+  // arm(fuel): sets the counter for a call.
+  exports.set(
+    "arm",
+    helpers.add([f64], [], [i64], (code) => {
+      code.get(0).misc(misc.i64TruncSatF64S).set(1);
+      helpers.takeQuantum(code, 1);
+    }),
+  );
+
+  // remaining(exact): units left. After a trap the quantum in work counts as used, hence exact = 0; an
+  // answer below 0 says that the fuel was exhausted.
+  exports.set(
+    "remaining",
+    helpers.add([i32], [f64], [], (code) => {
+      code
+        .getGlobal(pool)
+        .getGlobal(left)
+        .i32(0)
+        .get(0)
+        .select()
+        .op(op.i64ExtendI32S, op.i64Add, op.f64ConvertI64S);
+    }),
+  );
+
+  exports.set(
+    "refused",
+    helpers.add([], [i32], [], (code) => code.getGlobal(refused)),
+  );
+  exports.set("charge", helpers.charge);
+
+  // allocate(length): memory from the guest's allocator, checked and marked as written; -1 where it is bad.
+  exports.set(
+    "allocate",
+    helpers.add([i32], [i32], [i32], (code) => {
+      const [length, pointer] = [0, 1];
+      code.i32(0).i32(0).i32(1).get(length).call(guest.realloc).set(pointer);
+      // length is below 2^31 and so is the memory: the sum cannot pass 2^32 where the pointer is inside.
+      code.get(pointer).memoryBytes().op(op.i32GtU).if().i32(-1).return().end();
+      code.get(pointer).get(length).op(op.i32Add).memoryBytes().op(op.i32GtU).if().i32(-1).return().end();
+      code.get(pointer).get(length).call(helpers.markRange);
+      code.get(pointer);
+    }),
+  );
+
+  // mark(pointer, length): the host is about to write there, inside the memory.
+  exports.set("mark", helpers.markRange);
+  exports.set("run", guest.run);
+  if (guest.start !== undefined) {
+    exports.set("start", guest.start);
+  }
+
+  // snapshot(low, high): the state of now is the fresh one; bytes that are not zero lie between.
+  exports.set(
+    "snapshot",
+    helpers.add([i32, i32], [], [], (code) => {
+      for (const { index, shadow } of shadows) {
+        code.getGlobal(index).setGlobal(shadow);
+      }
+      code.get(0).setGlobal(snapshotLow).get(1).setGlobal(snapshotHigh);
+      code.get(1).setGlobal(low).i32(0).setGlobal(span);
+      code.i32(0).setGlobal(mutated).i32(0).setGlobal(refused).i32(0).setGlobal(left).i64(-1).setGlobal(pool);
+    }),
+  );
+
+  // reset(pages): restores globals and zeroes what was touched outside the snapshot. Answers -2 where only
+  // a new instance is fresh, the address from which the host has to restore the snapshot, or -1.
+  exports.set(
+    "reset",
+    helpers.add([i32], [i32], [i32, i32], (code) => {
+      const [pages, end, answer] = [0, 1, 2];
+      code.getGlobal(mutated).op(op.memorySize, 0).get(pages).op(op.i32Ne, op.i32Or).if();
+      code.i32(resetAnswer.replace).return().end();
+      for (const { index, shadow } of shadows) {
+        code.getGlobal(shadow).setGlobal(index);
+      }
+      code
+        .getGlobal(low)
+        .getGlobal(span)
+        .op(op.i32Add)
+        .i32(rangePadding + 31)
+        .op(op.i32Add);
+      code.i32(-32).op(op.i32And).tee(end).memoryBytes().op(op.i32GtU).if().memoryBytes().set(end).end();
+      code.i32(resetAnswer.fresh).set(answer);
+      code.getGlobal(low).getGlobal(snapshotHigh).op(op.i32GeU).if();
+      code.getGlobal(low).get(end).call(helpers.zero);
+      code.else();
+      code.getGlobal(low).get(end).getGlobal(snapshotLow).get(end).getGlobal(snapshotLow);
+      code.op(op.i32LtU).select().call(helpers.zero);
+      code.getGlobal(snapshotHigh).get(end).call(helpers.zero);
+      code.get(end).getGlobal(snapshotLow).op(op.i32GtU).if().getGlobal(low).set(answer).end();
+      code.end();
+      code.getGlobal(snapshotHigh).setGlobal(low).i32(0).setGlobal(span);
+      code.i32(0).setGlobal(refused).i32(0).setGlobal(left).i64(-1).setGlobal(pool);
+      code.get(answer);
+    }),
+  );
+  return exports;
+}

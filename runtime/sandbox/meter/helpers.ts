@@ -1,0 +1,242 @@
+import { type CoreModule, externalKind, type FunctionType, misc, op, valueType } from "../module/index.ts";
+import { Assembler } from "./assembler.ts";
+import {
+  bulkByteShift,
+  bulkEntryShift,
+  fuelQuantum,
+  growFuel,
+  growPageFuel,
+  hostByteShift,
+  hostCallFuel,
+} from "./costs.ts";
+import type { HiddenGlobals } from "./layout.ts";
+
+const { i32, i64 } = valueType;
+
+/** A function that the rewriter adds. */
+export interface Helper {
+  readonly type: FunctionType;
+  readonly locals: readonly number[];
+  readonly code: Assembler;
+}
+
+/** Bytes by which the dirty range grows at once, beside an eighth of its size. */
+const rangeStep = 192;
+
+/** Up to so many bytes are zeroed by a loop, which is faster than the call of `memory.fill`. */
+const loopBytes = 768;
+
+/**
+ * The functions that the rewriter adds after the module's own. The first ones are always there; those
+ * that stand for an instruction with its indices are added when the instruction is met.
+ */
+export class Helpers {
+  readonly list: Helper[] = [];
+  readonly refill: number;
+  readonly charge: number;
+  readonly mark: number;
+  readonly markRange: number;
+  readonly zero: number;
+  readonly #first: number;
+  readonly #globals: HiddenGlobals;
+  readonly #module: CoreModule;
+  readonly #byKey = new Map<string, number>();
+
+  constructor(module: CoreModule, globals: HiddenGlobals) {
+    this.#module = module;
+    this.#globals = globals;
+    this.#first = module.importedFunctions + module.functions.length;
+    this.refill = this.add([i32], [i32], [i64], (code) => this.#refill(code));
+    this.charge = this.add([i32], [], [], (code) => this.#charge(code));
+    this.mark = this.add([i32], [], [i32, i32], (code) => this.#mark(code));
+    this.markRange = this.add([i32, i32], [], [], (code) => this.#markRange(code));
+    this.zero = this.add([i32, i32], [], [], (code) => this.#zero(code));
+  }
+
+  /** Adds a function and returns its index. */
+  add(
+    params: readonly number[],
+    results: readonly number[],
+    locals: readonly number[],
+    build: (code: Assembler) => void,
+  ): number {
+    const code = new Assembler();
+    build(code);
+    const type = { params: Uint8Array.from(params), results: Uint8Array.from(results) };
+    this.list.push({ type, locals, code });
+    return this.#first + this.list.length - 1;
+  }
+
+  #once(key: string, make: () => number): number {
+    let index = this.#byKey.get(key);
+    if (index === undefined) {
+      index = make();
+      this.#byKey.set(key, index);
+    }
+    return index;
+  }
+
+  /** Takes the next quantum; `left` (parameter 0) is negative. Traps where not enough is left. */
+  #refill(code: Assembler): void {
+    const { pool } = this.#globals;
+    const total = 1;
+    code.getGlobal(pool).get(0).op(op.i64ExtendI32S, op.i64Add).tee(total).i64(0).op(op.i64LtS).if();
+    code.i64(-1).setGlobal(pool).unreachable().end();
+    this.takeQuantum(code, total);
+    code.getGlobal(this.#globals.left);
+  }
+
+  /** Splits the i64 in local `total` into a quantum in `left` and the rest in `pool`. */
+  takeQuantum(code: Assembler, total: number): void {
+    const { pool, left } = this.#globals;
+    code.get(total).i64(fuelQuantum).op(op.i64GtU).if();
+    code.i32(fuelQuantum).setGlobal(left);
+    code.get(total).i64(fuelQuantum).op(op.i64Sub).setGlobal(pool);
+    code.else();
+    code.get(total).op(op.i32WrapI64).setGlobal(left);
+    code.i64(0).setGlobal(pool);
+    code.end();
+  }
+
+  /** Charges parameter 0, which is less than 2^31, to the counter in the global. */
+  #charge(code: Assembler): void {
+    const { left } = this.#globals;
+    code.getGlobal(left).get(0).op(op.i32Sub).tee(0).i32(0).op(op.i32LtS).if();
+    code.get(0).call(this.refill).set(0).end();
+    code.get(0).setGlobal(left);
+  }
+
+  /** Widens the dirty range so that it has the address in parameter 0; one beyond the memory will trap. */
+  #mark(code: Assembler): void {
+    const { low, span } = this.#globals;
+    const [address, step, end] = [0, 1, 2];
+    code.get(address).memoryBytes().op(op.i32GeU).if().return().end();
+    code.getGlobal(span).i32(3).op(op.i32ShrU).i32(rangeStep).op(op.i32Add).set(step);
+    code.get(address).getGlobal(low).op(op.i32LtU).if();
+    code.getGlobal(low).getGlobal(span).op(op.i32Add).set(end);
+    // low = (address > step ? address - step : 0) rounded down to 32; the end stays.
+    code.get(address).get(step).op(op.i32Sub).i32(0).get(address).get(step).op(op.i32GtU).select();
+    code.i32(-32).op(op.i32And).setGlobal(low);
+    code.get(end).getGlobal(low).op(op.i32Sub).setGlobal(span);
+    code.else();
+    code.get(address).getGlobal(low).op(op.i32Sub).get(step).op(op.i32Add).setGlobal(span);
+    code.end();
+  }
+
+  /** Widens the dirty range by `length` bytes at `pointer`, which lie inside the memory. */
+  #markRange(code: Assembler): void {
+    const { low, span } = this.#globals;
+    const [pointer, length] = [0, 1];
+    code.get(length).op(op.i32Eqz).if().return().end();
+    code.get(pointer).getGlobal(low).op(op.i32Sub).getGlobal(span).op(op.i32GtU).if();
+    code.get(pointer).call(this.mark).end();
+    code.get(pointer).get(length).op(op.i32Add).i32(1).op(op.i32Sub).tee(pointer);
+    code.getGlobal(low).op(op.i32Sub).getGlobal(span).op(op.i32GtU).if();
+    code.get(pointer).call(this.mark).end();
+  }
+
+  /** Zeroes from `from` to `to`, both multiples of 32. */
+  #zero(code: Assembler): void {
+    const [from, to] = [0, 1];
+    code.get(from).get(to).op(op.i32GeU).if().return().end();
+    code.get(to).get(from).op(op.i32Sub).i32(loopBytes).op(op.i32GtU).if();
+    code.get(from).i32(0).get(to).get(from).op(op.i32Sub).memoryFill().return().end();
+    code.loop().zero32(from);
+    code.get(from).i32(32).op(op.i32Add).tee(from).get(to).op(op.i32LtU).brIf(0).end();
+  }
+
+  /** `memory.fill`, `memory.copy` or `memory.init segment`: charged by size, and the target marked. */
+  bulk(sub: number, segment: number): number {
+    return this.#once(`memory ${sub} ${segment}`, () =>
+      this.add([i32, i32, i32], [], [i64], (code) => {
+        const [target, source, length, end] = [0, 1, 2, 3];
+        code.get(length).i32(bulkByteShift).op(op.i32ShrU).call(this.charge);
+        code.get(target).op(op.i64ExtendI32U).get(length).op(op.i64ExtendI32U, op.i64Add).tee(end);
+        code.memoryBytes().op(op.i64ExtendI32U, op.i64GtU, op.i32Eqz).if();
+        code.get(target).get(length).call(this.markRange).end();
+        code.get(target).get(source).get(length);
+        const indices = sub === misc.memoryInit ? [segment, 0] : sub === misc.memoryCopy ? [0, 0] : [0];
+        code.misc(sub, ...indices);
+      }),
+    );
+  }
+
+  /** `memory.grow`: charged by size; a refusal is noted, so that a trap that follows can be explained. */
+  grow(): number {
+    return this.#once("grow", () =>
+      this.add([i32], [i32], [i32], (code) => {
+        const [pages, result] = [0, 1];
+        const { refused } = this.#globals;
+        code.i32(growFuel).call(this.charge);
+        // What exceeds 2^16 pages is refused whatever it is, so it need not be charged.
+        code.get(pages).i32(0xffff).get(pages).i32(0xffff).op(op.i32LtU).select();
+        code.i32(Math.log2(growPageFuel)).op(op.i32Shl).call(this.charge);
+        code.get(pages).op(op.memoryGrow, 0).tee(result).i32(-1).op(op.i32Eq).setGlobal(refused);
+        code.get(result);
+      }),
+    );
+  }
+
+  /** An instruction that changes a table or drops a segment: noted, and charged by size where it has one. */
+  table(sub: number, first: number, second: number): number {
+    return this.#once(`table ${sub} ${first} ${second}`, () => {
+      const element = this.#module.tables[first]?.element ?? valueType.funcref;
+      const params =
+        sub === misc.tableGrow
+          ? [element, i32]
+          : sub === misc.tableFill
+            ? [i32, element, i32]
+            : sub === misc.tableInit || sub === misc.tableCopy
+              ? [i32, i32, i32]
+              : [];
+      return this.add(
+        params,
+        sub === misc.tableGrow ? [i32] : [],
+        sub === misc.tableGrow ? [i32] : [],
+        (code) => {
+          const { mutated, refused } = this.#globals;
+          if (params.length > 0) {
+            code
+              .get(params.length - 1)
+              .i32(bulkEntryShift)
+              .op(op.i32ShrU)
+              .call(this.charge);
+          }
+          code.i32(1).setGlobal(mutated);
+          for (const index of params.keys()) {
+            code.get(index);
+          }
+          const one = sub === misc.tableGrow || sub === misc.tableFill || params.length === 0;
+          // In the binary, table.init has the segment first.
+          code.misc(sub, ...(one ? [first] : sub === misc.tableInit ? [second, first] : [first, second]));
+          if (sub === misc.tableGrow) {
+            const result = params.length;
+            code.tee(result).i32(-1).op(op.i32Eq).setGlobal(refused).get(result);
+          }
+        },
+      );
+    });
+  }
+
+  /** Stands for the imported function `index`: charges the call and the bytes that `length` tells. */
+  host(index: number): number {
+    return this.#once(`host ${index}`, () => {
+      const entry = this.#module.imports.filter((candidate) => candidate.kind === externalKind.function)[
+        index
+      ];
+      const type = this.#module.types[entry?.type ?? -1] ?? {
+        params: new Uint8Array(),
+        results: new Uint8Array(),
+      };
+      // write(level, pointer, length) and get(keyPointer, keyLength, result)
+      const length = entry?.name === "write" ? 2 : 1;
+      return this.add([...type.params], [...type.results], [], (code) => {
+        code.get(length).i32(hostByteShift).op(op.i32ShrU).i32(hostCallFuel).op(op.i32Add).call(this.charge);
+        for (const parameter of type.params.keys()) {
+          code.get(parameter);
+        }
+        code.call(index);
+      });
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { type CoreModule, externalKind, valueType } from "../module/index.ts";
+
+/**
+ * Indices of the globals that the rewriter adds after the module's own. The guest cannot name them: its
+ * code was validated against the module as it came, in which these indices do not exist.
+ */
+export interface HiddenGlobals {
+  /** i32: units left of the quantum; the copy in a function's local is the truth while it runs. */
+  readonly left: number;
+  /** i64: units beyond the quantum; negative once they are exhausted. */
+  readonly pool: number;
+  /** i32: first byte of the dirty range. */
+  readonly low: number;
+  /** i32: a store is inside the dirty range if its address minus `low` is at most this, unsigned. */
+  readonly span: number;
+  /** i32: 1 where the last attempt to grow a memory or table was refused. */
+  readonly refused: number;
+  /** i32: not 0 once a table was changed or a segment dropped. */
+  readonly mutated: number;
+  /** i32: extent of the bytes that are not zero after the start. */
+  readonly snapshotLow: number;
+  readonly snapshotHigh: number;
+  /** For each mutable global of the module: its index, that of its copy, and the type of both. */
+  readonly shadows: readonly { readonly index: number; readonly shadow: number; readonly type: number }[];
+  /** Types of all added globals in their order. */
+  readonly types: readonly number[];
+}
+
+export function layOutGlobals(module: CoreModule): HiddenGlobals {
+  const first =
+    module.globals.length + module.imports.filter((entry) => entry.kind === externalKind.global).length;
+  const { i32, i64 } = valueType;
+  const types: number[] = [i32, i64, i32, i32, i32, i32, i32, i32];
+  const shadows = [];
+  for (const [index, global] of module.globals.entries()) {
+    if (global.mutable) {
+      shadows.push({ index, shadow: first + types.length, type: global.type });
+      types.push(global.type);
+    }
+  }
+  return {
+    left: first,
+    pool: first + 1,
+    low: first + 2,
+    span: first + 3,
+    refused: first + 4,
+    mutated: first + 5,
+    snapshotLow: first + 6,
+    snapshotHigh: first + 7,
+    shadows,
+    types,
+  };
+}
+
+/** Bytes that every dirty range reaches beyond the last address that was checked: offset and width of a store. */
+export const maxUncheckedOffset = 48;
+export const rangePadding = maxUncheckedOffset + 16;

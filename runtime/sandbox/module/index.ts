@@ -1,0 +1,7 @@
+/** Core modules: what they are made of, reading their sections, scanning the bodies of their functions. */
+export { constantI32, rewriteConstant } from "./constant.ts";
+export * from "./model.ts";
+export { misc, op, vector } from "./opcodes.ts";
+export { OperatorCursor } from "./operator.ts";
+export { elementCount, readModule } from "./read.ts";
+export { type FunctionFacts, type ModuleFacts, readLocals, scanModule } from "./scan.ts";

@@ -1,0 +1,154 @@
+import { Reader } from "../binary/index.ts";
+import { limits } from "../limits.ts";
+import { checkLimit } from "../refusals.ts";
+import { type CoreModule, functionType, type Span } from "./model.ts";
+import { misc, op, vector } from "./opcodes.ts";
+import { OperatorCursor } from "./operator.ts";
+import { readValueType } from "./read.ts";
+
+/** What the rewriter has to know of a function before it rewrites it. */
+export interface FunctionFacts {
+  /** Instructions that write to memory. */
+  stores: number;
+  /** Instructions that write to memory inside a loop. */
+  storesInLoops: number;
+  /** Calls of other functions. */
+  calls: number;
+}
+
+/** What was found in all bodies together. */
+export interface ModuleFacts {
+  readonly functions: readonly FunctionFacts[];
+  /** Names of the features beyond WebAssembly 1.0 that are used, sorted. */
+  readonly features: readonly string[];
+  /** Instructions that change a table or drop a segment. */
+  readonly mutations: number;
+  /** Whether a table may grow. */
+  readonly growsTables: boolean;
+  /** Functions that the code takes references of, each once. */
+  readonly referencedFunctions: readonly number[];
+  /** Instructions in all. */
+  readonly instructions: number;
+}
+
+/** The declared locals of a function: runs of one type, and their number without the parameters. */
+export interface Locals {
+  readonly runs: readonly { readonly count: number; readonly type: number }[];
+  readonly total: number;
+}
+
+/** Reads the declarations at the start of a body. */
+export function readLocals(reader: Reader, parameters: number): Locals {
+  const runs: { count: number; type: number }[] = [];
+  let total = 0;
+  for (let count = reader.count("locals"); count > 0; count--) {
+    const run = reader.u32();
+    total += run;
+    checkLimit(parameters + total, limits.locals, "locals in a function");
+    runs.push({ count: run, type: readValueType(reader) });
+  }
+  return { runs, total };
+}
+
+/** Reads every body once: refuses what is not admitted by name and gathers facts for the rewriter. */
+export function scanModule(module: CoreModule): ModuleFacts {
+  const scan = new Scan(module);
+  const functions = module.bodies.map((body, index) => scan.body(body, module.importedFunctions + index));
+  if (module.types.some((type) => type.results.length > 1)) {
+    scan.features.add("multi-value");
+  }
+  if (module.globals.some((global) => global.mutable) && module.exports.some((entry) => entry.kind === 3)) {
+    scan.features.add("mutable-globals");
+  }
+  return {
+    functions,
+    features: [...scan.features].sort(),
+    mutations: scan.mutations,
+    growsTables: scan.growsTables,
+    referencedFunctions: [...scan.referenced],
+    instructions: scan.instructions,
+  };
+}
+
+class Scan {
+  readonly features = new Set<string>();
+  mutations = 0;
+  growsTables = false;
+  readonly referenced = new Set<number>();
+  instructions = 0;
+  readonly #module: CoreModule;
+  readonly #cursor = new OperatorCursor();
+
+  constructor(module: CoreModule) {
+    this.#module = module;
+  }
+
+  body(body: Span, index: number): FunctionFacts {
+    const reader = new Reader(this.#module.bytes, body.start, body.end);
+    readLocals(reader, functionType(this.#module, index)?.params.length ?? 0);
+    const facts = { stores: 0, storesInLoops: 0, calls: 0 };
+    const cursor = this.#cursor;
+    // For each open block, whether it lies in a loop.
+    const blocks: boolean[] = [false];
+    let targets = 0;
+    while (blocks.length > 0) {
+      const opcode = cursor.next(reader);
+      this.instructions++;
+      if (opcode === op.end) {
+        blocks.pop();
+      } else if (opcode >= op.block && opcode <= op.if) {
+        blocks.push(opcode === op.loop || blocks[blocks.length - 1] === true);
+        checkLimit(blocks.length - 1, limits.nesting, "blocks inside each other");
+      } else if (opcode === op.brTable) {
+        targets += cursor.targets.length;
+        checkLimit(targets, limits.branchTargets, "branch targets in a function");
+      } else if (opcode === op.call || opcode === op.callIndirect) {
+        facts.calls++;
+      } else if (this.#writes(cursor)) {
+        facts.stores++;
+        facts.storesInLoops += blocks[blocks.length - 1] === true ? 1 : 0;
+      }
+    }
+    reader.finish("the body of a function");
+    return facts;
+  }
+
+  /** Notes features and mutations; tells whether the operator writes to memory. */
+  #writes(cursor: OperatorCursor): boolean {
+    const { opcode, sub } = cursor;
+    if (opcode >= op.i32Store && opcode <= op.i64Store32) {
+      return true;
+    }
+    if (opcode === op.refFunc) {
+      this.referenced.add(cursor.index);
+      this.features.add("reference-types");
+    } else if (opcode >= 0xc0 && opcode <= 0xc4) {
+      this.features.add("sign-extension");
+    } else if (opcode === op.tableSet) {
+      this.mutations++;
+      this.features.add("reference-types");
+    } else if (opcode === 0x25 || opcode === 0x1c || opcode === op.refNull || opcode === 0xd1) {
+      this.features.add("reference-types");
+    } else if (opcode === op.prefixVector) {
+      this.features.add("simd");
+      return sub === vector.store || (sub >= vector.storeLaneFirst && sub <= vector.storeLaneLast);
+    } else if (opcode === op.prefixMisc) {
+      return this.#misc(sub);
+    }
+    return false;
+  }
+
+  #misc(sub: number): boolean {
+    if (sub < misc.memoryInit) {
+      this.features.add("saturating-conversions");
+      return false;
+    }
+    this.features.add(sub >= misc.tableGrow ? "reference-types" : "bulk-memory");
+    if (sub === misc.memoryInit || sub === misc.memoryCopy || sub === misc.memoryFill) {
+      return true;
+    }
+    this.growsTables ||= sub === misc.tableGrow;
+    this.mutations += sub === misc.tableSize ? 0 : 1;
+    return false;
+  }
+}
