@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Packr } from "msgpackr";
-import { type Admitted, admit, REWRITER_VERSION } from "../sandbox/index.ts";
+import { type Admitted, admissionVersion, admit } from "../sandbox/index.ts";
 
 const packr = new Packr({ useRecords: false });
 
@@ -24,7 +24,7 @@ export class AdmittedStore {
    * @throws HeddleError ADMISSION_*
    */
   path(digest: string, memoryBytes: number, component: () => Uint8Array): string {
-    const path = join(this.#directory, `${digest}-${memoryBytes}-${REWRITER_VERSION}.msgpack`);
+    const path = join(this.#directory, `${digest}-${memoryBytes}-${admissionVersion}.msgpack`);
     if (!this.#known.has(path)) {
       if (!existsSync(path)) {
         writeAtomically(path, packr.pack(admit(component(), { memoryBytes })));

@@ -11,7 +11,7 @@ import {
 } from "../../glue-gen/graph/index.ts";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
-import { REWRITER_VERSION } from "../sandbox/index.ts";
+import { admissionVersion } from "../sandbox/index.ts";
 import { AdmittedStore, writeAtomically } from "./admitted-store.ts";
 import type { Unit } from "./unit.ts";
 
@@ -87,7 +87,7 @@ function unitKey(graph: Graph, limits: readonly StepLimits[]): string {
     graphHash(graph),
     limits.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
     GLUE_VERSION,
-    REWRITER_VERSION,
+    admissionVersion,
   ]);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,6 +1,5 @@
 import type { PlannedEvent } from "../heddle.ts";
 import { describeMappings, drawGraph } from "../planner/index.ts";
-import type { Repository } from "../repository/index.ts";
 import type { Result } from "../result.ts";
 import type { WrittenFile } from "./output-files.ts";
 import { byteText, grouped, tableLines } from "./terminal.ts";
@@ -9,7 +8,7 @@ import { byteText, grouped, tableLines } from "./terminal.ts";
 const MAX_SHOWN = 320;
 
 /** Intent, drawing and mappings of a planned event, as lines for a terminal. */
-export function planLines(planned: PlannedEvent, repository: Repository): string[] {
+export function planLines(planned: PlannedEvent): string[] {
   const { intent, plan, graphHash } = planned;
   const goals = intent.goals.map(shortName).join(", ");
   const steps = plan.graph.steps.length;
@@ -17,12 +16,12 @@ export function planLines(planned: PlannedEvent, repository: Repository): string
     ? "cheapest, proven"
     : `at most ${steps - plan.lowerBound} steps above the cheapest`;
   return [
-    `intent    ${planned.event.type} → ${goals}      ${intent.rule === null ? "goals given" : `rule ${intent.rule}`}`,
+    `intent    ${planned.event.type} → ${goals}      ${intent.rule === "" ? "goals given" : `rule ${intent.rule}`}`,
     `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proof}`,
     ...drawGraph(plan.graph)
       .split("\n")
       .map((line) => `  ${line}`.trimEnd()),
-    ...labelled("mappings", describeMappings(plan.graph, repository)),
+    ...labelled("mappings", describeMappings(plan)),
   ];
 }
 

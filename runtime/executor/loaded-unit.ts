@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { type GlueModule, Input, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, type Unit, type UnitStep } from "../assembler/index.ts";
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
-import { type Admitted, Sandbox } from "../sandbox/index.ts";
+import { type Admitted, failureError, Sandbox } from "../sandbox/index.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
 import type { LogEntry, StepReport } from "./report.ts";
 
@@ -140,11 +140,10 @@ function contextValue(context: FrameContext, key: string): string | undefined {
 }
 
 function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
-  const failure = sandbox.failure;
-  if (failure === undefined) {
+  if (sandbox.failure === undefined) {
     throw new Error(`the sandbox of step ${step.id} failed without a reason`);
   }
-  return toFailure(failure, step);
+  return failureError(sandbox.failure, { step: step.id, function: step.function }).toJSON();
 }
 
 function toFailure(error: unknown, step: UnitStep): Failure {

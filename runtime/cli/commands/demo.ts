@@ -29,11 +29,7 @@ export function addDemo(program: Command, withHeddle: WithHeddle): void {
           results.push({ title, ...result.toJSON(), files });
           if (options.json !== true) {
             print(`event     ${title}`);
-            for (const line of [
-              ...planLines(planned, heddle.repository),
-              ...resultLines(result, files),
-              "",
-            ]) {
+            for (const line of [...planLines(planned), ...resultLines(result, files), ""]) {
               print(line);
             }
           }

@@ -44,7 +44,7 @@ Example:
           printJson({ intent, graphHash, ...plan });
           return;
         }
-        for (const line of planLines(planned, heddle.repository)) {
+        for (const line of planLines(planned)) {
           print(line);
         }
         if (options.explain === true) {
