@@ -9,4 +9,5 @@ interface Entry {
 /** All cases by name, each with the module that has it. */
 export const CASES: readonly Entry[] = [
   { name: "call", load: async () => (await import("./call/index.ts")).call },
+  { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
 ];

@@ -76,7 +76,7 @@ function withExports(section: Uint8Array, globals: readonly number[], prefix: st
 export function exportGlobals(core: Uint8Array, prefix: string): Uint8Array<ArrayBuffer> {
   const cursor = new Cursor(core, 8);
   let globals: readonly number[] = [];
-  let changed: Uint8Array<ArrayBuffer> | undefined;
+  let changed: Uint8Array<ArrayBuffer> | undefined; // stays so where nothing is exported
   while (cursor.at < core.length) {
     const start = cursor.at;
     const id = cursor.byte();
@@ -95,6 +95,5 @@ export function exportGlobals(core: Uint8Array, prefix: string): Uint8Array<Arra
       ]);
     }
   }
-  if (changed === undefined) throw new Error("the module exports nothing");
-  return changed;
+  return changed ?? new Uint8Array(core);
 }

@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Contract, emitEntry } from "../../glue-gen/index.ts";
+
+const BENCH = resolve(import.meta.dirname, "..");
+const SDK = resolve(BENCH, "../functions-as/sdk");
+const OUTPUT = "plugin.wasm";
+
+/**
+ * Compiles the Extism plugin around the entry that glue-gen emits, with the flags that Heddle's own build has.
+ * The bindings must be on disk.
+ *
+ * @throws Error with the compiler's words
+ */
+export async function buildPlugin(contract: Contract): Promise<Uint8Array> {
+  const asc = await import("assemblyscript/asc");
+  const entry = emitEntry(contract, { author: "./upper", bindings: "./contract" });
+  let plugin: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    [
+      "functions/extism/upper.ts",
+      ...["--baseDir", BENCH, "--outFile", OUTPUT, "-O3", "--runtime", "stub"],
+      ...["--use", "abort=functions/extism/upper/abort", "--noColors"],
+    ],
+    {
+      readFile: (name) =>
+        name.endsWith("/v1/entry.ts") ? entry : readFile(locate(name), "utf8").catch(() => null),
+      writeFile: (name, contents) => {
+        if (name === OUTPUT && typeof contents !== "string") plugin = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (plugin === undefined)
+    throw new Error(`the Extism plugin does not compile: ${error?.message}\n${stderr.toString()}`);
+  return plugin;
+}
+
+/** The compiler looks for packages in `node_modules` beside the source; "heddle" is the SDK of this checkout. */
+function locate(name: string): string {
+  const sdk = /(?:^|\/)(?:node_modules|~lib)\/heddle\/(.+)$/.exec(name)?.[1];
+  return sdk === undefined ? join(BENCH, name) : join(SDK, sdk);
+}

@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { issueEvent, photoEvent, tableEvent } from "../../runtime/cli/demo/events.ts";
+import { createHeddle } from "../../runtime/index.ts";
+import type { Bench, BenchCase, DetailTable, Ratio } from "../runner/index.ts";
+import { EventVariant } from "./event-variant.ts";
+
+/** Builds what of the standard library is not up to date; what it says goes to standard error. */
+function buildStandardLibrary(): void {
+  const script = join(import.meta.dirname, "../../functions-as/build/std.ts");
+  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("the standard library could not be built");
+}
+
+/** The three events of `heddle demo`, through the embedded runtime with one worker. */
+export const demo: BenchCase = {
+  name: "demo",
+  summary: "the three events of the demo, whole: time, fuel and memory of each step",
+  packages: ["vega-datasets", "@octokit/webhooks-examples"],
+
+  async prepare(): Promise<Bench> {
+    buildStandardLibrary();
+    const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
+    const heddle = await createHeddle({ directory, workers: 1 });
+    const dispose = async (): Promise<void> => {
+      await heddle.close();
+      rmSync(directory, { recursive: true, force: true });
+    };
+    try {
+      const events = [
+        { id: "photo", ...(await photoEvent(heddle)) },
+        { id: "table", ...tableEvent() },
+        { id: "issue", ...issueEvent() },
+      ];
+      const variants = events.map(({ id, title, event }) => new EventVariant(heddle, id, title, event));
+      return {
+        subject: "An event through the embedded runtime, one at a time: intake, plan, worker, steps, result",
+        variants,
+        ratios: variants.map(
+          ({ id }): Ratio => ({
+            id: `${id}/steps`,
+            over: id,
+            under: `${id}/steps`,
+            label: `${id}: whole / sum of its steps`,
+          }),
+        ),
+        tables: (): DetailTable[] => variants.map((variant) => variant.table()),
+        dispose,
+      };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+  },
+};
