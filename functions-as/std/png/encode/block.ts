@@ -1,0 +1,142 @@
+import { distanceBase, distanceExtra, lengthBase, lengthExtra } from "../format";
+import { BitWriter } from "./bit-writer";
+import { BlockCode, DISTANCES, LITERALS } from "./block-code";
+import { distanceSymbol, lengthSymbol } from "./symbols";
+
+/** Symbols of a block: as many as zlib's, so that codes follow the image without costing much to describe. */
+const BLOCK_SYMBOLS = 16384;
+const END_OF_BLOCK = 256;
+/** Longest stored block. */
+const STORED: usize = 65535;
+
+const literalFrequencies = memory.data(LITERALS * 4);
+const distanceFrequencies = memory.data(DISTANCES * 4);
+
+/** Collects the symbols of a block and writes it in the form that is shortest. */
+export class Block {
+  /** How many symbols there are. */
+  count: u32 = 0;
+  /** A literal, or length × 65536 + distance, as u32. */
+  private symbols: usize = changetype<usize>(new StaticArray<u32>(BLOCK_SYMBOLS));
+  private code: BlockCode = new BlockCode();
+
+  constructor(private writer: BitWriter) {
+    this.clear();
+  }
+
+  /** Whether it has to be written before another symbol can be added. */
+  // @ts-ignore: decorator
+  @inline
+  get full(): bool {
+    return this.count == BLOCK_SYMBOLS;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  addLiteral(byte: u32): void {
+    store<u32>(this.symbols + (<usize>this.count << 2), byte);
+    this.count++;
+    count(literalFrequencies, byte);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  addMatch(length: u32, distance: u32): void {
+    store<u32>(this.symbols + (<usize>this.count << 2), (length << 16) | distance);
+    this.count++;
+    count(literalFrequencies, 257 + lengthSymbol(length));
+    count(distanceFrequencies, distanceSymbol(distance));
+  }
+
+  /** Writes the block, which stands for `length` bytes from `raw`, and begins a new one. */
+  write(raw: usize, length: usize, last: bool): void {
+    count(literalFrequencies, END_OF_BLOCK);
+    const extra = extraBits();
+    const code = this.code;
+    code.useFixed();
+    const fixed = extra + code.cost(literalFrequencies, distanceFrequencies);
+    const description = code.useBest(literalFrequencies, distanceFrequencies);
+    const dynamic = extra + description + code.cost(literalFrequencies, distanceFrequencies);
+    const stored = <u32>(length + (length / STORED + 1) * 5) << 3;
+    const writer = this.writer;
+    const bits = min(stored, min(fixed, dynamic));
+    writer.output.reserve(<usize>(bits >> 3) + 32);
+    if (stored == bits) {
+      this.writeStored(raw, length, last);
+    } else {
+      writer.put(<u64>last, 1);
+      if (fixed == bits) {
+        writer.put(1, 2);
+        code.useFixed();
+      } else {
+        writer.put(2, 2);
+        code.describe(writer);
+      }
+      this.writeSymbols();
+    }
+    this.clear();
+  }
+
+  private clear(): void {
+    this.count = 0;
+    memory.fill(literalFrequencies, 0, LITERALS * 4);
+    memory.fill(distanceFrequencies, 0, DISTANCES * 4);
+  }
+
+  private writeStored(raw: usize, length: usize, last: bool): void {
+    const writer = this.writer;
+    do {
+      const part = min(length, STORED);
+      writer.put(<u64>(last && part == length), 3);
+      writer.align();
+      writer.put(part | ((part ^ 0xffff) << 16), 32);
+      writer.copy(raw, part);
+      raw += part;
+      length -= part;
+    } while (length > 0);
+  }
+
+  private writeSymbols(): void {
+    const writer = this.writer;
+    const literals = this.code.literals;
+    const distances = this.code.distances;
+    let at = this.symbols;
+    const end = at + (<usize>this.count << 2);
+    while (at < end) {
+      const symbol = load<u32>(at);
+      at += 4;
+      const length = symbol >> 16;
+      if (length == 0) {
+        const code = load<u32>(literals + (<usize>symbol << 2));
+        writer.put(code & 0xffff, code >> 16);
+        continue;
+      }
+      const distance = symbol & 0xffff;
+      const index = lengthSymbol(length);
+      let code = load<u32>(literals + (<usize>(257 + index) << 2));
+      writer.put(code & 0xffff, code >> 16);
+      writer.put(length - lengthBase(index), lengthExtra(index));
+      const distanceIndex = distanceSymbol(distance);
+      code = load<u32>(distances + (<usize>distanceIndex << 2));
+      writer.put(code & 0xffff, code >> 16);
+      writer.put(distance - distanceBase(distanceIndex), distanceExtra(distanceIndex));
+    }
+    const code = load<u32>(literals + (END_OF_BLOCK << 2));
+    writer.put(code & 0xffff, code >> 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function count(frequencies: usize, symbol: u32): void {
+  const at = frequencies + (<usize>symbol << 2);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+/** Extra bits of all lengths and distances. */
+function extraBits(): u32 {
+  let bits: u32 = 0;
+  for (let i = 0; i < 29; i++) bits += load<u32>(literalFrequencies + ((257 + i) << 2)) * lengthExtra(i);
+  for (let i = 0; i < 30; i++) bits += load<u32>(distanceFrequencies + (i << 2)) * distanceExtra(i);
+  return bits;
+}

@@ -1,0 +1,164 @@
+import { adler32 } from "../format";
+import { BitWriter } from "./bit-writer";
+import { Block } from "./block";
+import { LONGEST, Matcher, SHORTEST, WINDOW } from "./matcher";
+import { Output } from "./output";
+
+/** Most bytes that are held. What was compressed is dropped, but for a window, when as many have come. */
+const HELD: usize = 1048576;
+/** Words are read over the end of the data. */
+const SLACK: usize = 16;
+
+/** A match of three bytes that is farther away costs more than three literals. zlib's value. */
+const FAR_FOR_THREE: u32 = 4096;
+/** After a match that is as long, no better one is looked for. zlib's value for level 6. */
+const LAZY_LENGTH: u32 = 16;
+
+/**
+ * Candidates for matches that the whole image may cost, at some 25 instructions each, so that the contract's fuel
+ * (4e9) is enough for any image that fits its memory: 12 million pixels. Up to about two million pixels the
+ * longest chain is never shortened.
+ */
+const MOST_STEPS: i64 = 60000000;
+const MOST_CHAIN: i64 = 128;
+const LEAST_CHAIN: i64 = 4;
+
+/** Writes a zlib stream: hash chains with lazy matching, and the best form for each block. */
+export class Deflater {
+  private writer: BitWriter;
+  private block: Block;
+  private matcher: Matcher = new Matcher();
+  private buffer: usize;
+  private capacity: usize;
+  /** Position of the buffer's first byte; positions count from 1. */
+  private base: usize = 1;
+  /** The position that is compressed next, and the end of what was added. */
+  private position: usize = 1;
+  private filled: usize = 1;
+  private blockStart: usize = 1;
+  private sum: u32 = 1;
+  /** Whether the position before has no symbol yet; its match, of more than 2 bytes, waits for a better one. */
+  private pending: bool = false;
+  private pendingLength: u32 = SHORTEST - 1;
+  private pendingDistance: u32 = 0;
+
+  /** `length` bytes will be added, at most `row` at a time. */
+  constructor(
+    private output: Output,
+    private length: usize,
+    row: usize,
+  ) {
+    const capacity = min(length, HELD + row);
+    this.capacity = capacity;
+    this.buffer = changetype<usize>(new ArrayBuffer(<i32>(capacity + SLACK)));
+    const writer = new BitWriter(output);
+    this.writer = writer;
+    this.block = new Block(writer);
+  }
+
+  /** Writes the header of zlib. */
+  start(): void {
+    this.output.reserve(2);
+    this.output.byte(0x78); // deflate, a window of 32 KiB
+    this.output.byte(0x9c); // compressed as usual, and bits that check the header
+  }
+
+  /** Where the next `length` bytes have to be put; `added` comes then. */
+  room(length: usize): usize {
+    if (this.filled - this.base + length > this.capacity) {
+      this.compress(false);
+      this.slide();
+    }
+    return this.buffer + (this.filled - this.base);
+  }
+
+  /** Takes the bytes that were put where `room` said. */
+  added(length: usize): void {
+    this.sum = adler32(this.sum, this.buffer + (this.filled - this.base), length);
+    this.filled += length;
+  }
+
+  /** Writes what is left and the sum. */
+  finish(): void {
+    this.compress(true);
+    this.writeBlock(this.filled, true);
+    this.output.reserve(16);
+    this.writer.align();
+    this.output.number(this.sum);
+  }
+
+  /** Drops all but a window of what is compressed. */
+  private slide(): void {
+    this.writeBlock(this.position - <usize>this.pending, false);
+    const kept = this.position - min(this.position - this.base, WINDOW);
+    memory.copy(this.buffer, this.buffer + (kept - this.base), this.filled - kept);
+    this.base = kept;
+  }
+
+  /** Finds symbols for what was added: for all of it, or as long as the longest match can be looked for. */
+  private compress(last: bool): void {
+    const matcher = this.matcher;
+    const block = this.block;
+    const filled = this.filled;
+    // What to add to a position to have its address.
+    const origin = this.buffer - this.base;
+    const stop = last ? filled : filled - min(filled - this.position, <usize>LONGEST);
+    let position = this.position;
+    let pending = this.pending;
+    let pendingLength = this.pendingLength;
+    let pendingDistance = this.pendingDistance;
+    while (position < stop) {
+      const at = origin + position;
+      const left = filled - position;
+      let length: u32 = SHORTEST - 1;
+      let distance: u32 = 0;
+      if (left >= SHORTEST) {
+        const candidate = matcher.enter(position, at);
+        if (candidate != 0 && pendingLength < LAZY_LENGTH) {
+          const found = matcher.find(candidate, position, at, pendingLength, <u32>min(left, <usize>LONGEST));
+          if (found > pendingLength && found >= SHORTEST) {
+            length = found;
+            distance = matcher.distance;
+          }
+        }
+      }
+      if (pendingLength >= SHORTEST && length <= pendingLength) {
+        // The match before is no worse: it is taken, and the positions in it are entered.
+        block.addMatch(pendingLength, pendingDistance);
+        const end = position - 1 + pendingLength;
+        const lastEntered = min(end, filled - SHORTEST + 1);
+        for (position++; position < lastEntered; position++) matcher.enter(position, origin + position);
+        position = end;
+        pending = false;
+        pendingLength = SHORTEST - 1;
+        if (block.full) this.writeBlock(position, false);
+        continue;
+      }
+      position++;
+      if (pending) {
+        block.addLiteral(load<u8>(at - 1));
+        if (block.full) this.writeBlock(position - 1, false);
+      }
+      pending = true;
+      pendingLength = length;
+      pendingDistance = distance;
+    }
+    if (last && pending) {
+      block.addLiteral(load<u8>(origin + position - 1));
+      pending = false;
+    }
+    this.position = position;
+    this.pending = pending;
+    this.pendingLength = pendingLength;
+    this.pendingDistance = pendingDistance;
+  }
+
+  /** Writes the block, which ends before the position `end`. */
+  private writeBlock(end: usize, last: bool): void {
+    this.block.write(this.buffer + (this.blockStart - this.base), end - this.blockStart, last);
+    this.blockStart = end;
+    const left = <i64>(this.length + 1 - end);
+    const steps = MOST_STEPS - <i64>this.matcher.steps;
+    this.matcher.chain = <u32>max(LEAST_CHAIN, min(MOST_CHAIN, steps / max<i64>(left, 1)));
+  }
+}
