@@ -49,6 +49,7 @@ class GlueEmitter {
       this.#values.push(this.#name(lowerCamelCase(step.id.replace(/[^A-Za-z0-9]+/g, "_"))));
     }
     file.print("export const graph = ", literal(graphHash(this.#graph)), ";");
+    file.print();
     const functions = this.#graph.steps.map((step, index) => this.#step(step, index, input, message));
     for (const lines of functions) {
       file.print();
@@ -65,9 +66,6 @@ class GlueEmitter {
   #step(step: Step, index: number, input: Printable, message: Printable): Printable[][] {
     const used = new Set<number>();
     const body = step.mappings.map((mapping) => this.#mapping(step, index, mapping, used));
-    const variables = this.#values
-      .slice(0, Math.max(-1, ...used) + 1)
-      .map((name, position) => (used.has(position) ? name : ""));
     const fill = this.#name(
       `fill${(this.#values[index + 1] as string).replace(/^./, (c) => c.toUpperCase())}`,
     );
@@ -76,24 +74,20 @@ class GlueEmitter {
     return [
       [doc(`${step.id}: ${name} ${version}. ${summary}`)],
       ["function ", fill, "(input: ", input, ", values: readonly ", message, "[]): void {"],
-      ...(used.size === 0
-        ? []
-        : [
-            [
-              "  const [",
-              variables.join(", "),
-              "] = values as [",
-              this.#tuple(variables.length, message),
-              "];",
-            ],
-          ]),
+      ...[...used]
+        .sort((a, b) => a - b)
+        .map((position) => [
+          "  const ",
+          this.#values[position] as string,
+          " = values[",
+          position,
+          "] as ",
+          message,
+          ";",
+        ]),
       ...body.map((line) => ["  ", ...line]),
       ["}"],
     ];
-  }
-
-  #tuple(length: number, message: Printable): Printable[] {
-    return Array.from({ length }, (_, i) => (i === 0 ? message : [", ", message]));
   }
 
   #mapping(step: Step, index: number, mapping: Mapping, used: Set<number>): Printable[] {
