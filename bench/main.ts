@@ -84,6 +84,9 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  // a plain Error is one that says enough by its message; of any other the place is of interest
+  const plain = error instanceof Error && error.constructor === Error;
+  const words = error instanceof Error && !plain ? error.stack : undefined;
+  process.stderr.write(`bench: ${words ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 }

@@ -54,12 +54,12 @@ export const call: BenchCase = {
     const extism = await ExtismHost.load(built.plugin);
 
     type Words = Pick<Variant, "id" | "label" | "note" | "ours">;
-    const sync = (words: Words, run: (bytes: Uint8Array) => Uint8Array): Variant => ({
+    const direct = (words: Words, run: (bytes: Uint8Array) => Uint8Array): Variant => ({
       ...words,
       check: () => expectBytes(run(input), expected),
       run: loop(() => run(input)),
     });
-    const async = (words: Words, run: (bytes: Uint8Array) => Promise<Uint8Array>): Variant => ({
+    const awaited = (words: Words, run: (bytes: Uint8Array) => Promise<Uint8Array>): Variant => ({
       ...words,
       check: async () => expectBytes(await run(input), expected),
       run: asyncLoop(() => run(input)),
@@ -69,7 +69,7 @@ export const call: BenchCase = {
       subject: `Upper-case a text, ${input.length} bytes in and out`,
       ratios: RATIOS,
       variants: [
-        sync(
+        direct(
           {
             id: "raw",
             label: "bare core call",
@@ -77,11 +77,11 @@ export const call: BenchCase = {
           },
           (bytes) => raw.call(bytes),
         ),
-        sync(
+        direct(
           { id: "heddle", label: "Heddle", note: "fuel counted, fresh state for each call", ours: true },
           (bytes) => heddle.call(bytes),
         ),
-        async(
+        awaited(
           {
             id: "extism-warm",
             label: "Extism, warm",
@@ -89,15 +89,15 @@ export const call: BenchCase = {
           },
           await extism.warm(),
         ),
-        sync(
+        direct(
           { id: "jco-warm", label: "jco, warm", note: "one instance; its memory is rewound every 256 calls" },
           jco.warm(),
         ),
-        sync(
+        direct(
           { id: "instance", label: "new WebAssembly.Instance", note: "of a compiled module, for each call" },
           (bytes) => instance.call(bytes),
         ),
-        async(
+        awaited(
           {
             id: "extism-fresh-compiled",
             label: "Extism, fresh, compiled",
@@ -105,11 +105,11 @@ export const call: BenchCase = {
           },
           extism.fresh("module"),
         ),
-        sync(
+        direct(
           { id: "jco-fresh", label: "jco, fresh", note: "instantiated for each call, modules compiled" },
           jco.fresh(),
         ),
-        async(
+        awaited(
           { id: "extism-fresh", label: "Extism, fresh", note: "a plugin from its bytes for each call" },
           extism.fresh("bytes"),
         ),
