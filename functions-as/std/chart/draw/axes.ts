@@ -1,7 +1,7 @@
 import { AxisLabel } from "./across";
-import { LABEL_SIZE } from "./font";
+import { LABEL_SIZE, textWidth } from "./font";
 import { AXIS_COLOUR, GRID_COLOUR, LABEL_COLOUR } from "./palette";
-import { Plot } from "./plot";
+import { MARGIN, Plot } from "./plot";
 import { Svg } from "./svg";
 import { tickLabel } from "./tick-label";
 
@@ -46,7 +46,9 @@ function drawLabel(svg: Svg, plot: Plot, label: AxisLabel): void {
     svg.beginValue("transform").raw("translate(").number(x + 4).raw(" ").number(plot.bottom + STROKE + 8);
     svg.raw(") rotate(-45)").endValue();
   } else {
-    svg.at("x", x).at("y", plot.bottom + BELOW);
+    // A label at an end of the axis moves inwards where it would be cut off.
+    const half = textWidth(label.text, LABEL_SIZE) / 2 + 2;
+    svg.at("x", Math.max(half, Math.min(x, plot.right + MARGIN - half))).at("y", plot.bottom + BELOW);
   }
   svg.text("text", label.text);
 }

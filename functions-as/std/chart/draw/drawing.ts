@@ -2,11 +2,11 @@ import { drawAxis, drawGrid } from "./axes";
 import { drawBars } from "./bars";
 import { Data } from "./data";
 import { fitText, FONT, LABEL_SIZE, TITLE_SIZE } from "./font";
-import { layOut, MARGIN } from "./layout";
+import { layOut } from "./layout";
 import { Legend, LEGEND_ROW } from "./legend";
 import { drawLines } from "./lines";
 import { BACKGROUND, LABEL_COLOUR, TITLE_COLOUR } from "./palette";
-import { Plot } from "./plot";
+import { MARGIN, Plot } from "./plot";
 import { Svg } from "./svg";
 
 /** Pixels of the title with the space below it, and from the legend to the plot. */

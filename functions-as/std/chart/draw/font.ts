@@ -7,17 +7,20 @@ export const TITLE_SIZE: f64 = 16;
 
 const ELLIPSIS: string = "\u2026";
 
+/** What DejaVu Sans, the widest of the usual fonts, has over the others. */
+const WIDEST_FONT: f64 = 1.08;
+
 /** Estimated width of a text in pixels, rather too wide: the font is the reader's, so nobody knows it here. */
 export function textWidth(text: string, size: f64): f64 {
   let width: f64 = 0;
   for (let i = 0; i < text.length; i += 1) width += unitWidth(text.charCodeAt(i));
-  return width * size;
+  return width * size * WIDEST_FONT;
 }
 
 /** The text, cut at its end where it is wider than `width` pixels. */
 export function fitText(text: string, size: f64, width: f64): string {
   if (textWidth(text, size) <= width) return text;
-  let left = width / size - unitWidth(ELLIPSIS.charCodeAt(0));
+  let left = width / (size * WIDEST_FONT) - unitWidth(ELLIPSIS.charCodeAt(0));
   let end = 0;
   while (end < text.length) {
     left -= unitWidth(text.charCodeAt(end));

@@ -3,13 +3,12 @@ import { bandAxis } from "./band-axis";
 import { CalendarDate, readDate } from "./calendar";
 import { Data } from "./data";
 import { LABEL_SIZE, textWidth } from "./font";
-import { Plot } from "./plot";
+import { MARGIN, Plot } from "./plot";
 import { chooseScale, Scale } from "./scale";
 import { tickLabel } from "./tick-label";
 import { timeAxis } from "./time-axis";
 
-/** Pixels: around all, below the plot for labels that lie, and from the axis to its numbers. */
-export const MARGIN: f64 = 16;
+/** Pixels: below the plot for labels that lie, and from the axis to its numbers. */
 const BELOW: f64 = 28;
 const BESIDE: f64 = 8;
 

@@ -1,6 +1,9 @@
 import { Across } from "./across";
 import { Scale } from "./scale";
 
+/** Pixels around all that is drawn. */
+export const MARGIN: f64 = 16;
+
 /** The rectangle that the axes span, in pixels, and what lies along them. */
 export class Plot {
   constructor(

@@ -45,11 +45,11 @@ export function chooseScale(series: Array<Column>, ticks: i32, fromZero: bool): 
       high = max(high, value);
     }
   }
-  if (low > high) return new Scale(1, -1, 0, 10);
+  if (low > high) return new Scale(1, 0, 0, 1);
   if (fromZero || (low >= 0 && low < NEAR_ZERO * high)) low = min(low, 0);
   if (fromZero || (high <= 0 && high > NEAR_ZERO * low)) high = max(high, 0);
   const magnitude = max(Math.abs(low), Math.abs(high));
-  if (magnitude < LEAST_NUMBER) return new Scale(1, -1, 0, 10);
+  if (magnitude < LEAST_NUMBER) return new Scale(1, 0, 0, 1);
   const least = magnitude * LEAST_SPREAD;
   if (high - low < least) {
     // One number for all: let it lie in the middle.
