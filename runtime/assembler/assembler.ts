@@ -71,7 +71,7 @@ export class Assembler {
   #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
     const path = join(this.#units, `${graphHash(graph)}-${GLUE_VERSION}.mjs`);
     if (!existsSync(path)) {
-      writeAtomically(path, stripTypeScriptTypes(emitGlue(graph, { contracts, eventSchema })));
+      writeAtomically(path, withoutTypes(emitGlue(graph, { contracts, eventSchema })));
     }
     return path;
   }
@@ -80,6 +80,18 @@ export class Assembler {
 /** Positions of the values that the goals are in, each once, in ascending order. */
 export function wantedPositions(graph: Graph, types: GraphTypes): number[] {
   return [...new Set(graph.goals.map((goal) => types.position(goal.value)))].sort((a, b) => a - b);
+}
+
+/** TypeScript as JavaScript, every character that is left in its place. */
+function withoutTypes(source: string): string {
+  // Node calls the function experimental, each process once; a user of Heddle can do nothing about that.
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function unitKey(graph: Graph, limits: readonly StepLimits[]): string {
