@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Contract, embedSources, emitBindings, emitEntry, emitWit } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { BuildCache, hashParts } from "./cache.ts";
 import { compile } from "./compiler.ts";
 import { encodeComponent } from "./component.ts";
+import { replaceFile } from "./files.ts";
 import type { FunctionSource } from "./sources.ts";
 import { loadTools } from "./tools.ts";
 
@@ -46,7 +46,7 @@ export async function buildFunction(
     });
   }
   const bindings = emitBindings(contract);
-  writeIfChanged(source.bindings, bindings);
+  replaceFile(source.bindings, bindings);
   const folder = dirname(module);
   const entryText = emitEntry(contract, { author: `./${basename(module, ".ts")}`, bindings: "./contract" });
   // An author whose folder has several functions imports the bindings under either name.
@@ -71,10 +71,4 @@ export async function buildFunction(
   const component = embedSources(await encodeComponent(core, name, tools), contract.sources);
   cache?.put(name, key, files, { core, component, warnings });
   return { contract, component, core, warnings, cached: false };
-}
-
-function writeIfChanged(file: string, text: string): void {
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
 }

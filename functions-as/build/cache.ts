@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "./files.ts";
 
 /** What a build gave. */
 export interface CachedBuild {
@@ -49,9 +50,9 @@ export class BuildCache {
     const filesHash = hashFiles(files);
     const manifest: Manifest = { key, files, filesHash, outputsHash: hashParts([core, component]), warnings };
     mkdirSync(this.#directory, { recursive: true });
-    writeFileSync(this.#path(name, "core.wasm"), core);
-    writeFileSync(this.#path(name, "component.wasm"), component);
-    writeFileSync(this.#path(name, "json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    replaceFile(this.#path(name, "core.wasm"), core);
+    replaceFile(this.#path(name, "component.wasm"), component);
+    replaceFile(this.#path(name, "json"), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
   #path(name: string, extension: string): string {

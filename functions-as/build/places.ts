@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The first of the places that is there, seen from this folder's sources or from `dist`. */
 function find(...candidates: readonly string[]): string {
@@ -15,3 +15,8 @@ export const protoDirectory = find("../../proto/", "../../../proto/");
 
 /** The package itself, where the standard library is built. */
 export const packageDirectory = find("../../", "../../../");
+
+/** Where outputs of the standard library are kept; outside of `dist`, which is published. */
+export const standardCache = fileURLToPath(
+  new URL("node_modules/.cache/heddle/std/", pathToFileURL(packageDirectory)),
+);

@@ -2,14 +2,15 @@
  * Builds the standard library into dist/std: `npx node functions-as/build/std.ts [name...]`. A name is a full
  * service name or the end of one; without names all functions are built, and the exit code is 1 where one fails.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HeddleError } from "../../runtime/errors.ts";
+import { replaceFile } from "./files.ts";
 import { buildFunction, findFunctions } from "./index.ts";
-import { packageDirectory } from "./places.ts";
+import { packageDirectory, standardCache } from "./places.ts";
+import { readProtos } from "./sources.ts";
 
 const output = join(packageDirectory, "dist", "std");
-const cache = join(packageDirectory, "dist", ".cache", "std");
 const wanted = process.argv.slice(2);
 const all = await findFunctions(packageDirectory);
 const chosen = all.filter(
@@ -23,9 +24,10 @@ if (chosen.length === 0) {
 mkdirSync(output, { recursive: true });
 for (const source of chosen) {
   try {
-    const { contract, component, core, cached, warnings } = await buildFunction(source, { cache });
-    const file = join(output, `${contract.name}.wasm`);
-    if (!existsSync(file) || !readFileSync(file).equals(component)) writeFileSync(file, component);
+    const { contract, component, core, cached, warnings } = await buildFunction(source, {
+      cache: standardCache,
+    });
+    replaceFile(join(output, `${contract.name}.wasm`), component);
     const sizes = `${size(core.length)} core, ${size(component.length)} component`;
     console.log(`${contract.name} ${contract.version}  ${sizes}${cached ? "  up to date" : ""}`);
     for (const warning of warnings) console.log(`  ${warning}`);
@@ -41,8 +43,9 @@ if (wanted.length === 0) {
   for (const file of readdirSync(output)) {
     if (file.endsWith(".wasm") && !names.has(file)) rmSync(join(output, file));
   }
-  rmSync(join(output, "proto"), { recursive: true, force: true });
-  cpSync(join(packageDirectory, "proto", "std"), join(output, "proto", "std"), { recursive: true });
+  for (const [path, text] of Object.entries(readProtos(join(packageDirectory, "proto")))) {
+    replaceFile(join(output, "proto", path), text);
+  }
 }
 
 function size(bytes: number): string {
