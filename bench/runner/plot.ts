@@ -64,14 +64,12 @@ export function plot(report: Report): string {
     WIDTH - LABELS - VALUES,
   );
   const bottom = TOP + variants.length * ROW + 8;
-  const height = bottom + 62;
+  const height = bottom + 76;
   const { machine } = report;
   const footer = [
-    `${machine.cpu}, ${machine.cores} cores`,
-    `Node ${machine.node}`,
-    ...Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`),
-    report.date.slice(0, 10),
-  ].join(" · ");
+    [`${machine.cpu}, ${machine.cores} cores`, `Node ${machine.node}`, report.date.slice(0, 10)],
+    Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`),
+  ].map((parts) => parts.join(" · "));
 
   const words = (
     content: string,
@@ -131,7 +129,7 @@ export function plot(report: Report): string {
       ...grid,
       ...bars,
       element("line", { x1: LABELS, y1: TOP - 6, x2: LABELS, y2: bottom, stroke: FAINT }),
-      words(footer, 24, height - 16, { "font-size": 11 }),
+      ...footer.map((line, i) => words(line, 24, height - 32 + i * 16, { "font-size": 11 })),
     ).markup
   }\n`;
 }
