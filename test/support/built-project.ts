@@ -52,5 +52,10 @@ export function callCore(module: WebAssembly.Module, input: Uint8Array, logs: st
   if (new DataView(guest.memory.buffer).getUint8(answer) === 0) {
     return { ok: true, output: new Uint8Array(guest.memory.buffer, word(4), word(8)).slice() };
   }
-  return { ok: false, code: text(word(4), word(8)), message: text(word(12), word(16)), place: text(word(20), word(24)) };
+  return {
+    ok: false,
+    code: text(word(4), word(8)),
+    message: text(word(12), word(16)),
+    place: text(word(20), word(24)),
+  };
 }

@@ -21,6 +21,8 @@ export type Outcome<Output> =
 export interface LoadedFunction {
   readonly core: Uint8Array;
   readonly component: Uint8Array;
+  /** Encodes an input, a message as protobufjs has it. */
+  encode(input: object): Uint8Array;
   /** Calls it in a new instance; the input is a message as protobufjs has it, or its bytes. */
   run<Output>(input: object, options?: RunOptions): Outcome<Output>;
 }
@@ -61,13 +63,14 @@ async function load(name: string): Promise<LoadedFunction> {
   const input = types.lookupType(contract.input);
   const output = types.lookupType(contract.output);
   const module = new WebAssembly.Module(new Uint8Array(core));
+  const encode = (message: object) => input.encode(input.fromObject(message)).finish();
   const run = <Output>(message: object, options: RunOptions = {}): Outcome<Output> => {
-    const bytes = message instanceof Uint8Array ? message : input.encode(input.fromObject(message)).finish();
+    const bytes = message instanceof Uint8Array ? message : encode(message);
     const answer = call(module, bytes, options);
     if (!answer.ok) return answer;
     return { ...answer, message: output.toObject(output.decode(answer.output), readable) as Output };
   };
-  return { core, component, run };
+  return { core, component, encode, run };
 }
 
 /** Defaults are filled in, enums are names, so that tests read as the contract does. */
