@@ -1,0 +1,149 @@
+import { stripTypeScriptTypes } from "node:module";
+import protobuf from "protobufjs";
+import { expect, test } from "vitest";
+import { emitGlue, type Graph, graphHash, type Mapping, mappingName } from "../../glue-gen/graph/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
+import { type GlueModule, Input, Message } from "../../glue-gen/wire/v1/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { plan } from "../../runtime/planner/index.ts";
+import { standardFiles, standardLibrary } from "../support/contracts.ts";
+
+const { schema, functions } = standardLibrary();
+const contracts = new Map(functions.map(({ contract }) => [contract.name, contract]));
+const context = { contracts, eventSchema: schema };
+
+function graphOf(type: string): Graph {
+  const event = schema.events[type];
+  if (event === undefined) {
+    throw new Error(`no event ${type}`);
+  }
+  return plan({ schema, functions, eventType: event.message, goals: event.goals }).graph;
+}
+
+test.each([
+  ["photo.uploaded", "photo"],
+  ["table.uploaded", "table"],
+  ["com.github.issues.opened", "issue"],
+])("the glue of %s is as in the golden file", async (type, name) => {
+  await expect(emitGlue(graphOf(type), context)).toMatchFileSnapshot(`../golden/${name}.glue.ts`);
+});
+
+test("each mapping is one line that names target and source", () => {
+  const graph = graphOf("photo.uploaded");
+  const lines = emitGlue(graph, context).split("\n");
+  const names = graph.steps.flatMap((step) =>
+    step.mappings.map((mapping) => mappingName(graph, context, step, mapping)),
+  );
+  expect(names).toContain("image.Resize.image ← png.Decode (whole message)");
+  expect(names).toContain('image.Resize.max_width ← default "320"');
+  for (const name of names) {
+    const quoted = JSON.stringify(name).slice(1, -1);
+    expect(lines.filter((line) => line.includes(name) || line.includes(quoted))).toHaveLength(1);
+  }
+});
+
+test("glue runs as JavaScript and fills inputs that protobufjs can read", async () => {
+  const graph = graphOf("com.github.issues.opened");
+  const source = stripTypeScriptTypes(emitGlue(graph, context));
+  expect(source).not.toContain("import");
+  const glue = (await import(
+    `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
+  )) as GlueModule;
+  expect(glue.graph).toBe(graphHash(graph));
+
+  const root = new protobuf.Root();
+  for (const text of Object.values(standardFiles())) {
+    protobuf.parse(text, root);
+  }
+  const encoded = (type: string, value: object): Message => {
+    const codec = root.lookupType(type);
+    const bytes = codec.encode(codec.fromObject(value)).finish();
+    const message = new Message();
+    message.point(bytes, 0, bytes.length);
+    return message;
+  };
+  const values = [
+    encoded("std.github.v1.IssueOpened", {
+      issue: { title: "Title", body: "Body" },
+      repository: { fullName: "ada/engine" },
+    }),
+    ...graph.steps.map(({ function: name }) => {
+      const { output } = contracts.get(name) as Contract;
+      return output === "std.text.v1.Redaction"
+        ? encoded(output, { text: { content: "redacted" }, emails: 1 })
+        : output === "std.text.v1.Language"
+          ? encoded(output, { code: "en", confidence: 1 })
+          : encoded(output, {});
+    }),
+  ];
+  const position = graph.steps.findIndex(({ function: name }) => name === "std.document.v1.WriteNotice");
+  const input = new Input();
+  glue.steps[position]?.(input, values);
+  const bytes = new Uint8Array(input.length);
+  input.writeTo(bytes, 0);
+  const request = root.lookupType("std.document.v1.WriteNoticeRequest");
+  expect(request.toObject(request.decode(bytes))).toMatchObject({
+    body: { content: "redacted" },
+    reference: "ada/engine",
+    language: { code: "en", confidence: 1 },
+    keywords: {},
+    template: expect.stringContaining("{{body}}"),
+  });
+});
+
+test("a graph's name does not depend on the order of members, and does on everything else", () => {
+  const graph = graphOf("photo.uploaded");
+  const shuffled = { goals: graph.goals, steps: graph.steps, eventType: graph.eventType };
+  expect(graphHash(shuffled)).toBe(graphHash(graph));
+  const [first, ...others] = graph.steps;
+  const changed = { ...graph, steps: [{ ...first, digest: "0".repeat(64) }, ...others] } as Graph;
+  expect(graphHash(changed)).not.toBe(graphHash(graph));
+});
+
+const photo = graphOf("photo.uploaded");
+const value = (step: string, ...path: number[]) => ({ kind: "value", value: { step, path } }) as const;
+const withMapping = (mapping: Partial<Mapping>): Graph => ({
+  ...photo,
+  steps: photo.steps.map((step) =>
+    step.id === "image.Resize"
+      ? { ...step, mappings: [{ target: [1], source: value("png.Decode"), concept: "", ...mapping }] }
+      : step,
+  ),
+});
+
+test.each([
+  ["a source that runs later", withMapping({ source: value("png.Encode") }), /later|gives/],
+  ["a source that is not there", withMapping({ source: value("png.Nothing") }), /not there/],
+  ["a field that is not there", withMapping({ target: [99] }), /no field 99/],
+  ["a field inside a field", withMapping({ target: [1, 1] }), /inside a field/],
+  ["a value of another type", withMapping({ source: value("", 1) }), /gives bytes where std.image.v1.Image/],
+  [
+    "a whole input by default",
+    withMapping({ target: [], source: { kind: "default", text: "" } }),
+    /whole input/,
+  ],
+  ["two steps of one name", { ...photo, steps: [...photo.steps, ...photo.steps] }, /used twice/],
+  [
+    "a function that is not there",
+    { ...photo, steps: photo.steps.map((step) => ({ ...step, function: "a.B" })) },
+    /a\.B/,
+  ],
+])("refuses %s", (_, graph, message) => {
+  expect(() => emitGlue(graph, context)).toThrow(HeddleError);
+  expect(() => emitGlue(graph, context)).toThrow(message);
+});
+
+test.each([
+  ["4294967295", [16, 255, 255, 255, 255, 15]],
+  ["4294967296", null],
+  ["-1", null],
+  ["3.5", null],
+  ["", null],
+])("a default of %j for a uint32 is written, or refused", (text, bytes) => {
+  const graph = withMapping({ target: [2], source: { kind: "default", text } });
+  if (bytes === null) {
+    expect(() => emitGlue(graph, context)).toThrow(/whole number from 0 to 4294967295/);
+  } else {
+    expect(emitGlue(graph, context)).toContain(`new Uint8Array([${bytes.join(", ")}])`);
+  }
+});
