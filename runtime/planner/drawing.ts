@@ -4,6 +4,9 @@ import { simpleName } from "../contract/index.ts";
 /** Widest line that is drawn before a chain goes on below, in columns. */
 const defaultWidth = 100;
 
+/** Longest line that is drawn out for its goal to stand under the others; longer ones end for themselves. */
+const longestStretch = 40;
+
 /** A line of the drawing; one that leads to a goal is drawn out to the column of all goals. */
 interface Line {
   readonly text: string;
@@ -29,9 +32,11 @@ interface Place {
  */
 export function drawGraph(graph: Graph, { width = defaultWidth }: { readonly width?: number } = {}): string {
   const lines = rootsOf(graph).flatMap((root) => draw(root, 0, width));
-  const column = Math.max(0, ...lines.map(({ text, goal }) => (goal === null ? 0 : text.length))) + 2;
+  const ends = lines.flatMap(({ text, goal }) => (goal === null ? [] : [text.length]));
+  const nearest = Math.min(...ends);
+  const column = Math.max(0, ...ends.filter((end) => end <= nearest + longestStretch));
   return lines
-    .map(({ text, goal }) => (goal === null ? text : `${text.padEnd(column, "─")}▶ ${goal}`))
+    .map(({ text, goal }) => (goal === null ? text : `${text.padEnd(column, "─")}──▶ ${goal}`))
     .join("\n");
 }
 

@@ -142,12 +142,12 @@ class Alternatives {
 
   /** Other functions that give a node, each with the best graph that is found with it alone. */
   #alternatives(step: FilledStep, node: number): Alternative[] {
-    const { uses, problem } = this.#index;
+    const { uses, problem, functions } = this.#index;
     const makers = listAt(problem.makers, node);
     const byFunction = new Map<number, number[]>();
     for (const use of makers) {
       const position = uses[use]?.function ?? -1;
-      if (position !== step.use.function) {
+      if (functions[position]?.contract.name !== this.#functionOf(step).contract.name) {
         byFunction.set(position, [...(byFunction.get(position) ?? []), use]);
       }
     }
@@ -156,7 +156,7 @@ class Alternatives {
       if (alternatives.length >= this.#limits.candidates) {
         break;
       }
-      const { contract } = this.#index.functions[position] as PlannableFunction;
+      const { contract } = functions[position] as PlannableFunction;
       alternatives.push({
         function: contract.name,
         version: contract.version,

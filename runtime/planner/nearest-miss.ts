@@ -20,7 +20,9 @@ export interface MissingConcept {
   readonly concept: string;
   /** The function that needs it; null where the goal itself is missing. */
   readonly neededBy: string | null;
-  /** The type it is taken as, where it is there as another type only. */
+  /** "nobody" gives it; it is there but in another "type"; only functions give it that need it: "circle". */
+  readonly reason: "nobody" | "type" | "circle";
+  /** The type that it is taken as; null: any. */
   readonly takenAs: string | null;
 }
 
@@ -84,8 +86,13 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
     if (use === -1) {
       const { concept, shape } = nodes[node] as (typeof nodes)[number];
       const any = index.node(concept, null);
-      const elsewhere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
-      missing.set(node, { concept, neededBy, takenAs: elsewhere ? shapeText(shape) : null });
+      const isThere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
+      missing.set(node, {
+        concept,
+        neededBy,
+        reason: isThere ? "type" : listAt(makers, node).length > 0 ? "circle" : "nobody",
+        takenAs: shape === null ? null : shapeText(shape),
+      });
       continue;
     }
     for (const need of listAt(needs, use)) {
@@ -112,21 +119,32 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
   };
 }
 
-/** The miss in one or two sentences. */
+/** The miss in one or two sentences, without the full stop. */
 export function missText({ goal, maker, missing, obstacles }: NearestMiss): string {
   const parts: string[] = [];
   if (maker === null) {
-    parts.push(`nobody gives ${goal}`);
+    const [reason] = missing;
+    parts.push(reason === undefined ? `nobody gives ${goal}` : `${goal}: ${reasonText(reason)}`);
   } else {
-    const shown = missing.slice(0, 3).map(({ concept, neededBy, takenAs }) => {
-      const reason = takenAs === null ? "which nobody gives" : `which is there, but not as ${takenAs}`;
-      return `${concept} (for ${neededBy ?? goal}), ${reason}`;
-    });
+    const shown = missing
+      .slice(0, 3)
+      .map((one) => `${one.concept} (for ${one.neededBy ?? goal}): ${reasonText(one)}`);
     const more = missing.length > shown.length ? `; and ${missing.length - shown.length} more` : "";
-    parts.push(`${maker} would give ${goal}, if there were ${shown.join("; ")}${more}`);
+    parts.push(`${maker} would give ${goal}, but it lacks ${shown.join("; ")}${more}`);
   }
   for (const { function: name, reason } of obstacles.slice(0, 2)) {
     parts.push(`${name} gives it, but ${reason}`);
   }
   return parts.join("; ");
+}
+
+function reasonText({ reason, takenAs }: MissingConcept): string {
+  switch (reason) {
+    case "nobody":
+      return "nobody gives it";
+    case "type":
+      return `it is there, but not as ${takenAs}`;
+    case "circle":
+      return "only functions give it that need it themselves";
+  }
 }

@@ -70,16 +70,22 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, contract: Contract, i
       .map(({ of }) => of)
       .filter((of) => taxonomy.distance(of, meaning) > 0),
   );
+  if (surely === null) {
+    narrower.add(meaning);
+  }
   for (const carried of [...narrower].sort()) {
-    uses.push({
-      function: index,
-      form: "fields",
-      inputs: fields.map((input) =>
-        input.target[0] === field.number ? { ...input, concept: carried, required: true } : input,
-      ),
-      concepts: carriedConcepts(taxonomy, plain, carried),
-      carried,
-    });
+    const carriedBy = carriedConcepts(taxonomy, plain, carried);
+    if (carriedBy.length > concepts.length) {
+      uses.push({
+        function: index,
+        form: "fields",
+        inputs: fields.map((input) =>
+          input.target[0] === field.number ? { ...input, concept: carried, required: true } : input,
+        ),
+        concepts: carriedBy,
+        carried,
+      });
+    }
   }
   return { uses, obstacle: null };
 }

@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Contract } from "../../glue-gen/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { type Plan, plan } from "../../runtime/planner/index.ts";
+import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
+import { type FunctionSpec, world } from "../support/contracts.ts";
+import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
+
+const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
+const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const settings = { numRuns: runs, ...seed };
+
+function planOrNull({ schema, functions, eventType, goals }: RandomWorld): Plan | null {
+  try {
+    return plan({ schema, functions, eventType, goals });
+  } catch (error) {
+    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Worlds that have a plan of at least one step, so that a law about plans is not about nothing. */
+function worldsWithSteps(most: number): fc.Arbitrary<{ world: RandomWorld; plan: Plan }> {
+  return randomWorlds(most)
+    .map((one) => ({ world: one, plan: planOrNull(one) }))
+    .filter((one): one is { world: RandomWorld; plan: Plan } => (one.plan?.graph.steps.length ?? 0) > 0);
+}
+
+describe("the planner, on random repositories", () => {
+  test("takes exactly as many steps as trying everything finds", () => {
+    const lengths = new Map<number | null, number>();
+    fc.assert(
+      fc.property(randomWorlds(12), (one) => {
+        const contracts = one.functions.map(({ contract }) => contract);
+        const fewest = fewestSteps(one.schema, contracts, one.eventType, one.goals);
+        const made = planOrNull(one);
+        lengths.set(fewest, (lengths.get(fewest) ?? 0) + 1);
+        expect(made?.graph.steps.length ?? null).toBe(fewest);
+        expect(made === null || (made.proven && made.lowerBound === fewest)).toBe(true);
+      }),
+      { ...settings, numRuns: runs * 3 },
+    );
+    // Plans of several lengths, and impossible ones, were among them.
+    expect(lengths.size).toBeGreaterThan(3);
+  });
+
+  test("makes graphs that are acyclic, complete, and right in types and concepts", () => {
+    fc.assert(
+      fc.property(worldsWithSteps(12), ({ world: { schema, functions }, plan: { graph } }) => {
+        const contracts = new Map(
+          functions.map(({ contract }): [string, Contract] => [contract.name, contract]),
+        );
+        checkGraph(schema, contracts, graph);
+      }),
+      settings,
+    );
+  });
+
+  test("does not care in which order functions were published", () => {
+    fc.assert(
+      fc.property(
+        worldsWithSteps(12).chain((one) =>
+          fc.record({
+            one: fc.constant(one),
+            shuffled: fc.shuffledSubarray(one.world.functions, { minLength: one.world.functions.length }),
+          }),
+        ),
+        ({ one, shuffled }) => {
+          expect(planOrNull({ ...one.world, functions: shuffled })).toEqual(one.plan);
+        },
+      ),
+      settings,
+    );
+  });
+
+  test("plans the same without a function that the plan does not use", () => {
+    fc.assert(
+      fc.property(worldsWithSteps(12), ({ world: one, plan: { graph } }) => {
+        const used = new Set(graph.steps.map((step) => step.function));
+        for (const { contract } of one.functions) {
+          if (!used.has(contract.name)) {
+            const functions = one.functions.filter((other) => other.contract.name !== contract.name);
+            expect(planOrNull({ ...one, functions })?.graph).toEqual(graph);
+          }
+        }
+      }),
+      settings,
+    );
+  });
+
+  test("plans the same with a function that gives nothing which leads to a goal", () => {
+    const useless: FunctionSpec[] = [
+      { name: "a.Useless", takes: [], gives: "w.Useless" },
+      { name: "z.Useless", takes: [{ name: "any", type: "string", means: "w.S0" }], gives: "w.Useless" },
+    ];
+    fc.assert(
+      fc.property(worldsWithSteps(12), ({ world: one, plan: { graph } }) => {
+        const more = world({
+          ...one.spec,
+          messages: { ...one.spec.messages, "w.Useless": [] },
+          functions: [...useless, ...(one.spec.functions ?? [])],
+        });
+        expect(planOrNull({ ...one, ...more })?.graph).toEqual(graph);
+      }),
+      settings,
+    );
+  });
+
+  test("never needs more steps when a function is added", () => {
+    fc.assert(
+      fc.property(worldsWithSteps(10), randomWorlds(4), ({ world: one, plan: { graph } }, other) => {
+        const added = (other.spec.functions ?? []).map(
+          ({ name, input, ...spec }): FunctionSpec => ({
+            ...spec,
+            name: `x.${name}`,
+            ...(input === undefined ? {} : { input }),
+          }),
+        );
+        const kept = added.filter(({ gives }) => !gives.endsWith("Request"));
+        const more = world({ ...one.spec, functions: [...(one.spec.functions ?? []), ...kept] });
+        const steps = planOrNull({ ...one, ...more })?.graph.steps.length;
+        expect(steps).toBeLessThanOrEqual(graph.steps.length);
+      }),
+      settings,
+    );
+  });
+});

@@ -1,0 +1,216 @@
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
+
+/**
+ * A planner that tries everything, written from the rules in the documentation without a line of the real
+ * one, and a checker of graphs. A value is its concept and its type; a state is the set of values there are.
+ */
+interface Value {
+  readonly concept: string;
+  readonly type: string;
+}
+
+const key = ({ concept, type }: Value): string => `${concept} as ${type}`;
+
+function typeText({ type, repeated, mapKey }: Pick<Field, "type" | "repeated" | "mapKey">): string {
+  const name = type.kind === "scalar" ? type.scalar : type.name;
+  return mapKey !== null ? `map ${mapKey} ${name}` : repeated ? `repeated ${name}` : name;
+}
+
+const wider: Record<string, string[]> = {
+  uint32: ["uint64", "int64"],
+  int32: ["int64"],
+  sint32: ["sint64"],
+  string: ["bytes"],
+};
+
+export function isA(schema: Schema, concept: string, broader: string): boolean {
+  for (let at: string | null = concept; at !== null; at = schema.concepts[at]?.isA ?? null) {
+    if (at === broader) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function serves(schema: Schema, value: Value, concept: string, type: string | null): boolean {
+  const fits = type === null || value.type === type || (wider[value.type] ?? []).includes(type);
+  return fits && isA(schema, value.concept, concept);
+}
+
+function meaning(field: Field): string | null {
+  const whole = field.type.kind === "message" && !field.repeated && field.mapKey === null;
+  return field.means ?? (whole && field.type.kind === "message" ? field.type.name : null);
+}
+
+function unfold(schema: Schema, concept: string, message: string, path: readonly string[] = []): Value[] {
+  const values: Value[] = [{ concept, type: message }];
+  for (const field of schema.messages[message]?.fields ?? []) {
+    const means = meaning(field);
+    if (field.oneof !== null || means === null) {
+      continue;
+    }
+    values.push({ concept: means, type: typeText(field) });
+    if (field.type.kind === "message" && !field.repeated && field.mapKey === null) {
+      if (![...path, message].includes(field.type.name)) {
+        values.push(...unfold(schema, means, field.type.name, [...path, message]));
+      }
+    }
+  }
+  return values;
+}
+
+/** What an output is, if the carried input was a value of this concept. */
+function outputConcepts(schema: Schema, contract: Contract, carried: string | null): string[] {
+  const plain = contract.outputMeans ?? contract.output;
+  const concepts = [plain];
+  for (const concept of Object.values(schema.concepts)) {
+    if (
+      carried === null ||
+      concept.of === null ||
+      concept.name === plain ||
+      !isA(schema, concept.name, plain)
+    ) {
+      continue;
+    }
+    let holds = true;
+    for (let at = concept.name; at !== plain; at = schema.concepts[at]?.isA ?? plain) {
+      const of = schema.concepts[at]?.of ?? null;
+      holds &&= of === null || isA(schema, carried, of);
+    }
+    if (holds) {
+      concepts.push(concept.name);
+    }
+  }
+  return concepts;
+}
+
+/** Every way to call a function on what there is; each gives the concepts of its output. */
+function calls(schema: Schema, contract: Contract, state: readonly Value[]): string[][] {
+  const fields = schema.messages[contract.input]?.fields ?? [];
+  const carriedField = fields.find(({ name }) => name === contract.carries);
+  const fillers = (field: Field): Value[] =>
+    state.filter(
+      (value) => meaning(field) !== null && serves(schema, value, meaning(field) as string, typeText(field)),
+    );
+  const spare = (field: Field): boolean => field.optional || field.defaultText !== null;
+  const found: string[][] = [];
+  if (fields.every((field) => spare(field) || (field.oneof === null && fillers(field).length > 0))) {
+    const carried = carriedField === undefined ? [] : fillers(carriedField).map(({ concept }) => concept);
+    for (const concept of carriedField === undefined || spare(carriedField) ? [null, ...carried] : carried) {
+      found.push(outputConcepts(schema, contract, concept));
+    }
+  }
+  if (fields.length > 0 && state.some((value) => serves(schema, value, contract.input, contract.input))) {
+    const sure = carriedField !== undefined && !spare(carriedField) ? meaning(carriedField) : null;
+    found.push(outputConcepts(schema, contract, sure));
+  }
+  return found;
+}
+
+/** The least number of calls that give all goals, or null; breadth first over all states. */
+export function fewestSteps(
+  schema: Schema,
+  contracts: readonly Contract[],
+  eventType: string,
+  goals: readonly string[],
+): number | null {
+  const name = (state: ReadonlyMap<string, Value>): string => [...state.keys()].sort().join("\n");
+  const start = new Map(unfold(schema, eventType, eventType).map((value) => [key(value), value]));
+  const seen = new Set([name(start)]);
+  let layer = [start];
+  for (let steps = 0; layer.length > 0; steps++) {
+    const next: Map<string, Value>[] = [];
+    for (const state of layer) {
+      const values = [...state.values()];
+      if (goals.every((goal) => values.some((value) => serves(schema, value, goal, null)))) {
+        return steps;
+      }
+      for (const contract of contracts) {
+        for (const concepts of calls(schema, contract, values)) {
+          const after = new Map(state);
+          for (const value of concepts.flatMap((concept) => unfold(schema, concept, contract.output))) {
+            after.set(key(value), value);
+          }
+          if (!seen.has(name(after))) {
+            seen.add(name(after));
+            next.push(after);
+          }
+        }
+      }
+    }
+    layer = next;
+  }
+  return null;
+}
+
+/** Throws where a graph is not acyclic, complete, and right in types and concepts. */
+export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contract>, graph: Graph): void {
+  /** The message type of each value there is, and all that it is. */
+  const there = new Map<string, { message: string; concepts: string[] }>([
+    ["", { message: graph.eventType, concepts: [graph.eventType] }],
+  ]);
+  const fail = (text: string): never => {
+    throw new Error(text);
+  };
+  const valuesAt = (step: string, path: readonly number[]): Value[] => {
+    const root = there.get(step) ?? fail(`${step} is used before it is there`);
+    if (path.length === 0) {
+      return root.concepts.map((concept) => ({ concept, type: root.message }));
+    }
+    let message = root.message;
+    let last: Field | undefined;
+    for (const number of path) {
+      last = schema.messages[message]?.fields.find((field) => field.number === number);
+      if (last === undefined || last.oneof !== null) {
+        return fail(`there is no value ${path.join(".")} in ${root.message}`);
+      }
+      message = last.type.kind === "message" && !last.repeated && last.mapKey === null ? last.type.name : "";
+    }
+    const means = last === undefined ? null : meaning(last);
+    return last === undefined || means === null
+      ? fail(`the value ${path.join(".")} means nothing`)
+      : [{ concept: means, type: typeText(last) }];
+  };
+  for (const step of graph.steps) {
+    const contract = contracts.get(step.function) ?? fail(`${step.function} is not published`);
+    const fields = schema.messages[contract.input]?.fields ?? [];
+    const whole = step.mappings.some(({ target }) => target.length === 0);
+    let carried: string[] = [];
+    for (const { target, source } of step.mappings) {
+      const field = fields.find(({ number }) => number === target[0]);
+      if (source.kind === "default") {
+        if (field?.defaultText !== source.text) {
+          fail(`${step.id} takes a default that its contract does not give`);
+        }
+        continue;
+      }
+      const values = valuesAt(source.value.step, source.value.path);
+      const concept = whole ? contract.input : field === undefined ? null : meaning(field);
+      const type = whole || field === undefined ? contract.input : typeText(field);
+      if (concept === null || !values.some((value) => serves(schema, value, concept, type))) {
+        fail(`${step.id} takes a value that does not fit at ${target.join(".")}`);
+      }
+      if (field !== undefined && field.name === contract.carries) {
+        carried = values.map((value) => value.concept);
+      }
+    }
+    const filled = new Set(step.mappings.map(({ target }) => target[0]));
+    for (const field of whole ? [] : fields) {
+      if (!field.optional && !filled.has(field.number)) {
+        fail(`${step.id} leaves ${field.name} empty`);
+      }
+    }
+    const carriedField = fields.find(({ name }) => name === contract.carries);
+    if (whole && carriedField !== undefined && !carriedField.optional && carriedField.defaultText === null) {
+      carried = [meaning(carriedField) ?? ""];
+    }
+    const concepts = [null, ...carried].flatMap((concept) => outputConcepts(schema, contract, concept));
+    there.set(step.id, { message: contract.output, concepts: [...new Set(concepts)] });
+  }
+  for (const { concept, value } of graph.goals) {
+    if (!valuesAt(value.step, value.path).some((one) => serves(schema, one, concept, null))) {
+      fail(`the goal ${concept} is not reached`);
+    }
+  }
+}
