@@ -1,3 +1,4 @@
+import { decimal } from "./decimal";
 import { fail } from "./failure";
 import { decodeText } from "./utf8";
 
@@ -258,7 +259,7 @@ export class Reader {
 
   /** Records the failure, the first time, and stops everything that reads. */
   private static malformed(message: string, place: usize): void {
-    if (Reader.position != 0) fail<Uint8Array>("INPUT_MALFORMED", message, "byte " + (place - Reader.start).toString());
+    if (Reader.position != 0) fail<Uint8Array>("INPUT_MALFORMED", message, "byte " + decimal(<u32>(place - Reader.start)));
     Reader.position = 0;
     Reader.end = 0;
   }
