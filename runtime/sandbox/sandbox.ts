@@ -12,7 +12,7 @@ import { trapOf } from "./traps.ts";
 
 /** What a call gave. */
 export type CallResult = {
-  /** Units of fuel that it used; after a trap up to 4,095 more, and all after a stack overflow. */
+  /** Units of fuel that it used; all after a stack overflow. */
   readonly fuel: number;
   /** Bytes of memory and tables at its end, which is the most that it had. */
   readonly peakMemory: number;
@@ -183,13 +183,11 @@ export class Sandbox {
     if (controls === undefined || !this.#open) {
       return 0;
     }
-    const code = this.failure?.code;
-    if (code === "STACK_OVERFLOW") {
+    if (this.failure?.code === "STACK_OVERFLOW") {
       // How deep a stack reaches depends on the machine; what a call uses must not.
       return this.#limit;
     }
-    const exact = code === undefined || code === "GUEST_FAILURE" ? 1 : 0;
-    return this.#limit - Math.max(0, controls.remaining(exact));
+    return this.#limit - Math.max(0, controls.remaining());
   }
 
   /** Bytes of memory and tables that the guest has now; neither ever shrinks in a call. */
@@ -350,7 +348,7 @@ export class Sandbox {
       this.end();
       throw error.cause;
     }
-    if (controls.remaining(0) < 0) {
+    if (controls.remaining() < 0) {
       return failure("OUT_OF_FUEL", `The function used up its ${this.#limit} units of fuel.`);
     }
     if (error instanceof RangeError) {

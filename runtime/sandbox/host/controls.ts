@@ -2,7 +2,7 @@
 export interface GuestControls {
   readonly memory: WebAssembly.Memory;
   readonly arm: (fuel: number) => void;
-  readonly remaining: (exact: number) => number;
+  readonly remaining: () => number;
   /** 1 where the last attempt to grow was refused. */
   readonly refused: () => number;
   readonly charge: (units: number) => void;

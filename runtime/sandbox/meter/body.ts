@@ -10,9 +10,9 @@ import {
   valueType,
   vector,
 } from "../module/index.ts";
-import { instructionFuel } from "./costs.ts";
 import type { Helpers } from "./helpers.ts";
-import { type HiddenGlobals, maxUncheckedOffset } from "./layout.ts";
+import { type HiddenGlobals, maxUncheckedOffset, rangeGranule } from "./layout.ts";
+import { planCharges, skipUnreachable } from "./regions.ts";
 
 /** Types of the values that the stores from `i32.store` to `i64.store32` take. */
 const storedTypes = [
@@ -29,8 +29,9 @@ const storedTypes = [
 
 /**
  * Rewrites the bodies of functions. What it inserts:
- * - the fuel counter is loaded into a local at the start, and written back before calls and returns;
- * - each region (a run of instructions that is entered only at its start) charges its cost before it runs;
+ * - each region charges its cost before it runs, and traps where too little is left. The counter is a
+ *   hidden global; a function with loops keeps a copy in a local, but always writes it through, so that
+ *   the global is right wherever the function stops;
  * - each store first checks that its address lies in the dirty range, else widens it;
  * - calls of imports, bulk instructions and `memory.grow` become calls of helpers that charge by size.
  * Code that cannot be reached is left out.
@@ -41,7 +42,6 @@ export class BodyRewriter {
   readonly #helpers: Helpers;
   readonly #cursor = new OperatorCursor();
   readonly #code = new Writer(4096);
-  readonly #charge = new Writer(32);
 
   // The function in work.
   #reader = new Reader(new Uint8Array());
@@ -50,10 +50,9 @@ export class BodyRewriter {
   #fuel = 0;
   #low = 0;
   #span = 0;
-  #cached = false;
+  #looped = false;
+  #ranged = false;
   #temporaries = new Map<string, number>();
-  #regionStart = 0;
-  #cost = 0;
 
   constructor(module: CoreModule, globals: HiddenGlobals, helpers: Helpers) {
     this.#module = module;
@@ -74,17 +73,14 @@ export class BodyRewriter {
     this.#addedLocals = [];
     this.#temporaries.clear();
     this.#code.clear();
-    this.#fuel = this.#addLocal(valueType.i32);
-    this.#cached = facts.storesInLoops > 0;
-    this.#indexed(op.globalGet, this.#globals.left);
-    this.#indexed(op.localSet, this.#fuel);
-    if (this.#cached) {
+    this.#looped = facts.loops > 0;
+    this.#ranged = facts.storesInLoops > 0;
+    this.#fuel = this.#addLocal(valueType.i64);
+    if (this.#ranged) {
       this.#low = this.#addLocal(valueType.i32);
       this.#span = this.#addLocal(valueType.i32);
-      this.#loadRange();
     }
-    this.#regionStart = this.#code.length;
-    this.#cost = 0;
+    this.#reload();
     this.#instructions();
     const declarations = new Writer(32);
     declarations.u32(locals.runs.length + this.#addedLocals.length);
@@ -93,8 +89,7 @@ export class BodyRewriter {
       declarations.u8(run.type);
     }
     for (const added of this.#addedLocals) {
-      declarations.u32(1);
-      declarations.u8(added);
+      declarations.op(1, added);
     }
     output.u32(declarations.length + this.#code.length);
     output.append(declarations.view());
@@ -121,142 +116,73 @@ export class BodyRewriter {
     this.#code.u32(index);
   }
 
-  #spill(): void {
-    this.#indexed(op.localGet, this.#fuel);
-    this.#indexed(op.globalSet, this.#globals.left);
+  #i32(value: number): void {
+    this.#code.u8(op.i32Const);
+    this.#code.s32(value);
   }
 
   /** Loads what a call may have changed. */
   #reload(): void {
-    this.#indexed(op.globalGet, this.#globals.left);
-    this.#indexed(op.localSet, this.#fuel);
-    if (this.#cached) {
-      this.#loadRange();
+    if (this.#looped) {
+      this.#indexed(op.globalGet, this.#globals.fuel);
+      this.#indexed(op.localSet, this.#fuel);
+    }
+    if (this.#ranged) {
+      this.#indexed(op.globalGet, this.#globals.low);
+      this.#indexed(op.localSet, this.#low);
+      this.#indexed(op.globalGet, this.#globals.span);
+      this.#indexed(op.localSet, this.#span);
     }
   }
 
-  #loadRange(): void {
-    this.#indexed(op.globalGet, this.#globals.low);
-    this.#indexed(op.localSet, this.#low);
-    this.#indexed(op.globalGet, this.#globals.span);
-    this.#indexed(op.localSet, this.#span);
-  }
-
-  /** Ends the region: its charge goes in at its start. */
-  #endRegion(): void {
-    if (this.#cost > 0) {
-      const charge = this.#charge;
-      charge.clear();
-      charge.u8(op.localGet);
-      charge.u32(this.#fuel);
-      charge.u8(op.i32Const);
-      charge.s32(this.#cost);
-      charge.op(op.i32Sub, op.localTee);
-      charge.u32(this.#fuel);
-      charge.op(op.i32Const, 0, op.i32LtS, op.if, 0x40, op.localGet);
-      charge.u32(this.#fuel);
-      charge.u8(op.call);
-      charge.u32(this.#helpers.refill);
-      charge.u8(op.localSet);
-      charge.u32(this.#fuel);
-      charge.u8(op.end);
-      this.#code.insert(this.#regionStart, charge.view());
+  #charge(units: number): void {
+    if (this.#looped) {
+      this.#indexed(op.localGet, this.#fuel);
+    } else {
+      this.#indexed(op.globalGet, this.#globals.fuel);
     }
-    this.#cost = 0;
-    this.#regionStart = this.#code.length;
-  }
-
-  /** Starts a region after what was just written. */
-  #startRegion(): void {
-    this.#regionStart = this.#code.length;
+    this.#code.u8(op.i64Const);
+    this.#code.s32(units);
+    this.#code.u8(op.i64Sub);
+    this.#indexed(op.localTee, this.#fuel);
+    this.#indexed(op.globalSet, this.#globals.fuel);
+    this.#indexed(op.localGet, this.#fuel);
+    this.#code.op(op.i64Const, 0, op.i64LtS, op.if, 0x40, op.unreachable, op.end);
   }
 
   #instructions(): void {
     const reader = this.#reader;
     const cursor = this.#cursor;
-    // The opcode of each open block; the function itself counts as one.
-    const blocks: number[] = [op.block];
-    while (blocks.length > 0) {
+    const start = reader.position;
+    const { positions, units } = planCharges(reader, cursor);
+    reader.position = start;
+    let next = 0;
+    for (let depth = 1; depth > 0; ) {
+      if (positions[next] === reader.position) {
+        this.#charge(units[next] as number);
+        next++;
+      }
       const opcode = cursor.next(reader);
-      this.#cost += instructionFuel(opcode, cursor.sub);
       switch (opcode) {
         case op.block:
-          blocks.push(opcode);
-          this.#copy();
-          break;
         case op.loop:
-          blocks.push(opcode);
-          this.#endRegion();
-          this.#copy();
-          this.#startRegion();
-          break;
         case op.if:
-          blocks.push(opcode);
+          depth++;
           this.#copy();
-          this.#endRegion();
-          break;
-        case op.else:
-          this.#endRegion();
-          this.#copy();
-          this.#startRegion();
           break;
         case op.end:
-          blocks.pop();
-          this.#endRegion();
-          if (blocks.length === 0) {
-            this.#spill();
-          }
+          depth--;
           this.#copy();
-          this.#startRegion();
-          break;
-        case op.brIf:
-          if (cursor.index === blocks.length - 1) {
-            this.#spill();
-          }
-          this.#copy();
-          this.#endRegion();
           break;
         case op.br:
         case op.brTable:
         case op.return:
         case op.unreachable:
-          if (this.#leaves(blocks.length - 1)) {
-            this.#spill();
-          }
           this.#copy();
-          this.#endRegion();
-          this.#skipUnreachable();
+          skipUnreachable(reader, cursor);
           break;
         default:
           this.#plain();
-      }
-    }
-  }
-
-  /** Tells whether the branch that was read may leave the function. */
-  #leaves(outermost: number): boolean {
-    const { opcode, index, targets } = this.#cursor;
-    return (
-      opcode === op.return ||
-      (opcode === op.br && index === outermost) ||
-      (opcode === op.brTable && targets.includes(outermost))
-    );
-  }
-
-  /** Passes over what cannot be reached, up to the `else` or `end` of the block that is open. */
-  #skipUnreachable(): void {
-    const reader = this.#reader;
-    const cursor = this.#cursor;
-    for (let depth = 0; ; ) {
-      const position = reader.position;
-      const opcode = cursor.next(reader);
-      if (opcode >= op.block && opcode <= op.if) {
-        depth++;
-      } else if (depth === 0 && (opcode === op.end || opcode === op.else)) {
-        reader.position = position;
-        return;
-      } else if (opcode === op.end) {
-        depth--;
       }
     }
   }
@@ -265,21 +191,24 @@ export class BodyRewriter {
     this.#code.copy(this.#reader.bytes, this.#cursor.start, this.#reader.position);
   }
 
-  /** Rewrites an instruction that is not control. */
+  /** Rewrites an instruction that does not change the depth. */
   #plain(): void {
     const { opcode, sub, index, second } = this.#cursor;
     if (opcode >= op.i32Store && opcode <= op.i64Store32) {
       this.#store(storedTypes[opcode - op.i32Store] as number);
     } else if (opcode === op.call) {
-      this.#call(() => this.#indexed(op.call, this.mapFunction(index)));
+      this.#indexed(op.call, this.mapFunction(index));
+      this.#reload();
     } else if (opcode === op.callIndirect) {
-      this.#call(() => this.#copy());
+      this.#copy();
+      this.#reload();
     } else if (opcode === op.memoryGrow) {
-      this.#call(() => this.#indexed(op.call, this.#helpers.grow()));
+      this.#indexed(op.call, this.#helpers.grow());
+      this.#reload();
     } else if (opcode === op.refFunc) {
       this.#indexed(op.refFunc, this.mapFunction(index));
     } else if (opcode === op.tableSet) {
-      this.#code.op(op.i32Const, 1);
+      this.#i32(1);
       this.#indexed(op.globalSet, this.#globals.mutated);
       this.#copy();
     } else if (
@@ -288,7 +217,8 @@ export class BodyRewriter {
     ) {
       this.#store(valueType.v128);
     } else if (opcode === op.prefixMisc && sub >= misc.memoryInit && sub !== misc.tableSize) {
-      this.#call(() => this.#indexed(op.call, this.#bulkHelper(sub, index, second)));
+      this.#indexed(op.call, this.#bulkHelper(sub, index, second));
+      this.#reload();
     } else {
       this.#copy();
     }
@@ -307,33 +237,38 @@ export class BodyRewriter {
     }
   }
 
-  #call(write: () => void): void {
-    this.#spill();
-    write();
-    this.#reload();
-  }
-
   /** Calls of imported functions go to the helper that charges them. */
   mapFunction(index: number): number {
     return index < this.#module.importedFunctions ? this.#helpers.host(index) : index;
   }
 
+  /**
+   * Checks the address before a store. What widens the range is written in place: a call, even one that is
+   * seldom made, would cost a loop its registers.
+   */
   #store(type: number): void {
     const address = this.#temporary("address", valueType.i32);
     const value = this.#temporary("value", type);
     const { offset } = this.#cursor;
+    const checked = offset > maxUncheckedOffset;
+    const target = checked ? this.#temporary("target", valueType.i32) : address;
     this.#indexed(op.localSet, value);
     this.#indexed(op.localTee, address);
-    this.#addOffset(offset);
-    this.#range(op.localGet, this.#low, this.#globals.low);
+    if (checked) {
+      // A sum beyond 2^32 wraps, and the store will trap.
+      this.#i32(offset);
+      this.#code.u8(op.i32Add);
+      this.#indexed(op.localTee, target);
+    }
+    this.#get(this.#low, this.#globals.low);
     this.#code.u8(op.i32Sub);
-    this.#range(op.localGet, this.#span, this.#globals.span);
+    this.#get(this.#span, this.#globals.span);
     this.#code.op(op.i32GtU, op.if, 0x40);
-    this.#indexed(op.localGet, address);
-    this.#addOffset(offset);
-    this.#indexed(op.call, this.#helpers.mark);
-    if (this.#cached) {
-      this.#loadRange();
+    if (this.#ranged) {
+      this.#widen(target);
+    } else {
+      this.#indexed(op.localGet, target);
+      this.#indexed(op.call, this.#helpers.mark);
     }
     this.#code.u8(op.end);
     this.#indexed(op.localGet, address);
@@ -341,18 +276,40 @@ export class BodyRewriter {
     this.#copy();
   }
 
-  /** A small static offset is covered by what the range reaches beyond its last address. */
-  #addOffset(offset: number): void {
-    if (offset > maxUncheckedOffset) {
-      this.#code.u8(op.i32Const);
-      this.#code.s32(offset);
-      this.#code.u8(op.i32Add);
-    }
+  /** Widens the range in the locals, and writes it through. */
+  #widen(target: number): void {
+    const [low, span] = [this.#low, this.#span];
+    // if (target < low) { span += low - (target & -granule); low = target & -granule }
+    this.#indexed(op.localGet, target);
+    this.#indexed(op.localGet, low);
+    this.#code.op(op.i32LtU, op.if, 0x40);
+    this.#indexed(op.localGet, span);
+    this.#indexed(op.localGet, low);
+    this.#code.u8(op.i32Add);
+    this.#indexed(op.localGet, target);
+    this.#i32(-rangeGranule);
+    this.#code.u8(op.i32And);
+    this.#indexed(op.localTee, low);
+    this.#code.u8(op.i32Sub);
+    this.#indexed(op.localSet, span);
+    this.#indexed(op.localGet, low);
+    this.#indexed(op.globalSet, this.#globals.low);
+    this.#code.u8(op.else);
+    // span = (target - low) | (granule - 1)
+    this.#indexed(op.localGet, target);
+    this.#indexed(op.localGet, low);
+    this.#code.u8(op.i32Sub);
+    this.#i32(rangeGranule - 1);
+    this.#code.u8(op.i32Or);
+    this.#indexed(op.localSet, span);
+    this.#code.u8(op.end);
+    this.#indexed(op.localGet, span);
+    this.#indexed(op.globalSet, this.#globals.span);
   }
 
-  #range(opcode: number, local: number, global: number): void {
-    if (this.#cached) {
-      this.#indexed(opcode, local);
+  #get(local: number, global: number): void {
+    if (this.#ranged) {
+      this.#indexed(op.localGet, local);
     } else {
       this.#indexed(op.globalGet, global);
     }

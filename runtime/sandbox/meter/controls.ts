@@ -24,29 +24,21 @@ export function addControls(
   guest: GuestFunctions,
 ): ReadonlyMap<string, number> {
   const exports = new Map<string, number>();
-  const { left, pool, low, span, refused, mutated, snapshotLow, snapshotHigh, shadows } = globals;
+  const { fuel, low, span, refused, mutated, snapshotLow, snapshotHigh, shadows } = globals;
 
-  // arm(fuel): sets the counter for a call.
+  // arm(units): sets the counter for a call.
   exports.set(
     "arm",
-    helpers.add([f64], [], [i64], (code) => {
-      code.get(0).misc(misc.i64TruncSatF64S).set(1);
-      helpers.takeQuantum(code, 1);
+    helpers.add([f64], [], [], (code) => {
+      code.get(0).misc(misc.i64TruncSatF64S).setGlobal(fuel);
     }),
   );
 
-  // remaining(exact): units left. After a trap the quantum in work counts as used, hence exact = 0; an
-  // answer below 0 says that the fuel was exhausted.
+  // remaining(): units left, below 0 once they are exhausted.
   exports.set(
     "remaining",
-    helpers.add([i32], [f64], [], (code) => {
-      code
-        .getGlobal(pool)
-        .getGlobal(left)
-        .i32(0)
-        .get(0)
-        .select()
-        .op(op.i64ExtendI32S, op.i64Add, op.f64ConvertI64S);
+    helpers.add([], [f64], [], (code) => {
+      code.getGlobal(fuel).op(op.f64ConvertI64S);
     }),
   );
 
@@ -86,7 +78,7 @@ export function addControls(
       }
       code.get(0).setGlobal(snapshotLow).get(1).setGlobal(snapshotHigh);
       code.get(1).setGlobal(low).i32(0).setGlobal(span);
-      code.i32(0).setGlobal(mutated).i32(0).setGlobal(refused).i32(0).setGlobal(left).i64(-1).setGlobal(pool);
+      code.i32(0).setGlobal(mutated).i32(0).setGlobal(refused).i64(-1).setGlobal(fuel);
     }),
   );
 
@@ -118,7 +110,7 @@ export function addControls(
       code.get(end).getGlobal(snapshotLow).op(op.i32GtU).if().getGlobal(low).set(answer).end();
       code.end();
       code.getGlobal(snapshotHigh).setGlobal(low).i32(0).setGlobal(span);
-      code.i32(0).setGlobal(refused).i32(0).setGlobal(left).i64(-1).setGlobal(pool);
+      code.i32(0).setGlobal(refused).i64(-1).setGlobal(fuel);
       code.get(answer);
     }),
   );

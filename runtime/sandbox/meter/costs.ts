@@ -6,9 +6,6 @@ import { misc, op } from "../module/index.ts";
  */
 export const fuelVersion = 1;
 
-/** Units that are set aside at a time; the rest of them counts as used when a call ends by a trap. */
-export const fuelQuantum = 4096;
-
 /** Units that instantiation and the module's start function may use. */
 export const startFuel = 10_000_000;
 

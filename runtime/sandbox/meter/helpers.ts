@@ -3,13 +3,12 @@ import { Assembler } from "./assembler.ts";
 import {
   bulkByteShift,
   bulkEntryShift,
-  fuelQuantum,
   growFuel,
   growPageFuel,
   hostByteShift,
   hostCallFuel,
 } from "./costs.ts";
-import type { HiddenGlobals } from "./layout.ts";
+import { type HiddenGlobals, rangeGranule } from "./layout.ts";
 
 const { i32, i64 } = valueType;
 
@@ -20,9 +19,6 @@ export interface Helper {
   readonly code: Assembler;
 }
 
-/** Bytes by which the dirty range grows at once, beside an eighth of its size. */
-const rangeStep = 192;
-
 /** Up to so many bytes are zeroed by a loop, which is faster than the call of `memory.fill`. */
 const loopBytes = 768;
 
@@ -32,7 +28,6 @@ const loopBytes = 768;
  */
 export class Helpers {
   readonly list: Helper[] = [];
-  readonly refill: number;
   readonly charge: number;
   readonly mark: number;
   readonly markRange: number;
@@ -46,9 +41,8 @@ export class Helpers {
     this.#module = module;
     this.#globals = globals;
     this.#first = module.importedFunctions + module.functions.length;
-    this.refill = this.add([i32], [i32], [i64], (code) => this.#refill(code));
-    this.charge = this.add([i32], [], [], (code) => this.#charge(code));
-    this.mark = this.add([i32], [], [i32, i32], (code) => this.#mark(code));
+    this.charge = this.add([i32], [], [i64], (code) => this.#charge(code));
+    this.mark = this.add([i32], [], [i32], (code) => this.#mark(code));
     this.markRange = this.add([i32, i32], [], [], (code) => this.#markRange(code));
     this.zero = this.add([i32, i32], [], [], (code) => this.#zero(code));
   }
@@ -76,50 +70,29 @@ export class Helpers {
     return index;
   }
 
-  /** Takes the next quantum; `left` (parameter 0) is negative. Traps where not enough is left. */
-  #refill(code: Assembler): void {
-    const { pool } = this.#globals;
-    const total = 1;
-    code.getGlobal(pool).get(0).op(op.i64ExtendI32S, op.i64Add).tee(total).i64(0).op(op.i64LtS).if();
-    code.i64(-1).setGlobal(pool).unreachable().end();
-    this.takeQuantum(code, total);
-    code.getGlobal(this.#globals.left);
-  }
-
-  /** Splits the i64 in local `total` into a quantum in `left` and the rest in `pool`. */
-  takeQuantum(code: Assembler, total: number): void {
-    const { pool, left } = this.#globals;
-    code.get(total).i64(fuelQuantum).op(op.i64GtU).if();
-    code.i32(fuelQuantum).setGlobal(left);
-    code.get(total).i64(fuelQuantum).op(op.i64Sub).setGlobal(pool);
-    code.else();
-    code.get(total).op(op.i32WrapI64).setGlobal(left);
-    code.i64(0).setGlobal(pool);
-    code.end();
-  }
-
-  /** Charges parameter 0, which is less than 2^31, to the counter in the global. */
+  /** Charges parameter 0, which is less than 2^31. */
   #charge(code: Assembler): void {
-    const { left } = this.#globals;
-    code.getGlobal(left).get(0).op(op.i32Sub).tee(0).i32(0).op(op.i32LtS).if();
-    code.get(0).call(this.refill).set(0).end();
-    code.get(0).setGlobal(left);
+    const { fuel } = this.#globals;
+    code.getGlobal(fuel).get(0).op(op.i64ExtendI32U, op.i64Sub).tee(1).setGlobal(fuel);
+    code.get(1).i64(0).op(op.i64LtS).if().unreachable().end();
   }
 
-  /** Widens the dirty range so that it has the address in parameter 0; one beyond the memory will trap. */
+  /** Widens the dirty range so that it has the address in parameter 0. One beyond the memory is harmless. */
   #mark(code: Assembler): void {
     const { low, span } = this.#globals;
-    const [address, step, end] = [0, 1, 2];
-    code.get(address).memoryBytes().op(op.i32GeU).if().return().end();
-    code.getGlobal(span).i32(3).op(op.i32ShrU).i32(rangeStep).op(op.i32Add).set(step);
+    const [address, end] = [0, 1];
     code.get(address).getGlobal(low).op(op.i32LtU).if();
     code.getGlobal(low).getGlobal(span).op(op.i32Add).set(end);
-    // low = (address > step ? address - step : 0) rounded down to 32; the end stays.
-    code.get(address).get(step).op(op.i32Sub).i32(0).get(address).get(step).op(op.i32GtU).select();
-    code.i32(-32).op(op.i32And).setGlobal(low);
+    code.get(address).i32(-rangeGranule).op(op.i32And).setGlobal(low);
     code.get(end).getGlobal(low).op(op.i32Sub).setGlobal(span);
     code.else();
-    code.get(address).getGlobal(low).op(op.i32Sub).get(step).op(op.i32Add).setGlobal(span);
+    code
+      .get(address)
+      .getGlobal(low)
+      .op(op.i32Sub)
+      .i32(rangeGranule - 1)
+      .op(op.i32Or)
+      .setGlobal(span);
     code.end();
   }
 

@@ -1,4 +1,4 @@
 /** Rewriting of core modules: fuel, the limits of memory and tables, tracking and reset of state. */
 export { type GuestFunctions, resetAnswer } from "./controls.ts";
-export { fuelQuantum, fuelVersion, hostByteShift, startFuel } from "./costs.ts";
+export { fuelVersion, hostByteShift, startFuel } from "./costs.ts";
 export { type Allowance, pagesOf, rewriteModule } from "./rewrite.ts";

@@ -5,10 +5,8 @@ import { type CoreModule, externalKind, valueType } from "../module/index.ts";
  * code was validated against the module as it came, in which these indices do not exist.
  */
 export interface HiddenGlobals {
-  /** i32: units left of the quantum; the copy in a function's local is the truth while it runs. */
-  readonly left: number;
-  /** i64: units beyond the quantum; negative once they are exhausted. */
-  readonly pool: number;
+  /** i64: units of fuel left; below 0 once they are exhausted, and so while no call is armed. */
+  readonly fuel: number;
   /** i32: first byte of the dirty range. */
   readonly low: number;
   /** i32: a store is inside the dirty range if its address minus `low` is at most this, unsigned. */
@@ -30,7 +28,7 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
   const first =
     module.globals.length + module.imports.filter((entry) => entry.kind === externalKind.global).length;
   const { i32, i64 } = valueType;
-  const types: number[] = [i32, i64, i32, i32, i32, i32, i32, i32];
+  const types: number[] = [i64, i32, i32, i32, i32, i32, i32];
   const shadows = [];
   for (const [index, global] of module.globals.entries()) {
     if (global.mutable) {
@@ -39,18 +37,20 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
     }
   }
   return {
-    left: first,
-    pool: first + 1,
-    low: first + 2,
-    span: first + 3,
-    refused: first + 4,
-    mutated: first + 5,
-    snapshotLow: first + 6,
-    snapshotHigh: first + 7,
+    fuel: first,
+    low: first + 1,
+    span: first + 2,
+    refused: first + 3,
+    mutated: first + 4,
+    snapshotLow: first + 5,
+    snapshotHigh: first + 6,
     shadows,
     types,
   };
 }
+
+/** Bytes by which the dirty range is widened at least; a power of two. */
+export const rangeGranule = 256;
 
 /** Bytes that every dirty range reaches beyond the last address that was checked: offset and width of a store. */
 export const maxUncheckedOffset = 48;

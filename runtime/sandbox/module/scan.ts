@@ -12,8 +12,7 @@ export interface FunctionFacts {
   stores: number;
   /** Instructions that write to memory inside a loop. */
   storesInLoops: number;
-  /** Calls of other functions. */
-  calls: number;
+  loops: number;
 }
 
 /** What was found in all bodies together. */
@@ -86,7 +85,7 @@ class Scan {
   body(body: Span, index: number): FunctionFacts {
     const reader = new Reader(this.#module.bytes, body.start, body.end);
     readLocals(reader, functionType(this.#module, index)?.params.length ?? 0);
-    const facts = { stores: 0, storesInLoops: 0, calls: 0 };
+    const facts = { stores: 0, storesInLoops: 0, loops: 0 };
     const cursor = this.#cursor;
     // For each open block, whether it lies in a loop.
     const blocks: boolean[] = [false];
@@ -97,13 +96,12 @@ class Scan {
       if (opcode === op.end) {
         blocks.pop();
       } else if (opcode >= op.block && opcode <= op.if) {
+        facts.loops += opcode === op.loop ? 1 : 0;
         blocks.push(opcode === op.loop || blocks[blocks.length - 1] === true);
         checkLimit(blocks.length - 1, limits.nesting, "blocks inside each other");
       } else if (opcode === op.brTable) {
         targets += cursor.targets.length;
         checkLimit(targets, limits.branchTargets, "branch targets in a function");
-      } else if (opcode === op.call || opcode === op.callIndirect) {
-        facts.calls++;
       } else if (this.#writes(cursor)) {
         facts.stores++;
         facts.storesInLoops += blocks[blocks.length - 1] === true ? 1 : 0;
