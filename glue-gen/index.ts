@@ -33,4 +33,5 @@ export {
   type StringLiteral,
   safeIdentifier,
 } from "./print/index.ts";
+export { emitTypes } from "./typescript/index.ts";
 export { emitWit, worldName } from "./wit/index.ts";

@@ -42,6 +42,11 @@ export function visitTypes(
       if (object instanceof protobuf.Field) {
         throw new HeddleError("CONTRACT_UNSUPPORTED", "extensions are not supported", { place });
       }
+      if (container instanceof (object instanceof protobuf.Service ? protobuf.Type : protobuf.Service)) {
+        throw new HeddleError("CONTRACT_INVALID", "a service holds only rpcs, and is held only by the file", {
+          place,
+        });
+      }
       if (object instanceof protobuf.Type || object instanceof protobuf.Enum) {
         if (object instanceof protobuf.Type && "group" in object && object.group === true) {
           throw new HeddleError("CONTRACT_UNSUPPORTED", "groups are not supported", { place });
@@ -127,6 +132,20 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
   const type: FieldType = scalars.has(object.type)
     ? { kind: "scalar", scalar: object.type as ScalarType }
     : namedType(object.type, message, file, scope, place);
+  if (object.options?.default !== undefined) {
+    throw new HeddleError(
+      "CONTRACT_UNSUPPORTED",
+      "proto3 has no [default = …]; use (heddle.v1.field).default",
+      { place },
+    );
+  }
+  if (object.options?.json_name !== undefined) {
+    throw new HeddleError(
+      "CONTRACT_UNSUPPORTED",
+      "json_name is not supported: JSON has the name in lowerCamelCase",
+      { place },
+    );
+  }
   const presence = object.options?.proto3_optional === true;
   const repeated = object.rule === "repeated";
   const options = heddleOption(object, "field", place);

@@ -1,0 +1,1 @@
+export { emitTypes } from "./types.ts";
