@@ -103,36 +103,65 @@ function goalNames(goals: readonly Goal[]): string[] {
   });
 }
 
+/**
+ * The lines of a place and all behind it.
+ * @param column at which they will stand
+ */
 function draw(place: Place, column: number, width: number): Line[] {
-  const { label, goals, children, feeds } = place;
-  const branches = goals.length + children.length;
-  if (branches === 0) {
-    const target = feeds.length === 0 ? "" : ` ──▷ ${feeds.join(", ")}`;
-    return [{ text: label + target, goal: null }];
+  const lines: Line[] = [];
+  let text = place.label;
+  let indent = 0;
+  let last = place;
+  for (let [next] = place.children; next !== undefined; [next] = next.children) {
+    if (last.goals.length + last.children.length > 1) {
+      break;
+    }
+    if (column + text.length + next.label.length + 4 > width) {
+      lines.push({ text, goal: null });
+      text = `${" ".repeat(indent + 2)}└─ ${next.label}`;
+      indent += 5;
+    } else {
+      text += ` ── ${next.label}`;
+    }
+    last = next;
   }
-  const next = Math.max(0, ...children.map((child) => child.label.length));
-  const breaks = column > 0 && column + label.length + 5 + next > width;
-  const inner = breaks ? column + 2 : column + label.length + (branches === 1 ? 1 : 2);
-  const drawn = [
+  const { goals, children, feeds } = last;
+  if (goals.length + children.length === 0) {
+    return [...lines, { text: feeds.length === 0 ? text : `${text} ──▷ ${feeds.join(", ")}`, goal: null }];
+  }
+  const [goal] = goals;
+  if (children.length === 0 && goals.length === 1 && goal !== undefined) {
+    return [...lines, { text: `${text} `, goal }];
+  }
+  return [...lines, ...branches(last, text, indent, column, width)];
+}
+
+/** The branches behind a place whose line has been drawn up to it as `text`. */
+function branches(
+  { goals, children }: Place,
+  text: string,
+  indent: number,
+  column: number,
+  width: number,
+): Line[] {
+  const widest = Math.max(0, ...children.map(({ label }) => label.length));
+  const below = column + text.length + 5 + widest > width;
+  const lead = " ".repeat(below ? indent + 2 : text.length + 2);
+  const blocks = [
     ...goals.map((goal): Line[] => [{ text: "", goal }]),
-    ...children.map((child) => draw(child, inner + 3, width)),
+    ...children.map((child) => draw(child, column + lead.length + 3, width)),
   ];
-  const lines: Line[] = breaks ? [{ text: label, goal: null }] : [];
-  drawn.forEach((block, i) => {
-    const isLast = i === drawn.length - 1;
-    const isGoal = i < goals.length;
+  const lines: Line[] = below ? [{ text, goal: null }] : [];
+  blocks.forEach((block, i) => {
+    const isLast = i === blocks.length - 1;
     block.forEach((line, row) => {
-      const start = i === 0 && row === 0 && !breaks;
-      let lead: string;
-      if (branches === 1 && !breaks) {
-        lead = start ? `${label} ${isGoal ? "" : "── "}` : " ".repeat(label.length + 4);
-      } else {
-        const indent = breaks ? "  " : " ".repeat(label.length + 2);
-        const head = start ? `${label} ─${branches === 1 ? "─" : "┬"}` : indent + (isLast ? "└" : "├");
-        const rest = indent + (isLast ? "   " : "│  ");
-        lead = row === 0 ? `${head}─${isGoal ? "" : " "}` : rest;
-      }
-      lines.push({ text: lead + line.text, goal: line.goal });
+      const isGoal = i < goals.length;
+      const start = i === 0 && row === 0 && !below ? `${text} ─┬` : lead + (isLast ? "└" : "├");
+      const beside = `${lead}${isLast ? " " : "│"}  `;
+      lines.push({
+        text: (row === 0 ? `${start}─${isGoal ? "" : " "}` : beside) + line.text,
+        goal: line.goal,
+      });
     });
   });
   return lines;

@@ -64,6 +64,14 @@ export function preferredHittingSet(
   return [...current].sort((a, b) => a - b);
 }
 
+/** No hitting set is smaller than this; found without search. */
+export function hittingSetBound(sets: Sets): number {
+  const reduced = reduce(sets, { work: 0 });
+  return reduced === null
+    ? 0
+    : components(reduced.rest).reduce((sum, part) => sum + lowerBound(part), reduced.picked.length);
+}
+
 function solve(sets: Sets, bound: number, budget: SearchBudget): number[] | null {
   if (budget.work < 0) {
     return null;

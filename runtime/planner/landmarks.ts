@@ -1,6 +1,6 @@
 import { Closure, suffices } from "./closure.ts";
 import { greedyUses } from "./greedy.ts";
-import { leastHittingSet, preferredHittingSet, type SearchBudget } from "./hitting-set.ts";
+import { hittingSetBound, leastHittingSet, preferredHittingSet, type SearchBudget } from "./hitting-set.ts";
 import type { PlanLimits } from "./limits.ts";
 import type { Core } from "./relevance.ts";
 
@@ -77,6 +77,7 @@ export function cheapestUses(core: Core, greedy: readonly number[], limits: Plan
     rounds++;
     const hitting = proven ? [...best] : leastHittingSet(landmarks, best.length, budget);
     if (hitting === undefined) {
+      lowerBound = Math.max(lowerBound, hittingSetBound(landmarks));
       return outcome(best, false);
     }
     if (hitting !== null && !proven) {

@@ -89,8 +89,7 @@ describe("plans over the standard library", () => {
         "event.data ── markdown.ToText ─┬─ text.DetectLanguage ───▶ Language",
         "                               ├─ text.ExtractKeywords ──▶ Keywords",
         "                               └─ text.Redact",
-        "                                    └─ document.WriteNotice ◀ event.data, text.DetectLanguage, text.ExtractKeywords",
-        "                                         └───────────────▶ Notice",
+        "                                    └─ document.WriteNotice ◀ event.data, text.DetectLanguage, text.ExtractKeywords ──▶ Notice",
       ].join("\n"),
     );
   });
