@@ -1,3 +1,9 @@
+/**
+ * Brackets of one paragraph that may be open at once; further ones are text. Without it, a text of "[" alone would take
+ * many times its length in memory.
+ */
+const DEPTH: i32 = 1024;
+
 /** The "[" that may still be those of links. */
 export class Brackets {
   /** Whether the one taken last is an image's. */
@@ -24,10 +30,11 @@ export class Brackets {
   }
 
   open(source: i32, output: i32, image: bool): void {
+    this.latest = source;
+    if (this.sources.length == DEPTH) return;
     this.sources.push(source);
     this.outputs.push(output);
     this.images.push(image);
-    this.latest = source;
   }
 
   /** Takes the innermost one; false where there is none, or one without effect. */

@@ -6,6 +6,8 @@ export const GONE: i32 = 0;
 
 /** Openers that a closing run is compared with at most, so that runs that fit none cost no more. */
 const REACH: i32 = 16;
+/** Runs of one mark that may be open at once; further ones open nothing. It bounds the memory for a text of marks. */
+const DEPTH: i32 = 1024;
 const BEFORE: i32 = 1;
 const AFTER: i32 = 2;
 
@@ -83,6 +85,7 @@ class Runs {
   private readonly boths: Array<bool> = [];
 
   push(start: i32, length: i32, original: i32, both: bool): void {
+    if (this.starts.length == DEPTH) return;
     this.starts.push(start);
     this.lengths.push(length);
     this.originals.push(original);

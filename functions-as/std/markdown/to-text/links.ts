@@ -5,7 +5,7 @@ import { LABEL_LIMIT } from "./definitions";
  * Parentheses in a destination that may be open at once. A destination that opens more is none, so reading ever new
  * beginnings of links inside each other stays linear.
  */
-const NESTED: i32 = 32;
+const NESTED: i32 = 8;
 
 /** Where the target of a link ends that starts with "(" at a position: destination, perhaps a title, ")"; -1 for none. */
 export function targetEnd(text: string, start: i32): i32 {

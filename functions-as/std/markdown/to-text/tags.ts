@@ -2,10 +2,12 @@ import { TextBuilder } from "../../shared/text/builder";
 import { isAsciiAlphanumeric, isAsciiLetter, isSpace, startsAt, toLower } from "../../shared/text/characters";
 import { entityEnd, pushEntity } from "./entities";
 
-/** Elements that stand on lines of their own. */
-const BLOCKS =
-  " address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 " +
-  "h6 header hr legend li main nav ol p picture pre section summary table tbody tfoot thead tr ul ";
+/** Elements that stand on lines of their own, by their first letter. */
+const BLOCKS: StaticArray<string> = [
+  " address article aside ", " blockquote br ", " center ", " dd details div dl dt ", "",
+  " fieldset figcaption figure footer form ", "", " h1 h2 h3 h4 h5 h6 header hr ", "", "", "", " legend li ", " main ",
+  " nav ", " ol ", " p picture pre ", "", "", " section summary ", " table tbody tfoot thead tr ", " ul ", "", "", "", "", "",
+];
 /** Elements between which a space stands. */
 const CELLS = " td th ";
 
@@ -121,7 +123,7 @@ export class HtmlTags {
   private leave(nameStart: i32, nameEnd: i32, closing: bool): void {
     const text = this.text;
     const output = this.output;
-    if (isIn(BLOCKS, text, nameStart, nameEnd)) {
+    if (isIn(BLOCKS[toLower(text.charCodeAt(nameStart)) - 0x61], text, nameStart, nameEnd)) {
       if (output.length > 0 && output.at(output.length - 1) != 0x0a) output.push(0x0a);
     } else if (isIn(CELLS, text, nameStart, nameEnd)) {
       if (output.length > 0 && !isSpace(output.at(output.length - 1))) output.push(0x20);

@@ -9,9 +9,21 @@ export function isIdeographic(unit: i32): bool {
   );
 }
 
-/** Tells whether such a unit parts words: hiragana, in which Japanese writes particles and endings, and particles. */
-export function isIdeographicBreak(unit: i32): bool {
-  if (unit >= 0x3041 && unit <= 0x309f) return true;
+/** Tells whether a unit is hiragana, in which Japanese writes particles and endings. */
+export function isHiragana(unit: i32): bool {
+  return unit >= 0x3041 && unit <= 0x309f;
+}
+
+/** Tells whether a text has hiragana. */
+export function hasHiragana(text: string): bool {
+  for (let at = 0; at < text.length; ++at) {
+    if (isHiragana(text.charCodeAt(at))) return true;
+  }
+  return false;
+}
+
+/** Tells whether a unit parts words of Chinese. */
+export function isChineseParticle(unit: i32): bool {
   for (let at = 0; at < CHINESE.length; ++at) {
     if (CHINESE.charCodeAt(at) == unit) return true;
   }

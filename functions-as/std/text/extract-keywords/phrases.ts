@@ -1,6 +1,6 @@
 import { isAlphanumeric, isLetter, isSpace } from "../../shared/text/characters";
 import { StopWords } from "./stops";
-import { isIdeographic, isIdeographicBreak } from "./ideographs";
+import { hasHiragana, isChineseParticle, isHiragana, isIdeographic } from "./ideographs";
 
 /** Words of a phrase at most; a longer row of words without a stop word is taken as single words. */
 const WORDS: i32 = 4;
@@ -13,12 +13,15 @@ export class Phrases {
   private readonly ends: Array<i32> = [];
   private readonly firsts: Array<i32> = [];
   private row: i32 = 0;
+  /** Whether the text has hiragana, and so is not Chinese. */
+  private readonly japanese: bool;
 
   /** @param text in small letters */
   constructor(
     readonly text: string,
     private readonly stops: StopWords,
   ) {
+    this.japanese = hasHiragana(text);
     let at = 0;
     while (at < text.length) {
       const unit = text.charCodeAt(at);
@@ -72,19 +75,22 @@ export class Phrases {
       // An address: all of it is passed over.
       while (end < text.length && !isSpace(text.charCodeAt(end))) ++end;
       this.close();
-    } else if (!hasLetter || end - start < 2 || end - start > LETTERS || this.stops.has(text, start, end) || isMark(text, start, end)) {
+      return end;
+    }
+    // The possessive is no part of a keyword.
+    const wordEnd = end - start > 2 && text.charCodeAt(end - 1) == 0x73 && isApostrophe(text.charCodeAt(end - 2)) ? end - 2 : end;
+    if (!hasLetter || wordEnd - start < 2 || wordEnd - start > LETTERS || this.stops.has(text, start, end) || isMark(text, start, end)) {
       this.close();
     } else {
       this.starts.push(start);
-      this.ends.push(end);
+      this.ends.push(wordEnd);
     }
     return end;
   }
 
   /** Tells whether l', d' or qu' ends at a position, which is a word of its own. */
   private isElision(start: i32, end: i32): bool {
-    const unit = this.text.charCodeAt(end);
-    if ((unit != 0x27 && unit != 0x2019) || end - start > 2 || end + 3 >= this.text.length) return false;
+    if (!isApostrophe(this.text.charCodeAt(end)) || end - start > 2 || end + 3 >= this.text.length) return false;
     for (let next = end + 1; next <= end + 3; ++next) {
       if (!isLetter(this.text.charCodeAt(next))) return false;
     }
@@ -95,7 +101,7 @@ export class Phrases {
   private readIdeographs(start: i32): i32 {
     const text = this.text;
     let end = start;
-    while (end < text.length && isIdeographic(text.charCodeAt(end)) && !isIdeographicBreak(text.charCodeAt(end))) ++end;
+    while (end < text.length && isIdeographic(text.charCodeAt(end)) && !this.isBreak(text.charCodeAt(end))) ++end;
     this.close();
     if (end - start >= 2 && end - start <= LETTERS) {
       this.starts.push(start);
@@ -103,6 +109,10 @@ export class Phrases {
       this.close();
     }
     return max(end, start + 1);
+  }
+
+  private isBreak(unit: i32): bool {
+    return isHiragana(unit) || (!this.japanese && isChineseParticle(unit));
   }
 
   /** Ends a phrase. */
@@ -117,11 +127,15 @@ export class Phrases {
   }
 }
 
+function isApostrophe(unit: i32): bool {
+  return unit == 0x27 || unit == 0x2019;
+}
+
 /** Tells whether a mark belongs to the word around it: don't, node.js, snake_case, e-mail. */
 function isInner(text: string, at: i32): bool {
   const unit = text.charCodeAt(at);
   if (unit == 0x5f) return true;
-  if (unit != 0x27 && unit != 0x2019 && unit != 0x2d && unit != 0x2e) return false;
+  if (!isApostrophe(unit) && unit != 0x2d && unit != 0x2e) return false;
   return at + 1 < text.length && isAlphanumeric(text.charCodeAt(at + 1)) && !isIdeographic(text.charCodeAt(at + 1));
 }
 
