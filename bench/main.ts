@@ -17,9 +17,9 @@ import {
 } from "./runner/index.ts";
 
 const HERE = import.meta.dirname;
-const FULL: Settings = { sampleMs: 5, warmMs: 500, rounds: 100, budgetMs: 60_000, minRounds: 7 };
+const FULL: Settings = { sampleMs: 10, warmMs: 500, rounds: 200, budgetMs: 60_000, minRounds: 7 };
 /** A case has 20 seconds in all; building what it measures may take half of them. */
-const QUICK: Settings = { sampleMs: 3, warmMs: 150, rounds: 31, budgetMs: 6_000, minRounds: 3 };
+const QUICK: Settings = { sampleMs: 4, warmMs: 200, rounds: 61, budgetMs: 6_000, minRounds: 3 };
 
 async function load(name: string): Promise<BenchCase> {
   const entry = CASES.find((one) => one.name === name);
