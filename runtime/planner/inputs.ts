@@ -1,5 +1,6 @@
-import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
-import { fieldShape, messageShape, type Shape } from "./shapes.ts";
+import type { Contract, Schema } from "../../glue-gen/index.ts";
+import { conceptOf } from "./concept.ts";
+import { messageShape, type Shape } from "./shapes.ts";
 import { findMessage } from "./values.ts";
 
 /** A part of a function's input that takes a value. */
@@ -51,24 +52,19 @@ export function fieldInputs(schema: Schema, contract: Contract): readonly Input[
     }
     const concept = conceptOf(field);
     if (concept === null && !spare) {
-      return `its input ${field.name} has no meaning`;
+      const many = field.repeated || field.mapKey !== null;
+      return `its input ${field.name} ${many ? "takes many values" : "has no meaning"}`;
     }
     if (concept !== null || field.defaultText !== null) {
       inputs.push({
         target: [field.number],
         names: [field.name],
         concept,
-        shape: fieldShape(field),
+        shape: field.type,
         required: !spare,
         defaultText: field.defaultText,
       });
     }
   }
   return inputs;
-}
-
-/** What the value of a field means; a single message means itself. */
-export function conceptOf(field: Field): string | null {
-  const single = !field.repeated && field.mapKey === null;
-  return field.means ?? (single && field.type.kind === "message" ? field.type.name : null);
 }

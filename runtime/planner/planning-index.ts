@@ -105,6 +105,11 @@ function unique(numbers: readonly number[]): number[] {
   return [...new Set(numbers)];
 }
 
+/** A message may be called like a scalar. */
+function shapeKey(shape: Shape): string {
+  return `${shape.kind} ${shapeText(shape)}`;
+}
+
 /** Numbers for concepts and shapes. */
 class Nodes {
   readonly names: NodeName[] = [];
@@ -117,7 +122,7 @@ class Nodes {
   }
 
   known(concept: string, shape: Shape | null): number | undefined {
-    return shape === null ? this.#anyShape.get(concept) : this.#inShape.get(concept)?.get(shapeText(shape));
+    return shape === null ? this.#anyShape.get(concept) : this.#inShape.get(concept)?.get(shapeKey(shape));
   }
 
   anyShape(concept: string): number {
@@ -135,11 +140,11 @@ class Nodes {
       shapes = new Map();
       this.#inShape.set(concept, shapes);
     }
-    const text = shapeText(shape);
-    let node = shapes.get(text);
+    const key = shapeKey(shape);
+    let node = shapes.get(key);
     if (node === undefined) {
       node = this.names.push({ concept, shape }) - 1;
-      shapes.set(text, node);
+      shapes.set(key, node);
     }
     return node;
   }

@@ -1,25 +1,16 @@
-import type { Field, FieldType, ScalarType } from "../../glue-gen/index.ts";
+import type { FieldType, ScalarType } from "../../glue-gen/index.ts";
 
-/** The type of a value: what its bytes look like, without what they mean. */
-export interface Shape {
-  readonly type: FieldType;
-  readonly repeated: boolean;
-  readonly mapKey: ScalarType | null;
-}
+/** The type of a single value: what its bytes look like, without what they mean. */
+export type Shape = FieldType;
 
 /** The shape of a whole message. */
 export function messageShape(name: string): Shape {
-  return { type: { kind: "message", name }, repeated: false, mapKey: null };
+  return { kind: "message", name };
 }
 
-export function fieldShape({ type, repeated, mapKey }: Field): Shape {
-  return { type, repeated, mapKey };
-}
-
-/** The shape as in a `.proto` file; two shapes are the same where their texts are. */
-export function shapeText({ type, repeated, mapKey }: Shape): string {
-  const name = type.kind === "scalar" ? type.scalar : type.name;
-  return mapKey !== null ? `map<${mapKey}, ${name}>` : repeated ? `repeated ${name}` : name;
+/** The shape as in a `.proto` file; of shapes of one kind, those with the same text are the same. */
+export function shapeText(shape: Shape): string {
+  return shape.kind === "scalar" ? shape.scalar : shape.name;
 }
 
 /** Scalars whose bytes mean the same value in a wider type, so that they are copied as they are. */
@@ -32,12 +23,11 @@ const widenings: Partial<Record<ScalarType, readonly ScalarType[]>> = {
 
 /** Whether a value of one shape can be used where another is taken, and whether it is widened by that. */
 export function fitting(source: Shape, target: Shape): "same" | "wider" | null {
-  if (shapeText(source) === shapeText(target) && source.type.kind === target.type.kind) {
+  if (source.kind === target.kind && shapeText(source) === shapeText(target)) {
     return "same";
   }
-  const single = !source.repeated && !target.repeated && source.mapKey === null && target.mapKey === null;
-  if (single && source.type.kind === "scalar" && target.type.kind === "scalar") {
-    return widenings[source.type.scalar]?.includes(target.type.scalar) === true ? "wider" : null;
+  if (source.kind !== "scalar" || target.kind !== "scalar") {
+    return null;
   }
-  return null;
+  return widenings[source.scalar]?.includes(target.scalar) === true ? "wider" : null;
 }

@@ -1,7 +1,8 @@
 import semver from "semver";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
-import { conceptOf, fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
+import { conceptOf } from "./concept.ts";
+import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { findMessage } from "./values.ts";
 

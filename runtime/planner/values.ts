@@ -1,6 +1,7 @@
 import type { MessageType, Schema } from "../../glue-gen/index.ts";
+import { conceptOf } from "./concept.ts";
 import { maximumValueDepth, maximumValues } from "./limits.ts";
-import { fieldShape, messageShape, type Shape } from "./shapes.ts";
+import { messageShape, type Shape } from "./shapes.ts";
 
 /** A value within a message that can be used on its own, or the message itself. */
 export interface PartValue {
@@ -27,7 +28,7 @@ export function findMessage(schema: Schema, name: string): MessageType | undefin
 }
 
 /**
- * The values of a message, nearest first: itself, and each field that has a meaning or is a single
+ * The values of a message, nearest first: itself, and each single field that has a meaning or is a
  * message, through single messages. A member of a oneof does not count: it may be another member. A
  * message within itself does not count: it gives nothing new.
  */
@@ -45,8 +46,7 @@ export function valuesOf(schema: Schema, name: string): PartValue[] {
       if (values.length >= maximumValues) {
         return values;
       }
-      const nested = field.type.kind === "message" && !field.repeated && field.mapKey === null;
-      const concept = field.means ?? (nested && field.type.kind === "message" ? field.type.name : null);
+      const concept = conceptOf(field);
       if (field.oneof !== null || concept === null) {
         continue;
       }
@@ -54,11 +54,11 @@ export function valuesOf(schema: Schema, name: string): PartValue[] {
         path: [...value.path, field.number],
         names: [...value.names, field.name],
         concept,
-        shape: fieldShape(field),
+        shape: field.type,
         certain: value.certain && !field.optional,
       };
       values.push(part);
-      if (nested && field.type.kind === "message" && part.path.length < maximumValueDepth) {
+      if (field.type.kind === "message" && part.path.length < maximumValueDepth) {
         const inner = findMessage(schema, field.type.name);
         if (inner !== undefined && !within.includes(inner.name)) {
           open.push({ value: part, message: inner, within: [...within, inner.name] });

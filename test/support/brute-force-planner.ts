@@ -39,8 +39,10 @@ function serves(schema: Schema, value: Value, concept: string, type: string | nu
 }
 
 function meaning(field: Field): string | null {
-  const whole = field.type.kind === "message" && !field.repeated && field.mapKey === null;
-  return field.means ?? (whole && field.type.kind === "message" ? field.type.name : null);
+  if (field.repeated || field.mapKey !== null) {
+    return null;
+  }
+  return field.means ?? (field.type.kind === "message" ? field.type.name : null);
 }
 
 function unfold(schema: Schema, concept: string, message: string, path: readonly string[] = []): Value[] {

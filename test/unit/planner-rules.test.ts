@@ -61,9 +61,20 @@ describe("the choice of what feeds a parameter", () => {
     expect(() => sourcesOf(spec([number("signed", "int64")]), ["Out"])).toThrow(
       "it is there, but not as uint64",
     );
-    expect(() => sourcesOf(spec([{ ...number("many", "uint64"), repeated: true }]), ["Out"])).toThrow(
-      "it is there, but not as uint64",
+  });
+
+  test("does not take many values for one, and fills no field of many values", () => {
+    const many = text("many", "A", { repeated: true });
+    const spec = (given: FieldSpec, taken: FieldSpec): WorldSpec => ({
+      concepts,
+      messages: { Event: [given], Out: [] },
+      functions: [{ name: "f", takes: [taken], gives: "Out" }],
+    });
+    expect(() => sourcesOf(spec(many, text("a", "A")), ["Out"])).toThrow(
+      "it lacks A (for f): nobody gives it",
     );
+    expect(() => sourcesOf(spec(many, many), ["Out"])).toThrow("but its input many takes many values");
+    expect(sourcesOf(spec(many, { ...many, optional: true }), ["Out"])).toEqual([]);
   });
 
   test("prefers what is there sooner, then the nearer place in a message", () => {
