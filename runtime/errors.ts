@@ -64,6 +64,10 @@ const entries = {
     summary: "A component is larger than the sandbox admits.",
     remedy: "Make it smaller; docs/limits.md has the limits and their reasons.",
   },
+  ADMISSION_START: {
+    summary: "A component fails while it starts, before any call.",
+    remedy: "Do less in global initialisers; they may use a fixed amount of fuel and no import.",
+  },
   SANDBOX_BUSY: {
     summary: "A sandbox was used while it was in a call, or outside one.",
     remedy: "Take one sandbox for each call at a time; end one call before the next begins.",

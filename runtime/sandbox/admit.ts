@@ -19,9 +19,10 @@ import {
 } from "./module/index.ts";
 import { checkLimit, wrongWorld } from "./refusals.ts";
 import type { AdmissionReport, StateStrategy } from "./report.ts";
+import { Sandbox } from "./sandbox.ts";
 
 /** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 1;
+export const admissionVersion = 2;
 
 /** A component that was checked and made ready; plain data that can be sent to another thread or kept. */
 export interface Admitted {
@@ -49,7 +50,8 @@ export interface AdmissionOptions {
  * Checks that a component is a function of the world heddle:function/micro-function that uses nothing but
  * what the sandbox admits, and rewrites its core module so that it counts fuel, stays in its memory, and
  * can be given fresh state.
- * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED, ADMISSION_WORLD or ADMISSION_LIMIT
+ * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED, ADMISSION_WORLD, ADMISSION_LIMIT or
+ *   ADMISSION_START
  * @example
  * const sandbox = new Sandbox(admit(await readFile("shout.wasm")), { context: () => undefined, log: console.log });
  * sandbox.call(input, { fuel: 1_000_000 });
@@ -71,7 +73,7 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
   const allowance = allow(module, facts, memoryBytes);
   const code = rewriteModule(module, facts, guest, allowance);
   validate(code, "The rewritten core module is not valid WebAssembly; this is a defect of the rewriter.");
-  return {
+  const admitted: Admitted = {
     digest: createHash("sha256").update(component).digest("hex"),
     version: admissionVersion,
     code,
@@ -102,6 +104,14 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
       fuelVersion,
     },
   };
+  rehearse(admitted);
+  return admitted;
+}
+
+/** Starts the function once, so that one which cannot start is never published. */
+function rehearse(admitted: Admitted): void {
+  using sandbox = new Sandbox(admitted, { context: () => undefined, log: () => {} });
+  sandbox.warm();
 }
 
 function validate(code: Uint8Array, message: string): void {

@@ -66,6 +66,17 @@ export class Sandbox {
     this.#module = module ?? new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
   }
 
+  /**
+   * Creates the instance now, where the first call would else do it.
+   * @throws HeddleError ADMISSION_START where the module fails while it starts, OUT_OF_MEMORY where the
+   *   host has no room for another memory
+   */
+  warm(): void {
+    if (this.#controls === undefined) {
+      this.#instantiate();
+    }
+  }
+
   /** Calls the function: fresh state before and after, input and output copied. */
   call(input: Uint8Array, limits: { readonly fuel: number }): CallResult {
     this.#logs = undefined;
@@ -285,12 +296,7 @@ export class Sandbox {
       imports[from] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>;
       imports[from][name] = functions[host];
     }
-    let controls: GuestControls;
-    try {
-      controls = new WebAssembly.Instance(module, imports).exports as unknown as GuestControls;
-    } catch (cause) {
-      throw new HeddleError("ADMISSION_MALFORMED", "The core module cannot be instantiated.", { cause });
-    }
+    const controls = createInstance(module, imports);
     site.controls = controls;
     this.#bytes = new Uint8Array();
     this.#refresh(controls);
@@ -312,12 +318,16 @@ export class Sandbox {
       return;
     }
     controls.arm(startFuel);
+    this.#limit = startFuel;
+    this.failure = undefined;
     this.#running = true;
     try {
       controls.start();
     } catch (error) {
       const failed = this.#explain(error, controls, false);
-      throw failureError({ ...failed, message: `While the function started: ${failed.message}` });
+      throw new HeddleError("ADMISSION_START", `While the module started: ${failed.message}`, {
+        cause: failureError(failed),
+      });
     } finally {
       this.#running = false;
       this.#refresh(controls);
@@ -431,6 +441,21 @@ export class Sandbox {
     }
     const text = decodeText(this.#bytes, pointer, length, limit);
     return text === undefined ? undefined : visibleText(text);
+  }
+}
+
+function createInstance(module: WebAssembly.Module, imports: WebAssembly.Imports): GuestControls {
+  try {
+    return new WebAssembly.Instance(module, imports).exports as unknown as GuestControls;
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new HeddleError("OUT_OF_MEMORY", "The host has no room for the memory of another instance.", {
+        remedy: "Keep fewer functions ready at once, or use more workers.",
+        cause,
+      });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeddleError("ADMISSION_START", `The module cannot be instantiated: ${reason}`, { cause });
   }
 }
 

@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
+import { bytes, component, type GuestParts, guest, guestText, testHost } from "../support/guests.ts";
+
+/** A guest that does `attack` on the input "x" and returns its input on every other. */
+function attacker(attack: string, parts: Partial<GuestParts> = {}): Promise<Sandbox> {
+  return guest({
+    ...parts,
+    run: `
+      (if (i32.and (i32.eq (local.get $length) (i32.const 1))
+                   (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 120)))
+        (then ${attack}))
+      (call $ok (local.get $pointer) (local.get $length))`,
+  });
+}
+
+/** Attacks, expects the failure, and expects that the next call is what it would be on a fresh sandbox. */
+function expectContained(sandbox: Sandbox, code: string, fuel = 1_000_000) {
+  const before = sandbox.call(bytes("hello"), { fuel });
+  expect(before).toMatchObject({ ok: true, output: bytes("hello") });
+  const result = sandbox.call(bytes("x"), { fuel });
+  expect(result).toMatchObject({ ok: false, failure: { code } });
+  expect(sandbox.call(bytes("hello"), { fuel })).toEqual(before);
+  return result;
+}
+
+describe("a guest that would run for ever", () => {
+  it("is stopped in a loop, having used all its fuel and no more", async () => {
+    const sandbox = await attacker("(loop $again (br $again))");
+    expect(expectContained(sandbox, "OUT_OF_FUEL").fuel).toBe(1_000_000);
+  });
+
+  it("is stopped in a loop that a conditional branch closes", async () => {
+    const sandbox = await attacker("(loop $again (br_if $again (i32.const 1)))");
+    expectContained(sandbox, "OUT_OF_FUEL");
+  });
+
+  it("is stopped in a loop that a branch table closes", async () => {
+    const sandbox = await attacker("(loop $again (br_table $again $again (i32.const 0)))");
+    expectContained(sandbox, "OUT_OF_FUEL");
+  });
+
+  it("is stopped in a loop whose only work is in a function that it calls", async () => {
+    const sandbox = await attacker("(loop $again (call $nothing) (br $again))", {
+      functions: "(func $nothing)",
+    });
+    expectContained(sandbox, "OUT_OF_FUEL");
+  });
+
+  it("is stopped in a loop that leaves blocks on its way back", async () => {
+    const sandbox = await attacker(`
+      (loop $again
+        (block $out (block $in (br_if $in (i32.const 1)) (br $out)) (br $again)))`);
+    expectContained(sandbox, "OUT_OF_FUEL");
+  });
+
+  it("is stopped where the host asks it for memory", async () => {
+    const sandbox = await guest({
+      run: "(call $ok (local.get $pointer) (local.get $length))",
+      realloc: "(loop $again (br $again)) unreachable",
+    });
+    expect(sandbox.call(bytes("hello"), { fuel: 1000 })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_FUEL" },
+      fuel: 1000,
+    });
+  });
+
+  it("is refused where it starts", async () => {
+    const core = guestText({
+      run: "(i32.const 0)",
+      functions: "(func $begin (loop $again (br $again))) (start $begin)",
+    });
+    const looping = await component(core);
+    expect(() => admit(looping)).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_START", message: expect.stringContaining("fuel") }),
+    );
+  });
+});
+
+describe("a module that fails while it starts", () => {
+  it("is refused with the trap named", async () => {
+    const trapping = await component(
+      guestText({ run: "(i32.const 0)", functions: "(func $begin unreachable) (start $begin)" }),
+    );
+    expect(() => admit(trapping)).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_START", message: expect.stringContaining("unreachable") }),
+    );
+  });
+
+  it("is refused where a data segment does not fit", async () => {
+    const outside = await component(
+      guestText({ run: "(i32.const 0)", declarations: '(data (i32.const 65535) "ab")' }),
+    );
+    expect(() => admit(outside)).toThrowError(expect.objectContaining({ code: "ADMISSION_START" }));
+  });
+
+  it("is refused where it calls the host", async () => {
+    const calling = await component(
+      guestText({
+        imports: true,
+        run: "(i32.const 0)",
+        functions: "(func $begin (call $log (i32.const 0) (i32.const 0) (i32.const 0))) (start $begin)",
+      }),
+    );
+    expect(() => admit(calling)).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_START", message: expect.stringContaining("log.write") }),
+    );
+  });
+});
+
+describe("one long instruction", () => {
+  const megabyte = { memory: "64" };
+
+  it.each([
+    ["memory.fill", "(memory.fill (i32.const 8192) (i32.const 1) (i32.const 4000000))"],
+    ["memory.copy", "(memory.copy (i32.const 8192) (i32.const 0) (i32.const 4000000))"],
+  ])("%s is charged by its size before it runs", async (_, attack) => {
+    const sandbox = await attacker(attack, megabyte);
+    expectContained(sandbox, "OUT_OF_FUEL", 100_000);
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).fuel).toBeGreaterThan(4_000_000 / 16);
+  });
+
+  it.each([
+    ["memory.fill", "(memory.fill (i32.const 0) (i32.const 1) (i32.const -1))"],
+    ["memory.copy", "(memory.copy (i32.const 0) (i32.const 0) (i32.const -1))"],
+    ["memory.fill", "(memory.fill (i32.const -1) (i32.const 1) (i32.const 1))"],
+  ])("%s outside the memory traps and changes nothing", async (_, attack) => {
+    const sandbox = await attacker(attack, megabyte);
+    expectContained(sandbox, "TRAP", 1_000_000_000);
+  });
+
+  it("memory.init is charged by its size", async () => {
+    const sandbox = await attacker("(memory.init $words (i32.const 8192) (i32.const 0) (i32.const 32000))", {
+      declarations: `(data $words "${"0123456789abcdef".repeat(2000)}")`,
+    });
+    expect(expectContained(sandbox, "OUT_OF_FUEL", 1500).fuel).toBe(1500);
+  });
+
+  it.each([
+    ["table.fill", "(table.fill $t (i32.const 0) (ref.null func) (i32.const 50000))"],
+    ["table.copy", "(table.copy $t $t (i32.const 0) (i32.const 1) (i32.const 49999))"],
+  ])("%s is charged by its size", async (_, attack) => {
+    const sandbox = await attacker(attack, { declarations: "(table $t 50000 funcref)" });
+    expectContained(sandbox, "OUT_OF_FUEL", 10_000);
+  });
+});
+
+describe("the counter", () => {
+  it("is charged before the work: a store after the last unit does not happen", async () => {
+    const sandbox = await attacker("(i32.store (i32.const 8192) (i32.const 7)) (loop $again (br $again))");
+    const { fuel: needed } = sandbox.call(bytes("hello"), { fuel: 1_000_000 });
+    for (let fuel = 0; fuel < needed; fuel++) {
+      expect(sandbox.call(bytes("hello"), { fuel })).toMatchObject({
+        ok: false,
+        failure: { code: "OUT_OF_FUEL" },
+        fuel,
+      });
+    }
+    expect(sandbox.call(bytes("hello"), { fuel: needed })).toMatchObject({ ok: true, fuel: needed });
+  });
+
+  it("counts the work that comes before a trap", async () => {
+    const sandbox = await attacker(
+      "(loop $again (br_if $again (i32.lt_u (local.tee $length (i32.add (local.get $length) (i32.const 1))) (i32.const 10000)))) unreachable",
+    );
+    const { fuel } = expectContained(sandbox, "TRAP");
+    expect(fuel).toBeGreaterThan(10_000);
+    expect(sandbox.call(bytes("x"), { fuel: 500_000 }).fuel).toBe(fuel);
+  });
+
+  it("cannot be raised by a value that the guest gives to the host", async () => {
+    const host = testHost();
+    const sandbox = await guest(
+      {
+        imports: true,
+        run: `(call $log (i32.const 0) (i32.const 0) (i32.const -1))
+              (call $ok (local.get $pointer) (local.get $length))`,
+      },
+      { host },
+    );
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_FUEL" },
+      fuel: 1_000_000,
+    });
+    expect(host.lines).toEqual([]);
+  });
+
+  it("charges a long straight run of instructions for all of them", async () => {
+    const sandbox = await attacker(`${"(drop (i32.mul (local.get $length) (i32.const 3)))".repeat(5000)}`);
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).fuel).toBeGreaterThan(15_000);
+  });
+
+  it("charges a branch table with many targets", async () => {
+    const table = `(block $b (br_table ${"$b ".repeat(1000)} (local.get $length)))`;
+    const sandbox = await attacker(`(loop $again ${table} (br $again))`);
+    expectContained(sandbox, "OUT_OF_FUEL");
+  });
+
+  it("takes every amount that a double holds exactly, and refuses others", async () => {
+    const sandbox = await attacker("");
+    expect(sandbox.call(bytes("hello"), { fuel: Number.MAX_SAFE_INTEGER })).toMatchObject({ ok: true });
+    expect(sandbox.call(bytes("hello"), { fuel: 0 })).toMatchObject({ ok: false, fuel: 0 });
+    for (const fuel of [-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
+      expect(() => sandbox.call(bytes("hello"), { fuel })).toThrowError(
+        expect.objectContaining({ code: "CONFIG_INVALID" }),
+      );
+    }
+  });
+});
+
+describe("endless recursion", () => {
+  it.each([
+    ["direct", "(call $down (i32.const 1))", "(func $down (param i32) (call $down (local.get 0)))", ""],
+    [
+      "mutual",
+      "(call $a (i32.const 1))",
+      "(func $a (param i32) (call $b (local.get 0))) (func $b (param i32) (call $a (local.get 0)))",
+      "",
+    ],
+    [
+      "through a table",
+      "(call $down (i32.const 0))",
+      "(func $down (param i32) (call_indirect $t (param i32) (local.get 0) (i32.const 0)))",
+      "(table $t 1 funcref) (elem (i32.const 0) $down)",
+    ],
+  ])(
+    "%s ends as a stack overflow that counts as all the fuel",
+    async (_, attack, functions, declarations) => {
+      const sandbox = await attacker(attack, { functions, declarations });
+      expect(expectContained(sandbox, "STACK_OVERFLOW", 100_000_000).fuel).toBe(100_000_000);
+    },
+  );
+
+  it("with little fuel ends for want of fuel", async () => {
+    const sandbox = await attacker("(call $down (i32.const 1))", {
+      functions: "(func $down (param i32) (call $down (local.get 0)))",
+    });
+    expectContained(sandbox, "OUT_OF_FUEL", 1000);
+  });
+});
