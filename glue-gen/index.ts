@@ -29,6 +29,8 @@ export {
   literal,
   lowerCamelCase,
   type Printable,
+  type Remark,
+  remark,
   SourceFile,
   type StringLiteral,
   safeIdentifier,

@@ -2,8 +2,9 @@ import { type Contract, reach } from "../contract/index.ts";
 import { SourceFile } from "../print/index.ts";
 import { printClass, printEnum } from "./classes.ts";
 import { printDecoder } from "./decoder.ts";
-import { printEncoder } from "./encoder.ts";
 import { BindingNames, type Printing } from "./names.ts";
+import { printSizes } from "./sizes.ts";
+import { printWrites } from "./writes.ts";
 
 /**
  * AssemblyScript for the messages of a contract: a class for each, decoders for what the input needs,
@@ -20,7 +21,10 @@ export function emitBindings(contract: Contract): string {
   for (const message of reach(contract.schema, [contract.input]).messages) {
     printDecoder(message, contract.schema, printing);
   }
-  for (const message of reach(contract.schema, [contract.output]).messages) printEncoder(message, printing);
+  for (const message of reach(contract.schema, [contract.output]).messages) {
+    printSizes(message, printing);
+    printWrites(message, printing);
+  }
   return file.toString();
 }
 

@@ -6,7 +6,7 @@ import {
   parseDefault,
   type Schema,
 } from "../contract/index.ts";
-import { literal, type Printable } from "../print/index.ts";
+import { literal, type Printable, remark } from "../print/index.ts";
 import { zeroOf } from "./classes.ts";
 import {
   caseOf,
@@ -18,23 +18,22 @@ import {
   tagOf,
   valueType,
 } from "./names.ts";
-import { isMemoryForm, scalarCode } from "./scalars.ts";
+import { isMemoryForm, type ScalarCode, scalarCode } from "./scalars.ts";
 
 /** The functions that make a message from the wire. */
 export function printDecoder(message: MessageType, schema: Schema, printing: Printing): void {
-  if (hasDefaults(message)) printCreate(message, schema, printing);
-  for (const oneof of message.oneofs) printClear(message, oneof, printing);
   const { file, names, codec } = printing;
   const own = names.message(message.name);
-  const reader = codec("Reader");
+  if (hasDefaults(message)) printCreate(message, schema, printing);
+  for (const oneof of message.oneofs) printClear(message, oneof, printing);
   file.print();
   file.print("export function ", own.decode, "(message: ", own.class, "): void {");
-  file.print("  while (", reader, ".more()) {");
-  file.print("    const tag = ", reader, ".tag();");
+  file.print("  while (", codec("Reader"), ".more()) {");
+  file.print("    const tag = ", codec("Reader"), ".tag();");
   file.print("    switch (tag) {");
   for (const field of message.fields) printField(field, own, printing);
   file.print("      default:");
-  file.print("        ", reader, ".skip(tag);");
+  file.print("        ", codec("Reader"), ".skip(tag);");
   file.print("    }");
   file.print("  }");
   file.print("}");
@@ -49,8 +48,7 @@ function printCreate(message: MessageType, schema: Schema, { file, names }: Prin
   for (const field of message.fields) {
     const value =
       field.defaultText === null ? null : parseDefault(field.defaultText, field.type, schema.enums);
-    if (value === null) continue;
-    file.print("  message.", membersOf(own, field).value, " = ", valueText(value), ";");
+    if (value !== null) file.print("  ", target(field, own), " = ", valueText(value), ";");
   }
   file.print("  return message;");
   file.print("}");
@@ -58,10 +56,8 @@ function printCreate(message: MessageType, schema: Schema, { file, names }: Prin
 
 function valueText(value: DefaultValue): Printable {
   if (typeof value === "string") return literal(value);
-  if (value instanceof Uint8Array) {
-    return ["Uint8Array.wrap(String.UTF8.encode(", literal(new TextDecoder().decode(value)), "))"];
-  }
-  return value;
+  if (!(value instanceof Uint8Array)) return value;
+  return ["Uint8Array.wrap(String.UTF8.encode(", literal(new TextDecoder().decode(value)), "))"];
 }
 
 /** Forgets the field of a oneof that was set, for the last one on the wire wins. */
@@ -71,129 +67,116 @@ function printClear(message: MessageType, oneof: string, printing: Printing): vo
   file.print();
   file.print("function ", clearName(own, oneof), "(message: ", own.class, ", kind: i32): void {");
   for (const field of message.fields.filter((candidate) => candidate.oneof === oneof)) {
-    file.print("  message.", membersOf(own, field).value, " = ", zeroOf(field, printing), ";");
+    file.print("  ", target(field, own), " = ", zeroOf(field, printing), ";");
   }
   file.print("  message.", caseOf(own, oneof), " = kind;");
   file.print("}");
 }
 
-/** Classes have no "$" before their members' names, so this can be no other function. */
+/** No other function can have this name: "$" is not part of Protobuf's names. */
 function clearName(own: MessageNames, oneof: string): string {
   return `clear$${own.class}$${caseOf(own, oneof)}`;
 }
 
 function printField(field: Field, own: MessageNames, printing: Printing): void {
-  if (field.mapKey !== null) printMapField(field, own, printing);
-  else if (field.repeated) printRepeatedField(field, own, printing);
-  else printSingularField(field, own, printing);
+  const code = codeOf(field.type);
+  if (field.mapKey !== null) printMap(field, own, scalarCode(field.mapKey), printing);
+  else if (field.repeated && code !== null) printScalars(field, own, code, printing);
+  else if (field.repeated) printMessages(field, own, printing);
+  else if (code !== null) printScalar(field, own, code, printing);
+  else printMessage(field, own, printing);
 }
 
-function printSingularField(field: Field, own: MessageNames, printing: Printing): void {
-  const { file, codec } = printing;
-  const member = membersOf(own, field);
-  const code = codeOf(field.type);
-  file.print(
-    "      case ",
-    tagOf(field, code?.wireType ?? 2),
-    ": ",
-    code === null ? "{ " : "",
-    "// ",
-    field.name,
-  );
-  if (field.oneof !== null) {
-    const kind = caseOf(own, field.oneof);
-    const clear = clearName(own, field.oneof);
-    file.print(
-      "        if (message.",
-      kind,
-      " != ",
-      field.number,
-      ") ",
-      clear,
-      "(message, ",
-      field.number,
-      ");",
-    );
-  }
-  if (code !== null)
-    file.print("        message.", member.value, " = ", codec("Reader"), ".", code.method, "();");
-  else {
-    // A message that comes twice is merged.
-    const create = createCall(field.type, printing);
-    file.print("        let value = message.", member.value, ";");
-    file.print("        if (value === null) message.", member.value, " = value = ", create, ";");
-    printEnter(field.type, printing);
-  }
-  if (field.presence) file.print("        message.", member.has, " = true;");
+function printScalar(field: Field, own: MessageNames, code: ScalarCode, printing: Printing): void {
+  const { file } = printing;
+  file.print("      case ", tagOf(field, code.wireType), ": ", remark(field.name));
+  printChoose(field, own, printing);
+  file.print("        ", target(field, own), " = ", read(code, printing), ";");
+  if (field.presence) file.print("        message.", membersOf(own, field).has, " = true;");
   file.print("        break;");
-  if (code === null) file.print("      }");
 }
 
-function printRepeatedField(field: Field, own: MessageNames, printing: Printing): void {
-  const { file, codec } = printing;
+function printMessage(field: Field, own: MessageNames, printing: Printing): void {
+  const { file } = printing;
+  const member = target(field, own);
+  file.print("      case ", tagOf(field, 2), ": { ", remark(field.name));
+  printChoose(field, own, printing);
+  // A message that comes twice is merged.
+  file.print("        let value = ", member, ";");
+  file.print("        if (value === null) ", member, " = value = ", create(field.type, printing), ";");
+  printEnter(field.type, printing, "        ");
+  file.print("        break;");
+  file.print("      }");
+}
+
+/** Says which field of a oneof is set. */
+function printChoose(field: Field, own: MessageNames, { file }: Printing): void {
+  if (field.oneof === null) return;
+  const { number } = field;
+  file.print("        if (message.", caseOf(own, field.oneof), " != ", number, ") {");
+  file.print("          ", clearName(own, field.oneof), "(message, ", number, ");");
+  file.print("        }");
+}
+
+function printMessages(field: Field, own: MessageNames, printing: Printing): void {
+  const { file } = printing;
+  file.print("      case ", tagOf(field, 2), ": { ", remark(field.name));
+  file.print("        const value = ", create(field.type, printing), ";");
+  printEnter(field.type, printing, "        ");
+  file.print("        ", target(field, own), ".push(value);");
+  file.print("        break;");
+  file.print("      }");
+}
+
+function printScalars(field: Field, own: MessageNames, code: ScalarCode, printing: Printing): void {
+  const { file } = printing;
+  const member = target(field, own);
+  const push: Printable = [member, ".push(", read(code, printing), ");"];
+  // Packed or not, whatever the schema says: writers of older versions may differ.
+  if (code.wireType !== 2) printPacked(field, member, code, push, printing);
+  file.print("      case ", tagOf(field, code.wireType), ": ", remark(field.name));
+  file.print("        ", push);
+  file.print("        break;");
+}
+
+function printPacked(
+  field: Field,
+  member: string,
+  code: ScalarCode,
+  push: Printable,
+  { file, codec }: Printing,
+): void {
   const reader = codec("Reader");
-  const { value } = membersOf(own, field);
-  const code = codeOf(field.type);
-  if (code === null) {
-    file.print("      case ", tagOf(field, 2), ": { // ", field.name);
-    file.print("        const value = ", createCall(field.type, printing), ";");
-    printEnter(field.type, printing);
-    file.print("        message.", value, ".push(value);");
+  const name = remark(`${field.name}, packed`);
+  if (isMemoryForm(code)) {
+    file.print("      case ", tagOf(field, 2), ": ", name);
+    file.print("        ", reader, ".packedFixed<", code.type, ">(", member, ");");
     file.print("        break;");
-    file.print("      }");
     return;
   }
-  if (code.wireType !== 2) {
-    file.print("      case ", tagOf(field, 2), ": { // ", field.name, ", packed");
-    if (isMemoryForm(code))
-      file.print("        ", reader, ".packedFixed<", code.type, ">(message.", value, ");");
-    else {
-      file.print("        const outer = ", reader, ".packed();");
-      file.print(
-        "        while (",
-        reader,
-        ".more()) message.",
-        value,
-        ".push(",
-        reader,
-        ".",
-        code.method,
-        "());",
-      );
-      file.print("        ", reader, ".close(outer);");
-    }
-    file.print("        break;");
-    file.print("      }");
-  }
-  file.print("      case ", tagOf(field, code.wireType), ": // ", field.name);
-  file.print("        message.", value, ".push(", reader, ".", code.method, "());");
+  file.print("      case ", tagOf(field, 2), ": { ", name);
+  file.print("        const outer = ", reader, ".packed();");
+  file.print("        while (", reader, ".more()) ", push);
+  file.print("        ", reader, ".close(outer);");
   file.print("        break;");
+  file.print("      }");
 }
 
-function printMapField(field: Field, own: MessageNames, printing: Printing): void {
+function printMap(field: Field, own: MessageNames, key: ScalarCode, printing: Printing): void {
   const { file, codec, names } = printing;
   const reader = codec("Reader");
-  const key = scalarCode(field.mapKey ?? "string");
   const code = codeOf(field.type);
-  const zero = code === null ? createCall(field.type, printing) : zeroOf(field, printing);
-  file.print("      case ", tagOf(field, 2), ": { // ", field.name);
+  const zero = code === null ? create(field.type, printing) : zeroOf(field, printing);
+  file.print("      case ", tagOf(field, 2), ": { ", remark(field.name));
   file.print("        const entry = ", reader, ".enter();");
   file.print("        let key: ", key.type, " = ", key.zero, ";");
   file.print("        let value: ", valueType(field.type, names), " = ", zero, ";");
   file.print("        while (", reader, ".more()) {");
   file.print("          const tag = ", reader, ".tag();");
-  file.print("          if (tag == ", 8 + key.wireType, ") key = ", reader, ".", key.method, "();");
-  if (code !== null) {
-    file.print(
-      "          else if (tag == ",
-      16 + code.wireType,
-      ") value = ",
-      reader,
-      ".",
-      code.method,
-      "();",
-    );
-  } else {
+  file.print("          if (tag == ", 8 + key.wireType, ") key = ", read(key, printing), ";");
+  if (code !== null)
+    file.print("          else if (tag == ", 16 + code.wireType, ") value = ", read(code, printing), ";");
+  else {
     file.print("          else if (tag == 18) {");
     printEnter(field.type, printing, "            ");
     file.print("          }");
@@ -201,19 +184,27 @@ function printMapField(field: Field, own: MessageNames, printing: Printing): voi
   file.print("          else ", reader, ".skip(tag);");
   file.print("        }");
   file.print("        ", reader, ".leave(entry);");
-  file.print("        message.", membersOf(own, field).value, ".set(key, value);");
+  file.print("        ", target(field, own), ".set(key, value);");
   file.print("        break;");
   file.print("      }");
 }
 
-function printEnter(type: FieldType, { file, codec, names }: Printing, indent = "        "): void {
+/** Reads a message into `value`. */
+function printEnter(type: FieldType, { file, codec, names }: Printing, indent: string): void {
   if (type.kind !== "message") return;
-  const reader = codec("Reader");
-  file.print(indent, "const outer = ", reader, ".enter();");
+  file.print(indent, "const outer = ", codec("Reader"), ".enter();");
   file.print(indent, names.message(type.name).decode, "(value);");
-  file.print(indent, reader, ".leave(outer);");
+  file.print(indent, codec("Reader"), ".leave(outer);");
 }
 
-function createCall(type: FieldType, { names }: Printing): string {
+function target(field: Field, own: MessageNames): string {
+  return `message.${membersOf(own, field).value}`;
+}
+
+function read(code: ScalarCode, { codec }: Printing): Printable {
+  return [codec("Reader"), ".", code.method, "()"];
+}
+
+function create(type: FieldType, { names }: Printing): string {
   return type.kind === "message" ? names.message(type.name).create : "";
 }

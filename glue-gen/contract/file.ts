@@ -88,8 +88,11 @@ function scanTokens(path: string, text: string): string[] {
         { place },
       );
     }
+    if (token === "=" && statement.at(-2) === "group") {
+      throw new HeddleError("CONTRACT_UNSUPPORTED", "groups are not supported; use a message", { place });
+    }
     statement.push(token);
-    if (token === ";" || token === "}") statement = [];
+    if (token === ";" || token === "{" || token === "}") statement = [];
     previous = token;
   }
   if (syntax !== "proto3") {

@@ -25,7 +25,7 @@ const scalars: ReadonlySet<string> = new Set<ScalarType>([
   "bytes",
 ]);
 
-/** Calls `visit` for each message and enum of a file, outer ones first, and refuses extensions and groups. */
+/** Calls `visit` for each message and enum of a file, outer ones first, and refuses extensions. */
 export function visitTypes(
   file: ParsedFile,
   visit: (type: protobuf.Type | protobuf.Enum, name: string) => void,
@@ -48,9 +48,6 @@ export function visitTypes(
         });
       }
       if (object instanceof protobuf.Type || object instanceof protobuf.Enum) {
-        if (object instanceof protobuf.Type && "group" in object && object.group === true) {
-          throw new HeddleError("CONTRACT_UNSUPPORTED", "groups are not supported", { place });
-        }
         if (object instanceof protobuf.Type && (object.extensions ?? []).length > 0) {
           throw new HeddleError("CONTRACT_UNSUPPORTED", "extension ranges are not supported", { place });
         }

@@ -1,4 +1,4 @@
-import { docLines, type ImportSymbol, numberText, type Printable, quote } from "./printable.ts";
+import { docLines, type ImportSymbol, numberText, type Printable, quote, remarkText } from "./printable.ts";
 
 /**
  * A generated source file. Lines are printed part by part; the imports that were used are collected
@@ -53,7 +53,7 @@ export class SourceFile {
     const aliases = this.#aliases(used);
     const out: string[] = [];
     if (this.#header !== "") {
-      for (const line of this.#header.split(/[\r\n\u2028\u2029]+/)) out.push(`// ${line}`.trimEnd());
+      for (const line of this.#header.split(/[\r\n\u2028\u2029]+/)) out.push(remarkText(line));
       out.push("");
     }
     const imports = importLines(used, aliases);
@@ -131,6 +131,7 @@ function renderLine(parts: readonly Printable[], aliases: ReadonlyMap<string, st
     else if (typeof part === "boolean") text += String(part);
     else if (isList(part)) part.forEach(add);
     else if (part.kind === "literal") text += quote(part.text);
+    else if (part.kind === "remark") text += remarkText(part.text);
     else if (part.kind === "import") text += aliases.get(importKey(part.name, part.from)) ?? part.name;
     else {
       const lines = docLines(part.text);

@@ -7,5 +7,7 @@ export {
   type ImportSymbol,
   literal,
   type Printable,
+  type Remark,
+  remark,
   type StringLiteral,
 } from "./printable.ts";

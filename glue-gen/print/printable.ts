@@ -24,6 +24,12 @@ export interface DocBlock {
   readonly text: string;
 }
 
+/** A comment to the end of the line. */
+export interface Remark {
+  readonly kind: "remark";
+  readonly text: string;
+}
+
 /** One part of a line. Numbers are printed as JavaScript writes them, -0 and non-finite ones included. */
 export type Printable =
   | string
@@ -33,6 +39,7 @@ export type Printable =
   | ImportSymbol
   | StringLiteral
   | DocBlock
+  | Remark
   | readonly Printable[];
 
 /**
@@ -51,6 +58,11 @@ export function literal(text: string): StringLiteral {
  */
 export function doc(text: string): DocBlock {
   return { kind: "doc", text };
+}
+
+/** A comment that goes to the end of the line, whatever is in it. */
+export function remark(text: string): Remark {
+  return { kind: "remark", text };
 }
 
 // Controls, formats (bidirectional marks among them) and separators could hide code or end a line.
@@ -89,11 +101,13 @@ function docLine(line: string): string {
       .replaceAll("/*", "/\\*")
       // A schema's comment must not become a directive (@ts-ignore, @internal) of the generated file.
       .replace(/(^|[^\w\\])@/g, "$1\\@")
-      // A line that ends in "*" would close the block with the "/" that follows, and "/" opens one.
       .trimEnd()
-      .replace(/\*$/, "*\\")
-      .replace(/^\//, "\\/")
   );
+}
+
+/** The text of a comment to the end of the line. */
+export function remarkText(text: string): string {
+  return `// ${text.replace(unprintable, " ")}`.trimEnd();
 }
 
 /** A number as source text. */
