@@ -152,4 +152,11 @@ describe("refusing", () => {
       'there is no column "Day"; there are: "day", "amount"',
     );
   });
+
+  test("shortens long names and long lists of names", () => {
+    const columns = Array.from({ length: 30 }, (_, index) => textColumn(`${index}${"x".repeat(100_000)}`));
+    const { message } = refusal({ table: { columns }, groupBy: "y".repeat(100_000) });
+    expect(message.length).toBeLessThan(2000);
+    expect(message).toMatch(/ and 10 more$/);
+  });
 });

@@ -1,5 +1,6 @@
+import { unitAt } from "../../shared/notation";
 import { Column, ColumnType } from "./contract";
-import { formatDate, parseDate } from "./date";
+import { DateReader, formatDate } from "./date";
 import { Grid } from "./grid";
 import { isNumber, parseNumber } from "./number";
 
@@ -12,11 +13,14 @@ class ColumnReader {
   /** Where the cell that was located stands, without the spaces and tabs around it. */
   private start: i32 = 0;
   private end: i32 = 0;
+  private readonly dates: DateReader;
 
   constructor(
     private readonly grid: Grid,
     private readonly index: i32,
-  ) {}
+  ) {
+    this.dates = new DateReader(grid.text);
+  }
 
   read(): Column {
     const column = new Column();
@@ -32,8 +36,7 @@ class ColumnReader {
       }
       return column;
     }
-    // An array of references cannot be made with holes, but it can be given room.
-    column.texts = new Array<string>(rows).fill("");
+    column.texts = new Array<string>(rows);
     for (let row = 0; row < rows; row += 1) column.texts[row] = this.readText(row, type);
     return column;
   }
@@ -41,21 +44,22 @@ class ColumnReader {
   private readText(row: i32, type: i32): string {
     if (type !== ColumnType.COLUMN_TYPE_DATE) return this.grid.cell(row, this.index);
     this.locate(row);
-    return this.start < this.end ? formatDate(parseDate(this.grid.text, this.start, this.end)) : "";
+    return this.start < this.end ? formatDate(this.dates.read(this.start, this.end)) : "";
   }
 
   /** Text where no cell is filled, and where the cells are of different types. */
   private findType(name: string): ColumnType {
     const text = this.grid.text;
+    const rows = this.grid.rows;
     let filled = false;
     let numbers = true;
     let dates = true;
-    for (let row = 0; row < this.grid.rows; row += 1) {
+    for (let row = 0; row < rows; row += 1) {
       if (!this.locate(row)) return ColumnType.COLUMN_TYPE_TEXT;
       if (this.start === this.end) continue;
       filled = true;
       numbers = numbers && isNumber(text, this.start, this.end);
-      dates = dates && parseDate(text, this.start, this.end) >= 0;
+      dates = dates && this.dates.read(this.start, this.end) >= 0;
       if (!numbers && !dates) return ColumnType.COLUMN_TYPE_TEXT;
     }
     if (!filled) return ColumnType.COLUMN_TYPE_TEXT;
@@ -70,8 +74,8 @@ class ColumnReader {
     let start = this.grid.spans[span];
     let end = this.grid.spans[span + 1];
     if (end < 0) return false;
-    while (start < end && isBlank(this.grid.text.charCodeAt(start))) start += 1;
-    while (start < end && isBlank(this.grid.text.charCodeAt(end - 1))) end -= 1;
+    while (start < end && isBlank(unitAt(this.grid.text, start))) start += 1;
+    while (start < end && isBlank(unitAt(this.grid.text, end - 1))) end -= 1;
     this.start = start;
     this.end = end;
     return true;

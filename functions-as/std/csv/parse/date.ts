@@ -1,4 +1,4 @@
-import { TextWriter } from "../../shared/notation";
+import { TextWriter, unitAt } from "../../shared/notation";
 
 /** Units of a date in one integer: year * 10000 + month * 100 + day, with 0 for what is not said. */
 const YEAR: i32 = 10000;
@@ -19,16 +19,6 @@ const MONTHS: StaticArray<string> = [
   "december",
 ];
 
-/**
- * Reads a date: `2012-01-31`, `2012/1/31`, `2012-01`, `2012`, `Jan 31 2012`, `January 31, 2012`, `31 Jan 2012` or
- * `Jan 2012`; a time of midnight may follow the first two. The result is negative for all else: for days that no
- * calendar has, for `1/2/2012`, which means two days, and for other times of day, which a date would lose.
- */
-export function parseDate(text: string, start: i32, end: i32): i32 {
-  const reader = new DateReader(text, start, end);
-  return reader.digitsAhead() === 4 ? reader.readNumeric() : reader.readNamed();
-}
-
 /** A date as YYYY-MM-DD, YYYY-MM or YYYY. */
 export function formatDate(date: i32): string {
   const writer = new TextWriter();
@@ -46,19 +36,31 @@ function writePart(writer: TextWriter, part: i32): void {
   writer.unit(0x30 + (part % 10));
 }
 
-class DateReader {
+/** Reads dates within one text. One reader serves a whole column, since nothing is freed. */
+export class DateReader {
+  private at: i32 = 0;
+  private end: i32 = 0;
   private year: i32 = 0;
   private month: i32 = 0;
   private day: i32 = 0;
 
-  constructor(
-    private readonly text: string,
-    private at: i32,
-    private readonly end: i32,
-  ) {}
+  constructor(private readonly text: string) {}
+
+  /**
+   * Reads a date: `2012-01-31`, `2012/1/31`, `2012-01`, `2012`, `Jan 31 2012`, `January 31, 2012`, `31 Jan 2012` or
+   * `Jan 2012`; a time of midnight may follow the first two. The result is negative for all else: for days that no
+   * calendar has, for `1/2/2012`, which means two days, and for other times of day, which a date would lose.
+   */
+  read(start: i32, end: i32): i32 {
+    this.at = start;
+    this.end = end;
+    this.month = 0;
+    this.day = 0;
+    return this.digitsAhead() === 4 ? this.readNumeric() : this.readNamed();
+  }
 
   /** Reads a date that begins with four digits. */
-  readNumeric(): i32 {
+  private readNumeric(): i32 {
     this.year = this.readDigits(4, 4);
     if (this.at === this.end) return this.finish();
     const separator = this.peek();
@@ -77,7 +79,7 @@ class DateReader {
   }
 
   /** Reads a date whose month is a name. */
-  readNamed(): i32 {
+  private readNamed(): i32 {
     if (this.digitsAhead() > 0) {
       this.day = this.readDigits(1, 2);
       if (this.day < 1 || !this.passGap()) return -1;
@@ -95,9 +97,9 @@ class DateReader {
   }
 
   /** Digits that come next. */
-  digitsAhead(): i32 {
+  private digitsAhead(): i32 {
     let count = 0;
-    while (this.at + count < this.end && isDigit(this.text.charCodeAt(this.at + count))) count += 1;
+    while (this.at + count < this.end && isDigit(unitAt(this.text, this.at + count))) count += 1;
     return count;
   }
 
@@ -112,7 +114,7 @@ class DateReader {
     const count = this.digitsAhead();
     if (count < least || count > most) return -1;
     let value = 0;
-    for (let i = 0; i < count; i += 1) value = value * 10 + (this.text.charCodeAt(this.at + i) - 0x30);
+    for (let i = 0; i < count; i += 1) value = value * 10 + (unitAt(this.text, this.at + i) - 0x30);
     this.at += count;
     return value;
   }
@@ -131,7 +133,7 @@ class DateReader {
 
   private startsWith(name: string, start: i32, length: i32): bool {
     for (let i = 0; i < length; i += 1) {
-      if ((this.text.charCodeAt(start + i) | 0x20) !== name.charCodeAt(i)) return false;
+      if ((unitAt(this.text, start + i) | 0x20) !== name.charCodeAt(i)) return false;
     }
     return true;
   }
@@ -165,7 +167,7 @@ class DateReader {
   }
 
   private peek(): i32 {
-    return this.at < this.end ? this.text.charCodeAt(this.at) : -1;
+    return this.at < this.end ? unitAt(this.text, this.at) : -1;
   }
 }
 

@@ -1,4 +1,5 @@
 import { fail } from "heddle";
+import { unitAt } from "../../shared/notation";
 import { Grid } from "./grid";
 
 /** A heading wider than this is no heading but a file with the wrong line ends or delimiter. */
@@ -20,12 +21,14 @@ class GridReader {
   readonly grid: Grid;
   private at: i32 = 0;
   private line: i32 = 1;
+  private readonly end: i32;
 
   constructor(
     private readonly text: string,
     private readonly delimiter: i32,
   ) {
     this.grid = new Grid(text);
+    this.end = text.length;
     if (text.length > 0 && text.charCodeAt(0) === 0xfeff) this.at = 1;
   }
 
@@ -134,7 +137,7 @@ class GridReader {
 
   /** The next UTF-16 unit, or -1 at the end. */
   private peek(): i32 {
-    return this.at < this.text.length ? this.text.charCodeAt(this.at) : -1;
+    return this.at < this.end ? unitAt(this.text, this.at) : -1;
   }
 
   private fail(code: string, message: string, line: i32): bool {

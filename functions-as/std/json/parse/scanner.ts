@@ -1,21 +1,25 @@
 import { fail } from "heddle";
+import { unitAt } from "../../shared/notation";
 
 /** A position in a JSON text. */
 export class Scanner {
   /** Index of the next UTF-16 unit. */
   at: i32 = 0;
 
+  private readonly end: i32;
+
   constructor(public readonly text: string) {
+    this.end = text.length;
     if (text.length > 0 && text.charCodeAt(0) === 0xfeff) this.at = 1;
   }
 
   ended(): bool {
-    return this.at >= this.text.length;
+    return this.at >= this.end;
   }
 
   /** The next UTF-16 unit, or -1 at the end. */
   peek(): i32 {
-    return this.ended() ? -1 : this.text.charCodeAt(this.at);
+    return this.at < this.end ? unitAt(this.text, this.at) : -1;
   }
 
   skipSpace(): void {
@@ -29,9 +33,9 @@ export class Scanner {
   /** Passes the text by if it comes next, and tells whether it did. */
   accept(expected: string): bool {
     const end = this.at + expected.length;
-    if (end > this.text.length) return false;
+    if (end > this.end) return false;
     for (let i = 0; i < expected.length; i += 1) {
-      if (this.text.charCodeAt(this.at + i) !== expected.charCodeAt(i)) return false;
+      if (unitAt(this.text, this.at + i) !== expected.charCodeAt(i)) return false;
     }
     this.at = end;
     return true;

@@ -1,5 +1,6 @@
 import { BigInteger } from "./big-integer";
 import { floorLog2PowerOfTen, GREATEST_POWER, LEAST_POWER, powerOfTen } from "./powers";
+import { unitAt } from "./unit";
 import { multiplyHigh } from "./wide";
 
 /** Powers of ten that a double holds exactly. */
@@ -29,9 +30,10 @@ const ENDLESS_EXPONENT: i32 = 1000000000;
  * the greatest double gives an infinity.
  */
 export function parseDecimal(text: string, start: i32, end: i32): f64 {
+  assert(start >= 0 && start < end && end <= text.length);
   let at = start;
   let negative = false;
-  const sign = text.charCodeAt(at);
+  const sign = unitAt(text, at);
   if (sign === 0x2d || sign === 0x2b) {
     negative = sign === 0x2d;
     at += 1;
@@ -44,7 +46,7 @@ export function parseDecimal(text: string, start: i32, end: i32): f64 {
   let fraction = 0;
   let pointSeen = false;
   for (; at < end; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = unitAt(text, at);
     if (code === 0x2e) {
       pointSeen = true;
       continue;
@@ -68,11 +70,11 @@ export function parseDecimal(text: string, start: i32, end: i32): f64 {
 
 function parseExponent(text: string, start: i32, end: i32): i32 {
   let at = start;
-  const sign = text.charCodeAt(at);
+  const sign = unitAt(text, at);
   if (sign === 0x2d || sign === 0x2b) at += 1;
   let value = 0;
   for (; at < end; at += 1) {
-    value = value * 10 + (text.charCodeAt(at) - 0x30);
+    value = value * 10 + (unitAt(text, at) - 0x30);
     if (value >= ENDLESS_EXPONENT / 10) value = ENDLESS_EXPONENT / 10;
   }
   return sign === 0x2d ? -value : value;
@@ -145,7 +147,7 @@ function decide(text: string, from: i32, to: i32, lower: u64, lastExponent: i32)
   let dropped = 0;
   let sticky = false;
   for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = unitAt(text, at);
     if (code === 0x2e) continue;
     if (count === 0 && code === 0x30) continue;
     if (count < DECISIVE_DIGITS) {

@@ -2,3 +2,4 @@
 export { parseDecimal } from "./decimal-reader";
 export { writeNumber } from "./number-writer";
 export { TextWriter } from "./text-writer";
+export { unitAt } from "./unit";

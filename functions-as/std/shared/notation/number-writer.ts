@@ -1,5 +1,5 @@
 import { floorLog2PowerOfTen, isExactPower, powerOfTen } from "./powers";
-import { TextWriter } from "./text-writer";
+import { countDigits, TextWriter } from "./text-writer";
 import { multiplyHigh } from "./wide";
 
 /**
@@ -15,52 +15,58 @@ export function writeNumber(writer: TextWriter, value: f64): void {
   if (magnitude < 9007199254740992 && Math.floor(magnitude) === magnitude) {
     return writer.integer(<i64>magnitude);
   }
-  const decimal = shortest(magnitude);
-  writeDecimal(writer, decimal);
+  findShortest(magnitude);
+  writeDecimal(writer);
 }
 
-/** digits * 10^exponent; the last digit is not 0. */
-class Decimal {
-  constructor(
-    public digits: u64,
-    public exponent: i32,
-  ) {
-    while (this.digits % 10 === 0) {
-      this.digits /= 10;
-      this.exponent += 1;
-    }
+/**
+ * What `findShortest` found: digits * 10^exponent, the last digit not 0. It is no object, since nothing is freed and a
+ * table may have a million numbers.
+ */
+let digits: u64 = 0;
+let exponent: i32 = 0;
+
+function found(value: u64, power: i32): void {
+  digits = value;
+  exponent = power;
+  while (digits % 10 === 0) {
+    digits /= 10;
+    exponent += 1;
   }
 }
 
-function writeDecimal(writer: TextWriter, decimal: Decimal): void {
-  const digits = decimal.digits.toString();
-  const count = digits.length;
+function writeDecimal(writer: TextWriter): void {
+  const count = countDigits(digits);
   // The decimal point stands after this many digits.
-  const point = count + decimal.exponent;
-  if (decimal.exponent >= 0 && point <= 21) {
-    writer.text(digits);
-    writer.repeat(0x30, decimal.exponent);
+  const point = count + exponent;
+  if (exponent >= 0 && point <= 21) {
+    writer.digits(digits, count);
+    writer.repeat(0x30, exponent);
   } else if (point > 0 && point <= 21) {
-    writer.slice(digits, 0, point);
-    writer.unit(0x2e);
-    writer.slice(digits, point, count);
+    writeParts(writer, point, count - point);
   } else if (point > -6 && point <= 0) {
     writer.text("0.");
     writer.repeat(0x30, -point);
-    writer.text(digits);
+    writer.digits(digits, count);
   } else {
-    writer.slice(digits, 0, 1);
-    if (count > 1) {
-      writer.unit(0x2e);
-      writer.slice(digits, 1, count);
-    }
+    writeParts(writer, 1, count - 1);
     writer.text(point > 0 ? "e+" : "e");
     writer.integer(point - 1);
   }
 }
 
+/** Writes the digits with a point after `whole` of them, unless none follow. */
+function writeParts(writer: TextWriter, whole: i32, fraction: i32): void {
+  let scale: u64 = 1;
+  for (let i = 0; i < fraction; i += 1) scale *= 10;
+  writer.digits(digits / scale, whole);
+  if (fraction === 0) return;
+  writer.unit(0x2e);
+  writer.digits(digits % scale, fraction);
+}
+
 /** Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles") for a finite value above 0. */
-function shortest(value: f64): Decimal {
+function findShortest(value: f64): void {
   const bits = reinterpret<u64>(value);
   const fraction = bits & 0xfffffffffffff;
   const biased = <i32>(bits >> 52);
@@ -91,14 +97,14 @@ function shortest(value: f64): Decimal {
     const tens = s / 10;
     const down = lower <= 40 * tens;
     const up = 40 * tens + 40 <= upper;
-    if (down !== up) return new Decimal(tens + (up ? 1 : 0), k + 1);
+    if (down !== up) return found(tens + (up ? 1 : 0), k + 1);
   }
   const down = lower <= 4 * s;
   const up = 4 * s + 4 <= upper;
-  if (down !== up) return new Decimal(s + (up ? 1 : 0), k);
+  if (down !== up) return found(s + (up ? 1 : 0), k);
   const half = 4 * s + 2;
   const roundUp = middle > half || (middle === half && (s & 1) !== 0);
-  return new Decimal(s + (roundUp ? 1 : 0), k);
+  return found(s + (roundUp ? 1 : 0), k);
 }
 
 /** The upper 64 bits of the 192-bit product, the lowest one set where bits below it are not all 0. */

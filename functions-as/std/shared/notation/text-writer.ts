@@ -44,18 +44,25 @@ export class TextWriter {
 
   /** Appends an integer in decimal digits. */
   integer(value: i64): void {
-    let rest = <u64>value;
+    let magnitude = <u64>value;
     if (value < 0) {
       this.unit(0x2d);
-      rest = 0 - rest;
+      magnitude = 0 - magnitude;
     }
-    let scale: u64 = 1;
-    while (rest / scale >= 10) scale *= 10;
-    while (scale > 0) {
-      this.unit(0x30 + <i32>(rest / scale));
-      rest %= scale;
-      scale /= 10;
+    this.digits(magnitude, countDigits(magnitude));
+  }
+
+  /** Appends the last `count` decimal digits of a number, zeros in front where it has fewer. */
+  digits(value: u64, count: i32): void {
+    this.reserve(count);
+    let rest = value;
+    for (let i = this.length + count - 1; i >= this.length; i -= 1) {
+      // One division a digit: it is by far the dearest instruction here.
+      const next = rest / 10;
+      store<u16>(this.buffer + (<usize>i << 1), 0x30 + <u16>(rest - next * 10));
+      rest = next;
     }
+    this.length += count;
   }
 
   /** Hands over the string; the writer must not be used after it. */
@@ -71,4 +78,12 @@ export class TextWriter {
     this.capacity = max(needed, this.capacity + (this.capacity >> 1));
     this.buffer = __renew(this.buffer, <usize>this.capacity << 1);
   }
+}
+
+/** Decimal digits of a number; 0 has one. */
+export function countDigits(value: u64): i32 {
+  let count = 1;
+  // The greatest power of ten of 64 bits has 20 digits.
+  for (let power: u64 = 10; count < 20 && value >= power; power *= 10) count += 1;
+  return count;
 }
