@@ -3,22 +3,30 @@ import { BIN_BITS, BIN_SIDE } from "./bins";
 /** Red, green, blue. */
 const AXES = 3;
 
-/** A box of bins, made as small as its pixels allow. */
+/** Bins that have pixels, and how many pixels each bin has. */
+export class Bins {
+  constructor(
+    public list: StaticArray<u16>,
+    public counts: StaticArray<u32>,
+  ) {}
+}
+
+/** Some of the bins that have pixels: a range of their list. */
 export class Box {
   /** Pixels in it. */
   count: u32 = 0;
   /** The longest side: 0 red, 1 green, 2 blue; the first of equal ones. */
   private axis: i32 = 0;
-  /** How far it reaches along that side: 0 if all pixels are in one bin. */
+  /** Where that side begins, and how far it reaches: 0 if all pixels are in one bin. */
+  private low: i32 = 0;
   private extent: i32 = 0;
   /** Pixels in each slice across red, green and blue. */
   private slices: StaticArray<u32> = new StaticArray<u32>(AXES * BIN_SIDE);
 
-  /** `low` and `high` are the limits along red, green and blue, included; the box keeps and changes them. */
   constructor(
-    private counts: StaticArray<u32>,
-    private low: StaticArray<i32>,
-    private high: StaticArray<i32>,
+    private bins: Bins,
+    private start: i32,
+    private end: i32,
   ) {
     this.measure();
   }
@@ -30,67 +38,64 @@ export class Box {
 
   /** Splits across the longest side where half of the pixels are reached; keeps the lower part, returns the other. */
   split(): Box {
-    const axis = this.axis;
-    let at = this.low[axis];
-    // The last slice that is not empty is left to the upper part.
-    const last = this.high[axis] - 1;
-    let pixels = <u64>this.slice(axis, at);
-    while (at < last && pixels << 1 < this.count) pixels += this.slice(axis, ++at);
-    const upperLow = this.low.slice<StaticArray<i32>>();
-    const upperHigh = this.high.slice<StaticArray<i32>>();
-    upperLow[axis] = at + 1;
-    this.high[axis] = at;
+    const first = this.axis * BIN_SIDE + this.low;
+    // The last slice, which has pixels, is left to the upper part.
+    const last = first + this.extent - 1;
+    let at = first;
+    let pixels = <u64>this.slices[at];
+    while (at < last && pixels << 1 < this.count) pixels += this.slices[++at];
+    const middle = this.partition(this.low + (at - first));
+    const upper = new Box(this.bins, middle, this.end);
+    this.end = middle;
     this.measure();
-    return new Box(this.counts, upperLow, upperHigh);
+    return upper;
   }
 
-  /** Calls every bin of the box `index`: writes that to its place among `owners`. */
+  /** Writes `index` to the places of the box's bins among `owners`. */
   claim(owners: StaticArray<u8>, index: u8): void {
-    for (let red = this.low[0]; red <= this.high[0]; red++) {
-      for (let green = this.low[1]; green <= this.high[1]; green++) {
-        for (let blue = this.low[2]; blue <= this.high[2]; blue++) owners[bin(red, green, blue)] = index;
-      }
+    for (let i = this.start; i < this.end; i++) owners[this.bins.list[i]] = index;
+  }
+
+  /** Brings the bins up to `highest` along the longest side to the front of the range; returns where they end. */
+  private partition(highest: i32): i32 {
+    const list = this.bins.list;
+    let middle = this.start;
+    for (let i = this.start; i < this.end; i++) {
+      const bin = list[i];
+      if (along(bin, this.axis) > highest) continue;
+      list[i] = list[middle];
+      list[middle++] = bin;
     }
+    return middle;
   }
 
-  private slice(axis: i32, at: i32): u32 {
-    return this.slices[axis * BIN_SIDE + at];
-  }
-
-  /** Counts the slices anew and cuts off what is empty. */
   private measure(): void {
     const slices = this.slices;
     slices.fill(0);
     this.count = 0;
-    for (let red = this.low[0]; red <= this.high[0]; red++) {
-      for (let green = this.low[1]; green <= this.high[1]; green++) {
-        for (let blue = this.low[2]; blue <= this.high[2]; blue++) {
-          const pixels = this.counts[bin(red, green, blue)];
-          if (pixels == 0) continue;
-          this.count += pixels;
-          slices[red] += pixels;
-          slices[BIN_SIDE + green] += pixels;
-          slices[2 * BIN_SIDE + blue] += pixels;
-        }
-      }
+    for (let i = this.start; i < this.end; i++) {
+      const bin = this.bins.list[i];
+      const pixels = this.bins.counts[bin];
+      this.count += pixels;
+      for (let axis = 0; axis < AXES; axis++) slices[axis * BIN_SIDE + along(bin, axis)] += pixels;
     }
-    this.axis = 0;
-    this.extent = 0;
-    if (this.count == 0) return;
+    this.extent = -1;
     for (let axis = 0; axis < AXES; axis++) {
-      while (this.slice(axis, this.low[axis]) == 0) this.low[axis]++;
-      while (this.slice(axis, this.high[axis]) == 0) this.high[axis]--;
-      const extent = this.high[axis] - this.low[axis];
-      if (extent > this.extent) {
-        this.axis = axis;
-        this.extent = extent;
-      }
+      let low = axis * BIN_SIDE;
+      let high = low + BIN_SIDE - 1;
+      while (slices[low] == 0) low++;
+      while (slices[high] == 0) high--;
+      if (high - low <= this.extent) continue;
+      this.axis = axis;
+      this.low = low - axis * BIN_SIDE;
+      this.extent = high - low;
     }
   }
 }
 
+/** Where a bin is along red, green or blue. */
 // @ts-ignore: decorator
 @inline
-function bin(red: i32, green: i32, blue: i32): i32 {
-  return (((red << BIN_BITS) | green) << BIN_BITS) | blue;
+function along(bin: i32, axis: i32): i32 {
+  return (bin >> ((AXES - 1 - axis) * BIN_BITS)) & (BIN_SIDE - 1);
 }

@@ -1,5 +1,5 @@
 import { distanceBase, distanceExtra, lengthBase, lengthExtra, precodeSymbol } from "../format";
-import { buildTable, END, LITERAL, SPECIAL } from "./code-table";
+import { buildTable, END, LITERAL, pairLiterals, SPECIAL } from "./code-table";
 import { DataStream } from "./data-stream";
 
 /** Index bits of the first tables: most codes of literals have 10 bits or less, and building stays cheap. */
@@ -26,7 +26,7 @@ let prepared = false;
 
 /** Fills the tables of entries without code length. */
 function prepare(): void {
-  for (let i: u32 = 0; i < 256; i++) store<u32>(literalEntries + (i << 2), LITERAL | (i << 16));
+  for (let i: u32 = 0; i < 256; i++) store<u32>(literalEntries + (i << 2), LITERAL | (1 << 8) | (i << 16));
   store<u32>(literalEntries + (256 << 2), SPECIAL | END);
   for (let i: u32 = 0; i < 31; i++) {
     // Two symbols have a code in fixed blocks and no meaning.
@@ -49,6 +49,7 @@ export function useFixedCodes(): void {
   memory.fill(lengths + 256, 7, 24);
   memory.fill(lengths + 280, 8, 8);
   buildTable(literalTable, LITERAL_ENTRIES, LITERAL_BITS, lengths, literalEntries, 288, true);
+  pairLiterals(literalTable, LITERAL_BITS);
   memory.fill(lengths, 5, 32);
   buildTable(distanceTable, DISTANCE_ENTRIES, DISTANCE_BITS, lengths, distanceEntries, 32, true);
 }
@@ -77,6 +78,7 @@ export function readDynamicCodes(source: DataStream): string {
   if (!buildTable(literalTable, LITERAL_ENTRIES, LITERAL_BITS, lengths, literalEntries, literals, false)) {
     return "a block's literal code is not a complete prefix code";
   }
+  pairLiterals(literalTable, LITERAL_BITS);
   const rest = lengths + literals;
   if (!buildTable(distanceTable, DISTANCE_ENTRIES, DISTANCE_BITS, rest, distanceEntries, distances, false)) {
     return "a block's distance code is not a complete prefix code";

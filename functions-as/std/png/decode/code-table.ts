@@ -2,11 +2,12 @@
 // behind it for longer codes.
 //
 // An entry has, from the lowest bit: 8 bits: how many bits it takes in all, code and extra bits; 4 bits: how
-// many of them are code; flags; from bit 16: the value (a literal, the base of a length or distance, or where a
-// second table begins). With an entry as shift count only its lowest 6 bits count, so it needs no mask.
+// many of them are code; flags; from bit 16: the base of a length or distance, or where a second table begins.
+// A literal has its number of literals, 1 or 2, in place of the code's bits, and the literals from bit 16.
+// With an entry as shift count only its lowest 6 bits count, so it needs no mask.
 
-/** The entry is a literal. (The sign, so that the test is a comparison.) */
-export const LITERAL: u32 = 0x80000000;
+/** The entry is one literal, or two. */
+export const LITERAL: u32 = 0x1000;
 /** The entry is neither a literal nor a base: with SECOND or END, or alone for a code that does not exist. */
 export const SPECIAL: u32 = 0x8000;
 /** The entry leads to a second table; where the number of code bits stands is the number of its index bits. */
@@ -57,7 +58,7 @@ export function buildTable(
     const length = <u32>load<u8>(lengths + symbol);
     const symbolEntry = load<u32>(entries + (symbol << 2));
     if (length <= firstBits) {
-      const entry = symbolEntry + (length << 8) + length;
+      const entry = finished(symbolEntry, length);
       const step: u32 = 4 << length;
       for (let at: u32 = code << 2; at < 4 << firstBits; at += step) store<u32>(table + at, entry);
     } else {
@@ -71,7 +72,7 @@ export function buildTable(
         store<u32>(table + (prefix << 2), link);
       }
       const rest = length - firstBits;
-      const entry = symbolEntry + (rest << 8) + rest;
+      const entry = finished(symbolEntry, rest);
       for (let at = code >> firstBits; at < 1 << secondBits; at += 1 << rest) {
         store<u32>(table + ((second + at) << 2), entry);
       }
@@ -83,6 +84,25 @@ export function buildTable(
     code = bit ? (code & (bit - 1)) | bit : 0;
   }
   return true;
+}
+
+/** The entry of a symbol, with as many bits of code as the table that it stands in looks at. */
+function finished(symbolEntry: u32, bits: u32): u32 {
+  return symbolEntry & LITERAL ? symbolEntry + bits : symbolEntry + (bits << 8) + bits;
+}
+
+/** Joins each literal with the one that follows it, where the index of the first table has the bits of both. */
+export function pairLiterals(table: usize, firstBits: u32): void {
+  // From the end, because the second literal is looked up, by an index that is smaller, as a single one.
+  for (let index: i32 = (1 << firstBits) - 1; index >= 0; index--) {
+    const entry = load<u32>(table + (<usize>index << 2));
+    if (!(entry & LITERAL)) continue;
+    const bits = entry & 0xff;
+    const next = load<u32>(table + ((<usize>index >> bits) << 2));
+    if (!(next & LITERAL) || bits + (next & 0xff) > firstBits) continue;
+    const literals = (entry & 0xff0000) | ((next & 0xff0000) << 8);
+    store<u32>(table + (<usize>index << 2), literals | LITERAL | (2 << 8) | (bits + (next & 0xff)));
+  }
 }
 
 function countLengths(lengths: usize, symbols: u32): void {

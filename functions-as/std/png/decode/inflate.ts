@@ -1,5 +1,5 @@
 import { DISTANCE_BITS, distanceTable, LITERAL_BITS, literalTable, readDynamicCodes, useFixedCodes } from "./block-codes";
-import { END, SECOND, SPECIAL } from "./code-table";
+import { END, LITERAL, SECOND, SPECIAL } from "./code-table";
 import { DataStream } from "./data-stream";
 import { refuse } from "./refuse";
 
@@ -8,8 +8,8 @@ const DISTANCE_MASK: u64 = (1 << DISTANCE_BITS) - 1;
 
 /** The fast loop reads 8 bytes twice in a turn, and advances by at most 8 each time. */
 const INPUT_MARGIN: usize = 16;
-/** The fast loop writes at most two literals and a match of 258 bytes in a turn, the match in steps of 8. */
-const OUTPUT_MARGIN: usize = 2 + 258 + 8;
+/** The fast loop writes at most six literals and a match of 258 bytes in a turn, the match in steps of 8. */
+const OUTPUT_MARGIN: usize = 6 + 258 + 8;
 
 /** Inflates raw deflate data (RFC 1951) into a buffer whose length is known. */
 export class Inflater {
@@ -101,53 +101,64 @@ export class Inflater {
     let distanceTooFar = false;
 
     while (at <= inputLimit && out <= outputLimit) {
+      // 56 bits are ready after this, and a turn takes up to 4 × 11, or 3 × 11 + 20, before the next time. Of
+      // `count` only the lowest 6 bits count, and an entry is subtracted from it and shifted by as it is.
       bits |= load<u64>(at) << count;
-      at += <usize>((63 - count) >> 3);
+      at += 7 - <usize>((count >> 3) & 7);
       count |= 56;
-      let entry: u64 = load<u32>(literalTable + (<usize>(bits & LITERAL_MASK) << 2));
-      if (<i32>entry < 0) {
+      let entry = literalEntry(bits);
+      if (entry & LITERAL) {
         bits >>= entry;
-        count -= entry & 0xff;
-        store<u8>(out++, <u8>(entry >> 16));
-        entry = load<u32>(literalTable + (<usize>(bits & LITERAL_MASK) << 2));
-        if (<i32>entry < 0) {
+        count -= entry;
+        store<u16>(out, <u16>(entry >> 16));
+        out += <usize>(entry >> 8) & 3;
+        entry = literalEntry(bits);
+        if (entry & LITERAL) {
           bits >>= entry;
-          count -= entry & 0xff;
-          store<u8>(out++, <u8>(entry >> 16));
-          entry = load<u32>(literalTable + (<usize>(bits & LITERAL_MASK) << 2));
-          if (<i32>entry < 0) {
+          count -= entry;
+          store<u16>(out, <u16>(entry >> 16));
+          out += <usize>(entry >> 8) & 3;
+          entry = literalEntry(bits);
+          if (entry & LITERAL) {
             bits >>= entry;
-            count -= entry & 0xff;
-            store<u8>(out++, <u8>(entry >> 16));
-            continue;
+            count -= entry;
+            store<u16>(out, <u16>(entry >> 16));
+            out += <usize>(entry >> 8) & 3;
+            entry = literalEntry(bits);
+            if (entry & LITERAL) {
+              bits >>= entry;
+              count -= entry;
+              store<u16>(out, <u16>(entry >> 16));
+              out += <usize>(entry >> 8) & 3;
+              continue;
+            }
+            // Too few bits may be left for a length.
+            if (!(entry & SPECIAL)) continue;
           }
         }
       }
       if (entry & SPECIAL) {
-        if (!(entry & SECOND)) {
-          // The end of the block, or a code that does not exist: for the careful way.
-          break;
-        }
+        // What is in no second table is the end of the block, or a code that does not exist: for the careful way.
+        if (!(entry & SECOND)) break;
         const index = (bits >> LITERAL_BITS) & (((<u64>1) << ((entry >> 8) & 15)) - 1);
         entry = load<u32>(literalTable + (<usize>((entry >> 16) + index) << 2));
         if (entry & SPECIAL) break;
         bits >>= LITERAL_BITS;
         count -= LITERAL_BITS;
-        if (<i32>entry < 0) {
+        if (entry & LITERAL) {
           bits >>= entry;
-          count -= entry & 0xff;
+          count -= entry;
           store<u8>(out++, <u8>(entry >> 16));
           continue;
         }
       }
-      // A length has up to 15 + 5 bits after the literals' 20, and there were 56. A distance has up to 15 + 13.
       const length = <usize>(entry >> 16) + <usize>((bits & (((<u64>1) << entry) - 1)) >> (entry >> 8));
       bits >>= entry;
-      count -= entry & 0xff;
+      count -= entry;
       bits |= load<u64>(at) << count;
-      at += <usize>((63 - count) >> 3);
+      at += 7 - <usize>((count >> 3) & 7);
       count |= 56;
-      entry = load<u32>(distanceTable + (<usize>(bits & DISTANCE_MASK) << 2));
+      entry = load<u32>(<usize>(bits & DISTANCE_MASK) << 2, distanceTable);
       if (entry & SPECIAL) {
         if (!(entry & SECOND)) {
           codeMissing = true;
@@ -164,7 +175,7 @@ export class Inflater {
       }
       const distance = <usize>(entry >> 16) + <usize>((bits & (((<u64>1) << entry) - 1)) >> (entry >> 8));
       bits >>= entry;
-      count -= entry & 0xff;
+      count -= entry;
       if (distance > out - start) {
         distanceTooFar = true;
         break;
@@ -174,7 +185,7 @@ export class Inflater {
     }
     source.at = at;
     source.bits = bits;
-    source.count = count;
+    source.count = count & 63;
     this.out = out;
     if (codeMissing) return this.noCode();
     if (distanceTooFar) return this.tooFar();
@@ -193,10 +204,11 @@ export class Inflater {
     }
     const value = this.value(entry);
     if (value < 0) return this.ended();
-    const literal = <i32>entry < 0;
-    if (<usize>(literal ? 1 : value) > this.end - this.out) return this.tooLong();
-    if (literal) {
-      store<u8>(this.out++, <u8>value);
+    const literals = entry & LITERAL ? (entry >> 8) & 3 : 0;
+    if (<usize>(literals > 0 ? literals : value) > this.end - this.out) return this.tooLong();
+    if (literals > 0) {
+      store<u8>(this.out++, <u8>(entry >> 16));
+      if (literals == 2) store<u8>(this.out++, <u8>(entry >> 24));
       return true;
     }
     source.fill();
@@ -225,14 +237,14 @@ export class Inflater {
     return load<u32>(table + (<usize>((entry >> 16) + <u32>index) << 2));
   }
 
-  /** The value of an entry with its extra bits, which are skipped; -1 if the data does not have as many. */
+  /** The base of an entry and its extra bits, which are skipped; -1 if the data does not have as many. */
   private value(entry: u32): i32 {
     const source = this.source;
     const taken: u64 = entry & 0xff;
     if (taken > source.count) return -1;
     const extra = (source.bits & (((<u64>1) << taken) - 1)) >> ((entry >> 8) & 15);
     source.skip(taken);
-    return <i32>((entry >> 16) & 0x7fff) + <i32>extra;
+    return <i32>(((entry >> 16) & 0x7fff) + <u32>extra);
   }
 
   private noCode(): bool {
@@ -242,6 +254,13 @@ export class Inflater {
   private tooFar(): bool {
     return this.invalid("a distance to before the first byte");
   }
+}
+
+/** The entry of the first table for the next bits. */
+// @ts-ignore: decorator
+@inline
+function literalEntry(bits: u64): u64 {
+  return load<u32>(<usize>(bits & LITERAL_MASK) << 2, literalTable);
 }
 
 /** Copies `length` bytes from `distance` before `out`, in steps of 8, so up to 7 more are written. */

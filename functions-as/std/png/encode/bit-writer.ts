@@ -1,28 +1,49 @@
 import { Output } from "./output";
 
-/** Writes numbers of some bits, the lowest bit first; whoever writes reserves the room. */
+/** Writes numbers of some bits, the lowest bit first; whoever writes reserves the room, and 8 bytes more. */
 export class BitWriter {
   private bits: u64 = 0;
   private count: u64 = 0;
 
   constructor(public output: Output) {}
 
-  /** Writes the lowest `count` bits of `value`, at most 56; the others must be 0. */
+  /** Writes `count` bits, at most 32; the higher bits of `value` must be 0. */
   // @ts-ignore: decorator
   @inline
   put(value: u64, count: u64): void {
-    const bits = this.bits | (value << this.count);
-    const total = this.count + count;
-    const at = this.output.at;
-    store<u64>(at, bits);
-    this.output.at = at + <usize>(total >> 3);
-    this.bits = bits >> (total & 56);
-    this.count = total & 7;
+    const before = this.count;
+    let bits = this.bits | (value << before);
+    let total = before + count;
+    if (total >= 32) {
+      const at = this.output.at;
+      store<u32>(at, <u32>bits);
+      this.output.at = at + 4;
+      bits >>= 32;
+      total -= 32;
+    }
+    this.bits = bits;
+    this.count = total;
   }
 
-  /** Goes on at a whole byte. */
+  /** Writes a code: its length in the lowest byte, and its bits above. */
+  // @ts-ignore: decorator
+  @inline
+  putCode(code: u64): void {
+    this.put(code >> 8, code & 0xff);
+  }
+
+  /** Writes the whole bytes that are held back; less than 8 bits remain. */
+  flush(): void {
+    store<u32>(this.output.at, <u32>this.bits);
+    this.output.at += <usize>(this.count >> 3);
+    this.bits >>= this.count & 56;
+    this.count &= 7;
+  }
+
+  /** Goes on at a whole byte, with nothing held back. */
   align(): void {
-    if (this.count > 0) this.put(0, 8 - this.count);
+    this.put(0, (8 - this.count) & 7);
+    this.flush();
   }
 
   /** Copies bytes; `align` comes before. */

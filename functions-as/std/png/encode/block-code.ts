@@ -17,7 +17,7 @@ const codes = memory.data(LITERALS * 2);
 
 /** The two codes of a block: of literals and lengths, and of distances. */
 export class BlockCode {
-  /** Code + length × 65536 for each literal, as u32. */
+  /** Length + code × 256 for each literal, as u32. */
   literals: usize = changetype<usize>(new StaticArray<u32>(LITERALS));
   /** The same for each distance. */
   distances: usize = changetype<usize>(new StaticArray<u32>(DISTANCES));
@@ -67,10 +67,10 @@ export class BlockCode {
   cost(literalFrequencies: usize, distanceFrequencies: usize): u32 {
     let bits: u32 = 0;
     for (let i = 0; i < LITERALS; i++) {
-      bits += load<u32>(literalFrequencies + (i << 2)) * (load<u32>(this.literals + (i << 2)) >> 16);
+      bits += load<u32>(literalFrequencies + (i << 2)) * (load<u32>(this.literals + (i << 2)) & 0xff);
     }
     for (let i = 0; i < DISTANCES; i++) {
-      bits += load<u32>(distanceFrequencies + (i << 2)) * (load<u32>(this.distances + (i << 2)) >> 16);
+      bits += load<u32>(distanceFrequencies + (i << 2)) * (load<u32>(this.distances + (i << 2)) & 0xff);
     }
     return bits;
   }
@@ -95,7 +95,7 @@ export class BlockCode {
     assignCodes(from, symbols, codes);
     for (let i = 0; i < symbols; i++) {
       const length = <u32>load<u8>(from + i);
-      store<u32>(target + (i << 2), length == 0 ? 0 : (length << 16) | load<u16>(codes + (i << 1)));
+      store<u32>(target + (i << 2), length == 0 ? 0 : length | (load<u16>(codes + (i << 1)) << 8));
     }
   }
 

@@ -14,13 +14,16 @@ const distanceFrequencies = memory.data(DISTANCES * 4);
 
 /** Collects the symbols of a block and writes it in the form that is shortest. */
 export class Block {
-  /** How many symbols there are. */
-  count: u32 = 0;
-  /** A literal, or length × 65536 + distance, as u32. */
+  /** The symbols: a literal, or length × 65536 + distance, as u32. */
   private symbols: usize = changetype<usize>(new StaticArray<u32>(BLOCK_SYMBOLS));
+  /** Where the next one goes, and where the last one that there is room for ends. */
+  private next: usize;
+  private end: usize;
   private code: BlockCode = new BlockCode();
 
   constructor(private writer: BitWriter) {
+    this.next = this.symbols;
+    this.end = this.symbols + BLOCK_SYMBOLS * 4;
     this.clear();
   }
 
@@ -28,22 +31,24 @@ export class Block {
   // @ts-ignore: decorator
   @inline
   get full(): bool {
-    return this.count == BLOCK_SYMBOLS;
+    return this.next == this.end;
   }
 
   // @ts-ignore: decorator
   @inline
   addLiteral(byte: u32): void {
-    store<u32>(this.symbols + (<usize>this.count << 2), byte);
-    this.count++;
+    const next = this.next;
+    store<u32>(next, byte);
+    this.next = next + 4;
     count(literalFrequencies, byte);
   }
 
   // @ts-ignore: decorator
   @inline
   addMatch(length: u32, distance: u32): void {
-    store<u32>(this.symbols + (<usize>this.count << 2), (length << 16) | distance);
-    this.count++;
+    const next = this.next;
+    store<u32>(next, (length << 16) | distance);
+    this.next = next + 4;
     count(literalFrequencies, 257 + lengthSymbol(length));
     count(distanceFrequencies, distanceSymbol(distance));
   }
@@ -78,7 +83,7 @@ export class Block {
   }
 
   private clear(): void {
-    this.count = 0;
+    this.next = this.symbols;
     memory.fill(literalFrequencies, 0, LITERALS * 4);
     memory.fill(distanceFrequencies, 0, DISTANCES * 4);
   }
@@ -100,29 +105,24 @@ export class Block {
     const writer = this.writer;
     const literals = this.code.literals;
     const distances = this.code.distances;
-    let at = this.symbols;
-    const end = at + (<usize>this.count << 2);
-    while (at < end) {
+    const end = this.next;
+    for (let at = this.symbols; at < end; at += 4) {
       const symbol = load<u32>(at);
-      at += 4;
       const length = symbol >> 16;
       if (length == 0) {
-        const code = load<u32>(literals + (<usize>symbol << 2));
-        writer.put(code & 0xffff, code >> 16);
+        writer.putCode(load<u32>(literals + (<usize>symbol << 2)));
         continue;
       }
-      const distance = symbol & 0xffff;
       const index = lengthSymbol(length);
-      let code = load<u32>(literals + (<usize>(257 + index) << 2));
-      writer.put(code & 0xffff, code >> 16);
+      writer.putCode(load<u32>(literals + (<usize>(257 + index) << 2)));
       writer.put(length - lengthBase(index), lengthExtra(index));
+      const distance = symbol & 0xffff;
       const distanceIndex = distanceSymbol(distance);
-      code = load<u32>(distances + (<usize>distanceIndex << 2));
-      writer.put(code & 0xffff, code >> 16);
+      writer.putCode(load<u32>(distances + (<usize>distanceIndex << 2)));
       writer.put(distance - distanceBase(distanceIndex), distanceExtra(distanceIndex));
     }
-    const code = load<u32>(literals + (END_OF_BLOCK << 2));
-    writer.put(code & 0xffff, code >> 16);
+    writer.putCode(load<u32>(literals + (END_OF_BLOCK << 2)));
+    writer.flush();
   }
 }
 

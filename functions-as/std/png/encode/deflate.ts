@@ -9,48 +9,43 @@ const HELD: usize = 1048576;
 /** Words are read over the end of the data. */
 const SLACK: usize = 16;
 
-/** A match of three bytes that is farther away costs more than three literals. zlib's value. */
-const FAR_FOR_THREE: u32 = 4096;
 /** After a match that is as long, no better one is looked for. zlib's value for level 6. */
 const LAZY_LENGTH: u32 = 16;
+/** The length of no match. */
+const NONE: u32 = SHORTEST - 1;
 
-/**
- * Candidates for matches that the whole image may cost, at some 25 instructions each, so that the contract's fuel
- * (4e9) is enough for any image that fits its memory: 12 million pixels. Up to about two million pixels the
- * longest chain is never shortened.
- */
-const MOST_STEPS: i64 = 60000000;
-const MOST_CHAIN: i64 = 128;
-const LEAST_CHAIN: i64 = 4;
+/** The first position: see Matcher. */
+const FIRST: usize = WINDOW + 1;
 
 /** Writes a zlib stream: hash chains with lazy matching, and the best form for each block. */
 export class Deflater {
   private writer: BitWriter;
   private block: Block;
-  private matcher: Matcher = new Matcher();
+  private matcher: Matcher;
   private buffer: usize;
   private capacity: usize;
-  /** Position of the buffer's first byte; positions count from 1. */
-  private base: usize = 1;
-  /** The position that is compressed next, and the end of what was added. */
-  private position: usize = 1;
-  private filled: usize = 1;
-  private blockStart: usize = 1;
+  /** Position of the buffer's first byte. */
+  private base: usize = FIRST;
+  /** The position that is compressed next, the end of what was added, and where the block begins. */
+  private position: usize = FIRST;
+  private filled: usize = FIRST;
+  private blockStart: usize = FIRST;
   private sum: u32 = 1;
-  /** Whether the position before has no symbol yet; its match, of more than 2 bytes, waits for a better one. */
+  /** Whether the position before has no symbol yet: its match may give way to a better one. */
   private pending: bool = false;
-  private pendingLength: u32 = SHORTEST - 1;
-  private pendingDistance: u32 = 0;
+  private pendingLength: u32 = NONE;
+  private pendingDistance: usize = 0;
 
   /** `length` bytes will be added, at most `row` at a time. */
   constructor(
     private output: Output,
-    private length: usize,
+    length: usize,
     row: usize,
   ) {
     const capacity = min(length, HELD + row);
     this.capacity = capacity;
     this.buffer = changetype<usize>(new ArrayBuffer(<i32>(capacity + SLACK)));
+    this.matcher = new Matcher(length);
     const writer = new BitWriter(output);
     this.writer = writer;
     this.block = new Block(writer);
@@ -110,38 +105,33 @@ export class Deflater {
     while (position < stop) {
       const at = origin + position;
       const left = filled - position;
-      let length: u32 = SHORTEST - 1;
-      let distance: u32 = 0;
+      let length = NONE;
       if (left >= SHORTEST) {
-        const candidate = matcher.enter(position, at);
-        if (candidate != 0 && pendingLength < LAZY_LENGTH) {
-          const found = matcher.find(candidate, position, at, pendingLength, <u32>min(left, <usize>LONGEST));
-          if (found > pendingLength && found >= SHORTEST) {
-            length = found;
-            distance = matcher.distance;
-          }
+        const distance = position - matcher.enter(position, at);
+        if (distance < WINDOW && pendingLength < LAZY_LENGTH) {
+          length = matcher.find(distance, position, at, pendingLength, <u32>min(left, <usize>LONGEST));
         }
       }
-      if (pendingLength >= SHORTEST && length <= pendingLength) {
+      if (pendingLength > NONE && length <= pendingLength) {
         // The match before is no worse: it is taken, and the positions in it are entered.
-        block.addMatch(pendingLength, pendingDistance);
+        block.addMatch(pendingLength, <u32>pendingDistance);
         const end = position - 1 + pendingLength;
-        const lastEntered = min(end, filled - SHORTEST + 1);
+        const lastEntered = min(end, filled - NONE);
         for (position++; position < lastEntered; position++) matcher.enter(position, origin + position);
         position = end;
         pending = false;
-        pendingLength = SHORTEST - 1;
+        pendingLength = NONE;
         if (block.full) this.writeBlock(position, false);
         continue;
       }
-      position++;
       if (pending) {
         block.addLiteral(load<u8>(at - 1));
-        if (block.full) this.writeBlock(position - 1, false);
+        if (block.full) this.writeBlock(position, false);
       }
+      position++;
       pending = true;
       pendingLength = length;
-      pendingDistance = distance;
+      pendingDistance = matcher.distance;
     }
     if (last && pending) {
       block.addLiteral(load<u8>(origin + position - 1));
@@ -157,8 +147,5 @@ export class Deflater {
   private writeBlock(end: usize, last: bool): void {
     this.block.write(this.buffer + (this.blockStart - this.base), end - this.blockStart, last);
     this.blockStart = end;
-    const left = <i64>(this.length + 1 - end);
-    const steps = MOST_STEPS - <i64>this.matcher.steps;
-    this.matcher.chain = <u32>max(LEAST_CHAIN, min(MOST_CHAIN, steps / max<i64>(left, 1)));
   }
 }
