@@ -9,6 +9,8 @@ const ENOUGH: i32 = 200;
 const SPREAD: f64 = 4.0;
 /** Score for each letter of ordinary text; below it, a text is not in any of the languages. */
 const ORDINARY: f64 = 0.3;
+/** Letters that the longest word has at least; names such as x and y tell no language. */
+const SHORTEST: i32 = 3;
 /** What a letter counts that a language has and the common alphabet has not, or that it has not. */
 const OWN_LETTER: f64 = 1.5;
 const FOREIGN_LETTER: f64 = 4.0;
@@ -37,7 +39,7 @@ export class Evidence {
   settle(): void {
     const scores = this.scores;
     const letters = this.features.letters;
-    if (scores.length == 0 || letters == 0) return;
+    if (this.features.longest < SHORTEST) return;
     let best = 0;
     for (let index = 1; index < scores.length; ++index) {
       if (scores[index] > scores[best]) best = index;

@@ -10,6 +10,8 @@ const LETTERS: i32 = 0x2000;
 export class Features {
   /** Letters counted. */
   letters: i32 = 0;
+  /** Letters of the longest word. */
+  longest: i32 = 0;
   /** Those of them that are beyond a to z and beyond the basic Cyrillic alphabet. */
   special: i32 = 0;
   readonly words: Counter;
@@ -39,6 +41,7 @@ export class Features {
   }
 
   private addWord(text: string, start: i32, end: i32): void {
+    this.longest = max(this.longest, end - start);
     let before = 0x20;
     let last = letterAt(text, start);
     let hash = hashStart();

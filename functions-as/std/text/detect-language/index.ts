@@ -43,7 +43,7 @@ export function run(input: DetectLanguageRequest): Language | null {
   }
   const weight = counts.weightOf(script) + (script == HAN ? counts.weightOf(KANA) : 0);
   language.confidence *= weight > 0 ? <f64>weight / <f64>counts.total : 0.0;
-  if (language.confidence < LEAST) {
+  if (language.confidence < LEAST || language.code == "und") {
     language.code = "und";
     language.confidence = 0.0;
   }

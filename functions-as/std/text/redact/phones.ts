@@ -58,8 +58,6 @@ function mayStart(text: string, at: i32): bool {
     case 0x2c: case 0x3a:
       // Part of 1,234,567 or 10:15:30; but "tel:…" and "a, 030…" start one.
       return at < 2 || !isDigit(text.charCodeAt(at - 2));
-    case 0x28:
-      return text.charCodeAt(at) != 0x28;
     default:
       return true;
   }
