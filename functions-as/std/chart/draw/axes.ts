@@ -17,7 +17,11 @@ export function drawGrid(svg: Svg, plot: Plot): void {
   svg.close("g");
   svg.begin("g").at("font-size", LABEL_SIZE).set("fill", LABEL_COLOUR).set("text-anchor", "end").open();
   for (let i = scale.first; i <= scale.last; i += 1) {
-    svg.begin("text").at("x", plot.left - 8).at("y", plot.y(scale.tick(i)) + 4).text("text", tickLabel(scale, i));
+    svg
+      .begin("text")
+      .at("x", plot.left - 8)
+      .at("y", plot.y(scale.tick(i)) + 4)
+      .text("text", tickLabel(scale, i));
   }
   svg.close("g");
 }
@@ -30,7 +34,13 @@ export function drawAxis(svg: Svg, plot: Plot): void {
   if (plot.scale.first < 0 && plot.scale.last >= 0) drawLevel(svg, plot, plot.y(0));
   for (let i = 0; i < labels.length; i += 1) {
     const x = labelX(plot, labels[i]);
-    svg.begin("line").at("x1", x).at("y1", plot.bottom).at("x2", x).at("y2", plot.bottom + STROKE).empty();
+    svg
+      .begin("line")
+      .at("x1", x)
+      .at("y1", plot.bottom)
+      .at("x2", x)
+      .at("y2", plot.bottom + STROKE)
+      .empty();
   }
   svg.close("g");
   svg.begin("g").at("font-size", LABEL_SIZE).set("fill", LABEL_COLOUR);
@@ -43,7 +53,12 @@ function drawLabel(svg: Svg, plot: Plot, label: AxisLabel): void {
   const x = labelX(plot, label);
   svg.begin("text");
   if (plot.across.turned) {
-    svg.beginValue("transform").raw("translate(").number(x + 4).raw(" ").number(plot.bottom + STROKE + 8);
+    svg
+      .beginValue("transform")
+      .raw("translate(")
+      .number(x + 4)
+      .raw(" ")
+      .number(plot.bottom + STROKE + 8);
     svg.raw(") rotate(-45)").endValue();
   } else {
     // A label at an end of the axis moves inwards where it would be cut off.

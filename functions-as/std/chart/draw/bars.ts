@@ -23,8 +23,14 @@ export function drawBars(svg: Svg, plot: Plot, series: Array<Column>, rows: i32)
     for (let row = 0; row < rows; row += 1) {
       if (!isFinite(numbers[row])) continue;
       const y = plot.y(numbers[row]);
-      svg.begin("rect").at("x", plot.x(row) + offset).at("y", Math.min(y, zero));
-      svg.at("width", bar - space).at("height", Math.abs(y - zero)).empty();
+      svg
+        .begin("rect")
+        .at("x", plot.x(row) + offset)
+        .at("y", Math.min(y, zero));
+      svg
+        .at("width", bar - space)
+        .at("height", Math.abs(y - zero))
+        .empty();
     }
     svg.close("g");
   }

@@ -45,7 +45,11 @@ export function readData(table: Table): Data | null {
     series.push(column);
   }
   if (series.length === 0) {
-    return fail<Data>("CHART_NO_SERIES", "the table has no column of numbers; there is nothing to draw", "table.columns");
+    return fail<Data>(
+      "CHART_NO_SERIES",
+      "the table has no column of numbers; there is nothing to draw",
+      "table.columns",
+    );
   }
   if (series.length > MOST_SERIES) {
     return fail<Data>(
@@ -69,7 +73,11 @@ function isDrawable(numbers: Array<f64>, index: i32): bool {
   for (let row = 0; row < numbers.length; row += 1) {
     const magnitude = Math.abs(numbers[row]);
     if (isFinite(magnitude) && magnitude > GREATEST_NUMBER) {
-      fail<Data>("CHART_RANGE", "a number is beyond 1e300, which no axis can hold", `table.columns[${index}].numbers[${row}]`);
+      fail<Data>(
+        "CHART_RANGE",
+        "a number is beyond 1e300, which no axis can hold",
+        `table.columns[${index}].numbers[${row}]`,
+      );
       return false;
     }
   }

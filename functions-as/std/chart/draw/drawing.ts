@@ -29,7 +29,12 @@ export function drawChart(data: Data, title: string, bars: bool, width: f64, hei
   const svg = new Svg();
   beginDocument(svg, title.length > 0 ? title : describe(data, bars), width, height);
   if (title.length > 0) {
-    svg.begin("text").at("x", MARGIN).at("y", MARGIN + 14).at("font-size", TITLE_SIZE).at("font-weight", 600);
+    svg
+      .begin("text")
+      .at("x", MARGIN)
+      .at("y", MARGIN + 14)
+      .at("font-size", TITLE_SIZE)
+      .at("font-weight", 600);
     svg.set("fill", TITLE_COLOUR).text("text", fitText(title, TITLE_SIZE, inner));
   }
   legend.draw(svg, MARGIN, legendTop, bars);
@@ -60,6 +65,13 @@ function describe(data: Data, bars: bool): string {
 }
 
 function drawNothing(svg: Svg, plot: Plot): void {
-  svg.begin("text").at("x", plot.left + plot.width / 2).at("y", plot.top + plot.height / 2);
-  svg.at("font-size", LABEL_SIZE).set("fill", LABEL_COLOUR).set("text-anchor", "middle").text("text", "no rows");
+  svg
+    .begin("text")
+    .at("x", plot.left + plot.width / 2)
+    .at("y", plot.top + plot.height / 2);
+  svg
+    .at("font-size", LABEL_SIZE)
+    .set("fill", LABEL_COLOUR)
+    .set("text-anchor", "middle")
+    .text("text", "no rows");
 }

@@ -1,5 +1,6 @@
 /** What the width of texts is estimated for. */
-export const FONT: string = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const FONT: string =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** Pixels of a label, and of the title. */
 export const LABEL_SIZE: f64 = 12;
@@ -34,7 +35,8 @@ export function fitText(text: string, size: f64, width: f64): string {
 
 /** Width of a UTF-16 unit in units of the font's size. */
 function unitWidth(code: i32): f64 {
-  if (code >= 0x61 && code <= 0x7a) return isNarrow(code) ? 0.3 : code === 0x6d || code === 0x77 ? 0.86 : 0.57;
+  if (code >= 0x61 && code <= 0x7a)
+    return isNarrow(code) ? 0.3 : code === 0x6d || code === 0x77 ? 0.86 : 0.57;
   if (code >= 0x30 && code <= 0x39) return 0.58;
   if (code >= 0x41 && code <= 0x5a) return code === 0x49 ? 0.3 : code === 0x4d || code === 0x57 ? 0.92 : 0.68;
   if (code < 0x80) return code === 0x40 || code === 0x25 ? 0.95 : code === 0x5f || code === 0x2d ? 0.5 : 0.34;

@@ -20,9 +20,14 @@ const GREATEST_SIDE: u32 = 4000;
 export function run(input: DrawRequest): Chart | null {
   const table = input.table;
   if (table === null) return fail<Chart>("TABLE_MISSING", "there is no table to draw", "field table");
-  if (!isWithin(input.width, LEAST_WIDTH, "width") || !isWithin(input.height, LEAST_HEIGHT, "height")) return null;
+  if (!isWithin(input.width, LEAST_WIDTH, "width") || !isWithin(input.height, LEAST_HEIGHT, "height"))
+    return null;
   if (<u32>input.kind > <u32>ChartKind.CHART_KIND_BAR) {
-    return fail<Chart>("CHART_KIND", `the kind ${<i32>input.kind} is none of std.chart.v1.ChartKind`, "field kind");
+    return fail<Chart>(
+      "CHART_KIND",
+      `the kind ${<i32>input.kind} is none of std.chart.v1.ChartKind`,
+      "field kind",
+    );
   }
   const data = readData(table);
   if (data === null) return null;
@@ -34,6 +39,10 @@ export function run(input: DrawRequest): Chart | null {
 
 function isWithin(side: u32, least: u32, name: string): bool {
   if (side >= least && side <= GREATEST_SIDE) return true;
-  fail<Chart>("CHART_SIZE", `the ${name} is ${side} pixels; ${least} to ${GREATEST_SIDE} were expected`, "field " + name);
+  fail<Chart>(
+    "CHART_SIZE",
+    `the ${name} is ${side} pixels; ${least} to ${GREATEST_SIDE} were expected`,
+    "field " + name,
+  );
   return false;
 }

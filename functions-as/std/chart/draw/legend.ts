@@ -53,7 +53,11 @@ export class Legend {
       const middle = top + (<f64>entry.row + 0.5) * LEGEND_ROW;
       if (bars) drawBar(svg, i, x, middle);
       else drawLine(svg, i, x, middle);
-      svg.begin("text").at("x", x + SAMPLE + SPACE).at("y", middle + 4).text("text", entry.name);
+      svg
+        .begin("text")
+        .at("x", x + SAMPLE + SPACE)
+        .at("y", middle + 4)
+        .text("text", entry.name);
     }
     if (this.more > 0) this.drawMore(svg, left, top);
     svg.close("g");
@@ -72,14 +76,25 @@ function entryWidth(name: string): f64 {
 }
 
 function drawBar(svg: Svg, series: i32, x: f64, middle: f64): void {
-  svg.begin("rect").at("x", x + 3).at("y", middle - 6).at("width", 12).at("height", 12).at("rx", 2);
+  svg
+    .begin("rect")
+    .at("x", x + 3)
+    .at("y", middle - 6)
+    .at("width", 12)
+    .at("height", 12)
+    .at("rx", 2);
   svg.set("fill", colourOf(series));
   if (opacityOf(series).length > 0) svg.set("fill-opacity", opacityOf(series));
   svg.empty();
 }
 
 function drawLine(svg: Svg, series: i32, x: f64, middle: f64): void {
-  svg.begin("line").at("x1", x).at("y1", middle).at("x2", x + SAMPLE).at("y2", middle);
+  svg
+    .begin("line")
+    .at("x1", x)
+    .at("y1", middle)
+    .at("x2", x + SAMPLE)
+    .at("y2", middle);
   svg.set("stroke", colourOf(series)).at("stroke-width", 2.5);
   if (dashesOf(series).length > 0) svg.set("stroke-dasharray", dashesOf(series));
   else svg.set("stroke-linecap", "round");

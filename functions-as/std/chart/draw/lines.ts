@@ -22,7 +22,11 @@ function drawPath(svg: Svg, plot: Plot, numbers: Array<f64>, series: i32): void 
     const joined = row > 0 && isFinite(numbers[row - 1]);
     if (empty) svg.begin("path").beginValue("d");
     empty = false;
-    svg.raw(joined ? "L" : "M").number(plot.x(row)).raw(" ").number(plot.y(numbers[row]));
+    svg
+      .raw(joined ? "L" : "M")
+      .number(plot.x(row))
+      .raw(" ")
+      .number(plot.y(numbers[row]));
   }
   if (empty) return;
   svg.endValue().set("fill", "none").set("stroke", colourOf(series)).at("stroke-width", 2);

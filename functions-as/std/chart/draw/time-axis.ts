@@ -7,7 +7,9 @@ const GAP: f64 = 14;
 
 /** Steps between ticks: days, then months, each from the finest. Weeks begin on Monday. */
 const DAY_STEPS: StaticArray<i32> = [1, 2, 7, 14];
-const MONTH_STEPS: StaticArray<i32> = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000];
+const MONTH_STEPS: StaticArray<i32> = [
+  1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000,
+];
 
 /** 1970-01-01 was a Thursday, three days after a Monday. */
 const MONDAY: i32 = 3;
@@ -79,7 +81,8 @@ class TimeTicks {
       if (day > this.first + this.span) return labels;
       // January is the tick of its year; the first tick and the first one of a year say it as well.
       const name = monthName(date.month);
-      const text = date.month === 1 ? date.year.toString() : date.year === year ? name : `${name} ${date.year}`;
+      const text =
+        date.month === 1 ? date.year.toString() : date.year === year ? name : `${name} ${date.year}`;
       labels.push(this.label(day, text));
       year = date.year;
       month += step;

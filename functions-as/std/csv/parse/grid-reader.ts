@@ -43,7 +43,11 @@ class GridReader {
       if (grid.columns === 0) {
         grid.columns = cells;
       } else if (cells !== grid.columns) {
-        return this.fail("CSV_ROW_RAGGED", `the row has ${cells} cells; ${grid.columns} were expected, as in the heading`, line);
+        return this.fail(
+          "CSV_ROW_RAGGED",
+          `the row has ${cells} cells; ${grid.columns} were expected, as in the heading`,
+          line,
+        );
       }
     }
     return grid.columns > 0 || this.fail("CSV_EMPTY", "the text has no row; a heading was expected", 1);
@@ -57,7 +61,11 @@ class GridReader {
       if (!(this.peek() === 0x22 ? this.readQuoted() : this.readPlain())) return -1;
       cells += 1;
       if (cells > MOST_COLUMNS) {
-        this.fail("CSV_COLUMN_LIMIT", `a row has more than ${MOST_COLUMNS} cells; is the delimiter right?`, this.line);
+        this.fail(
+          "CSV_COLUMN_LIMIT",
+          `a row has more than ${MOST_COLUMNS} cells; is the delimiter right?`,
+          this.line,
+        );
         return -1;
       }
       if (spans.length > MOST_CELLS << 1) {

@@ -17,7 +17,11 @@ export function run(input: ParseRequest): Value | null {
   if (value === null) return null;
   scanner.skipSpace();
   if (!scanner.ended()) {
-    return fail<Value>("JSON_SYNTAX", `there is ${scanner.found()} after the value; the text should end`, scanner.place());
+    return fail<Value>(
+      "JSON_SYNTAX",
+      `there is ${scanner.found()} after the value; the text should end`,
+      scanner.place(),
+    );
   }
   return value;
 }

@@ -29,7 +29,11 @@ export function parseNumber(scanner: Scanner): f64 {
   const number = parseDecimal(scanner.text, start, scanner.at);
   if (isFinite(number)) return number;
   scanner.at = start;
-  fail<Scanner>("JSON_NUMBER_RANGE", "a number is beyond the range of a double, about 1.8e308", scanner.place());
+  fail<Scanner>(
+    "JSON_NUMBER_RANGE",
+    "a number is beyond the range of a double, about 1.8e308",
+    scanner.place(),
+  );
   return NaN;
 }
 

@@ -84,7 +84,11 @@ function parseUnits(scanner: Scanner, writer: TextWriter, start: i32): bool {
     if ((low & 0xfc00) === 0xdc00) return true;
   }
   scanner.at = start;
-  fail<Scanner>("JSON_LONE_SURROGATE", "an escape is one half of a surrogate pair without the other", scanner.place());
+  fail<Scanner>(
+    "JSON_LONE_SURROGATE",
+    "an escape is one half of a surrogate pair without the other",
+    scanner.place(),
+  );
   return false;
 }
 

@@ -1,5 +1,5 @@
 import { fail } from "heddle";
-import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../kind";
+import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../../shared/json";
 import { List, Member, Object as Members, Value } from "./contract";
 import { parseNumber } from "./number";
 import { Scanner } from "./scanner";

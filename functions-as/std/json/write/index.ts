@@ -15,7 +15,11 @@ export function run(input: WriteRequest): Json | null {
   const value = input.value;
   if (value === null) return fail<Json>("JSON_VALUE_MISSING", "there is no value to write", "field value");
   if (input.indent > WIDEST_INDENT) {
-    return fail<Json>("JSON_INDENT", `the indent is ${input.indent}; 0 to ${WIDEST_INDENT} spaces were expected`, "field indent");
+    return fail<Json>(
+      "JSON_INDENT",
+      `the indent is ${input.indent}; 0 to ${WIDEST_INDENT} spaces were expected`,
+      "field indent",
+    );
   }
   const writer = new ValueWriter(input.indent);
   if (!writer.write(value)) return null;

@@ -1,6 +1,6 @@
 import { fail } from "heddle";
 import { TextWriter, writeNumber } from "../../shared/notation";
-import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../kind";
+import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../../shared/json";
 import { List, Object as Members, Value } from "./contract";
 import { writeString } from "./string";
 
@@ -24,7 +24,8 @@ export class ValueWriter {
         this.text.text(value.boolean ? "true" : "false");
         return true;
       case KIND_NUMBER:
-        if (!isFinite(value.number)) return this.fail("JSON_NUMBER_RANGE", "NaN and infinities cannot be written as JSON");
+        if (!isFinite(value.number))
+          return this.fail("JSON_NUMBER_RANGE", "NaN and infinities cannot be written as JSON");
         writeNumber(this.text, value.number);
         return true;
       case KIND_STRING:

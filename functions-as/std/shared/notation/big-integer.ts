@@ -70,7 +70,7 @@ export class BigInteger {
   /** 64 bits from bit `position` up; a negative position puts zeros below bit 0. */
   bits(position: i32): u64 {
     let result: u64 = 0;
-    for (let i = 0; i < 64; i += 32) result |= <u64>this.word(position + i) << i;
+    for (let i = 0; i < 64; i += 32) result |= (<u64>this.word(position + i)) << i;
     return result;
   }
 

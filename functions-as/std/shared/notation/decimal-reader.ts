@@ -5,8 +5,8 @@ import { multiplyHigh } from "./wide";
 
 /** Powers of ten that a double holds exactly. */
 const EXACT_POWERS: StaticArray<f64> = [
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-  1e21, 1e22,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+  1e20, 1e21, 1e22,
 ];
 
 /** Digits of a decimal that always fit in 64 bits. */
@@ -81,7 +81,15 @@ function parseExponent(text: string, start: i32, end: i32): i32 {
 }
 
 /** The double nearest to the decimal whose first digits are `digits` * 10^q. */
-function nearest(text: string, from: i32, to: i32, digits: u64, q: i32, inexact: bool, lastExponent: i32): f64 {
+function nearest(
+  text: string,
+  from: i32,
+  to: i32,
+  digits: u64,
+  q: i32,
+  inexact: bool,
+  lastExponent: i32,
+): f64 {
   if (digits === 0) return 0;
   if (!inexact && digits <= 1 << 53 && q >= -22 && q <= 22) {
     // Both operands are exact, so the one operation rounds once.
@@ -133,11 +141,11 @@ function roundToDouble(high: u64, low: u64, exponent: i32): u64 {
   if (precision === 0) return top > 1 << 63 || rest !== 0 ? 1 : 0;
   const cut = 64 - precision;
   let mantissa = top >> cut;
-  const remainder = top & ((1 << <u64>cut) - 1);
-  const half: u64 = 1 << <u64>(cut - 1);
+  const remainder = top & ((1 << (<u64>cut)) - 1);
+  const half: u64 = 1 << (<u64>(cut - 1));
   if (remainder > half || (remainder === half && (rest !== 0 || (mantissa & 1) !== 0))) mantissa += 1;
   // A carry out of the mantissa runs into the exponent, which is the right double.
-  return normal ? (<u64>(magnitude + 1022) << 52) + mantissa : mantissa;
+  return normal ? ((<u64>(magnitude + 1022)) << 52) + mantissa : mantissa;
 }
 
 /** Chooses between the double with the bits `lower` and the next one by comparing with their midpoint exactly. */

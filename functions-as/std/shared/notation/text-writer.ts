@@ -6,7 +6,7 @@ const FIRST_CAPACITY: i32 = 64;
  * itself, so finishing copies nothing; while it is the newest block of the heap it grows in place.
  */
 export class TextWriter {
-  private buffer: usize = __new(<usize>FIRST_CAPACITY << 1, idof<String>());
+  private buffer: usize = __new((<usize>FIRST_CAPACITY) << 1, idof<String>());
   private capacity: i32 = FIRST_CAPACITY;
 
   /** UTF-16 units written so far. */
@@ -23,9 +23,9 @@ export class TextWriter {
     const units = end - start;
     this.reserve(units);
     memory.copy(
-      this.buffer + (<usize>this.length << 1),
-      changetype<usize>(value) + (<usize>start << 1),
-      <usize>units << 1,
+      this.buffer + ((<usize>this.length) << 1),
+      changetype<usize>(value) + ((<usize>start) << 1),
+      (<usize>units) << 1,
     );
     this.length += units;
   }
@@ -33,7 +33,7 @@ export class TextWriter {
   /** Appends one UTF-16 unit. */
   unit(code: i32): void {
     if (this.length === this.capacity) this.reserve(1);
-    store<u16>(this.buffer + (<usize>this.length << 1), <u16>code);
+    store<u16>(this.buffer + ((<usize>this.length) << 1), <u16>code);
     this.length += 1;
   }
 
@@ -59,7 +59,7 @@ export class TextWriter {
     for (let i = this.length + count - 1; i >= this.length; i -= 1) {
       // One division a digit: it is by far the dearest instruction here.
       const next = rest / 10;
-      store<u16>(this.buffer + (<usize>i << 1), 0x30 + <u16>(rest - next * 10));
+      store<u16>(this.buffer + ((<usize>i) << 1), 0x30 + <u16>(rest - next * 10));
       rest = next;
     }
     this.length += count;
@@ -67,7 +67,7 @@ export class TextWriter {
 
   /** Hands over the string; the writer must not be used after it. */
   finish(): string {
-    const text = __renew(this.buffer, <usize>this.length << 1);
+    const text = __renew(this.buffer, (<usize>this.length) << 1);
     this.buffer = 0;
     return changetype<string>(text);
   }
@@ -76,7 +76,7 @@ export class TextWriter {
     const needed = this.length + units;
     if (needed <= this.capacity) return;
     this.capacity = max(needed, this.capacity + (this.capacity >> 1));
-    this.buffer = __renew(this.buffer, <usize>this.capacity << 1);
+    this.buffer = __renew(this.buffer, (<usize>this.capacity) << 1);
   }
 }
 

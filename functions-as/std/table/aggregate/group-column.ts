@@ -32,7 +32,11 @@ function findColumn(table: Table, name: string): Column | null {
   for (let i = 0; i < table.columns.length; i += 1) {
     if (table.columns[i].name === name) return table.columns[i];
   }
-  return fail<Column>("GROUP_COLUMN_UNKNOWN", `there is no column ${quote(name)}; there are: ${listNames(table)}`, "field group_by");
+  return fail<Column>(
+    "GROUP_COLUMN_UNKNOWN",
+    `there is no column ${quote(name)}; there are: ${listNames(table)}`,
+    "field group_by",
+  );
 }
 
 function listNames(table: Table): string {

@@ -20,7 +20,11 @@ export function run(input: AggregateRequest): Table | null {
   if (rows < 0) return null;
   const statistic = input.statistic;
   if (<u32>statistic > <u32>Statistic.STATISTIC_COUNT) {
-    return fail<Table>("STATISTIC_UNKNOWN", `the statistic ${<i32>statistic} is none of std.table.v1.Statistic`, "field statistic");
+    return fail<Table>(
+      "STATISTIC_UNKNOWN",
+      `the statistic ${<i32>statistic} is none of std.table.v1.Statistic`,
+      "field statistic",
+    );
   }
   const chosen = chooseColumn(table, input.groupBy);
   if (chosen === null) return null;

@@ -13,7 +13,11 @@ export function periodLength(period: Period): i32 {
     case Period.PERIOD_YEAR:
       return 4;
     default:
-      fail<Column>("PERIOD_UNKNOWN", `the period ${<i32>period} is none of std.table.v1.Period`, "field period");
+      fail<Column>(
+        "PERIOD_UNKNOWN",
+        `the period ${<i32>period} is none of std.table.v1.Period`,
+        "field period",
+      );
       return -1;
   }
 }
