@@ -85,7 +85,11 @@ export function emitTypes(contracts: readonly Contract[]): string {
   file.print("}");
   for (const message of messages.values()) printMessage(file, message, nameOf);
   for (const type of enums.values()) printEnum(file, type, nameOf(type.name));
+  const used = new Set(
+    [...messages.values()].flatMap(({ fields }) => fields.map((field) => valueType(field.type, nameOf))),
+  );
   for (const [name, type, comment] of helpers) {
+    if (![...used].some((use) => use.split(" | ").includes(name))) continue;
     file.print();
     file.print(doc(comment));
     file.print("export type ", name, " = ", type, ";");

@@ -1,11 +1,23 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type BuiltFunction, buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 
-/** Writes an author's project to a new directory below the system's temporary one. */
+const directories: string[] = [];
+process.on("exit", () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A new directory, which goes when the process does. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "heddle-test-"));
+  directories.push(directory);
+  return directory;
+}
+
+/** Writes an author's project to a new directory. */
 export function writeProject(files: Readonly<Record<string, string>>): string {
-  const directory = mkdtempSync(join(tmpdir(), "heddle-project-"));
+  const directory = temporaryDirectory();
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
@@ -32,7 +44,12 @@ interface Exports {
 }
 
 /** Calls a core module once, in a new instance; a trap is thrown as the WebAssembly.RuntimeError that it is. */
-export function callCore(module: WebAssembly.Module, input: Uint8Array, logs: string[] = []): CoreOutcome {
+export function callCore(
+  module: WebAssembly.Module,
+  input: Uint8Array,
+  logs: string[] = [],
+  context: ReadonlyMap<string, string> = new Map(),
+): CoreOutcome {
   let guest: Exports;
   const text = (pointer: number, length: number): string =>
     new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(guest.memory.buffer, pointer, length));
@@ -41,8 +58,16 @@ export function callCore(module: WebAssembly.Module, input: Uint8Array, logs: st
       write: (_level: number, pointer: number, length: number) => logs.push(text(pointer, length)),
     },
     "heddle:function/context@1.0.0": {
-      get: (_key: number, _length: number, answer: number) =>
-        new DataView(guest.memory.buffer).setUint8(answer, 0),
+      get: (keyPointer: number, keyLength: number, answer: number) => {
+        const value = context.get(text(keyPointer, keyLength));
+        const bytes = new TextEncoder().encode(value);
+        const pointer = value === undefined ? 0 : guest.cabi_realloc(0, 0, 1, bytes.length);
+        new Uint8Array(guest.memory.buffer).set(bytes, pointer);
+        const view = new DataView(guest.memory.buffer);
+        view.setUint8(answer, value === undefined ? 0 : 1);
+        view.setUint32(answer + 4, pointer, true);
+        view.setUint32(answer + 8, bytes.length, true);
+      },
     },
   }).exports as unknown as Exports;
   const pointer = guest.cabi_realloc(0, 0, 1, input.length);

@@ -1,0 +1,256 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import {
+  type Contract,
+  emitBindings,
+  emitEntry,
+  emitTypes,
+  emitWit,
+  parseContracts,
+} from "../../glue-gen/index.ts";
+
+const text = `
+syntax = "proto3";
+package acme.text.v1;
+import "heddle/v1/options.proto";
+service Shout {
+  option (heddle.v1.function) = { version: "1.0.0" summary: "Shout" };
+  rpc Run(ShoutRequest) returns (Shouted);
+}
+// Input of Shout.
+message ShoutRequest {
+  // What is shouted.
+  string text = 1;
+  uint32 times = 2 [(heddle.v1.field) = { default: "3" }];
+  repeated sint32 marks = 3;
+  optional bool loud = 4;
+  map<string, Part> parts = 5;
+  oneof kind { double number = 6; Part part = 7; }
+}
+message Part { bytes data = 1; Tone tone = 2; }
+enum Tone { TONE_UNSPECIFIED = 0; TONE_HIGH = 1; }
+// Output of Shout.
+message Shouted { string text = 1; repeated Part parts = 20; repeated double weights = 3; }
+`;
+
+const contract = parseContracts({ "acme/text/v1/shout.proto": text }).contracts[0] as Contract;
+
+describe("AssemblyScript bindings", () => {
+  it("say what made them and from what", () => {
+    const lines = emitBindings(contract).split("\n");
+    expect(lines[0]).toBe("// The types of the function acme.text.v1.Shout 1.0.0.");
+    expect(lines[1]).toBe("// Made by `heddle build` from its contract; do not edit.");
+    expect(lines[3]).toBe(
+      'import { Reader, Writer, noBytes, sizeOfBytes, sizeOfDelimited, sizeOfInt32, sizeOfString } from "heddle/codec";',
+    );
+  });
+
+  it("are a class for each message, as the author sees it", () => {
+    expect(emitBindings(contract)).toContain(`
+/** Input of Shout. */
+export class ShoutRequest {
+  /** What is shouted. */
+  text: string = "";
+  times: u32 = 0;
+  marks: Array<i32> = new Array<i32>();
+  loud: bool = false;
+  /** Whether loud is there. */
+  hasLoud: bool = false;
+  parts: Map<string, Part> = new Map<string, Part>();
+  number: f64 = 0;
+  part: Part | null = null;
+  /** Which of kind is set: 6 number, 7 part; 0 for none. */
+  kindCase: i32 = 0;
+`);
+    expect(emitBindings(contract)).toContain(`
+export enum Tone {
+  TONE_UNSPECIFIED = 0,
+  TONE_HIGH = 1,
+}
+`);
+  });
+
+  it("apply the defaults of the contract before they read", () => {
+    expect(emitBindings(contract)).toContain(`
+export function createShoutRequest(): ShoutRequest {
+  const message = new ShoutRequest();
+  message.times = 3;
+  return message;
+}
+`);
+  });
+
+  it("read each field in a branch that names it", () => {
+    expect(emitBindings(contract)).toContain(`
+      case 16: // times
+        message.times = Reader.uint32();
+        break;
+      case 26: { // marks, packed
+        const outer = Reader.packed();
+        while (Reader.more()) message.marks.push(Reader.sint32());
+        Reader.close(outer);
+        break;
+      }
+      case 24: // marks
+        message.marks.push(Reader.sint32());
+        break;
+      case 32: // loud
+        message.loud = Reader.bool();
+        message.hasLoud = true;
+        break;
+`);
+  });
+
+  it("find sizes first and write in the order of field numbers", () => {
+    expect(emitBindings(contract)).toContain(`
+export function sizeOfShouted(message: Shouted): u32 {
+  let size: u32 = 0;
+  if (message.text.length != 0) size += 1 + sizeOfString(message.text);
+  if (message.weights.length > 0) size += 1 + sizeOfDelimited(<u32>message.weights.length * 8);
+  for (let i = 0, values = message.parts; i < values.length; i++) {
+    const value = values[i];
+    size += 2 + sizeOfDelimited(sizeOfPart(value));
+  }
+  message.$size = size;
+  return size;
+}
+
+export function writeShouted(message: Shouted): void {
+  if (message.text.length != 0) {
+    Writer.tag(10); // text
+    Writer.string(message.text);
+  }
+  if (message.weights.length > 0) {
+    Writer.tag(26); // weights
+    Writer.packedFixed<f64>(message.weights);
+  }
+  for (let i = 0, values = message.parts; i < values.length; i++) {
+    const value = values[i];
+    Writer.tag(162); // parts
+    Writer.uint32(value.$size);
+    writePart(value);
+  }
+}
+`);
+  });
+
+  it("read what the input needs and write what the output needs, no more", () => {
+    const bindings = emitBindings(contract);
+    expect(bindings).not.toContain("decodeShouted");
+    expect(bindings).not.toContain("writeShoutRequest");
+    expect(bindings).toContain("decodePart");
+    expect(bindings).toContain("writePart");
+  });
+
+  it("are the same for the same contract", () => {
+    const again = parseContracts({ "acme/text/v1/shout.proto": text }).contracts[0] as Contract;
+    expect(emitBindings(again)).toBe(emitBindings(contract));
+    expect(emitBindings(JSON.parse(JSON.stringify(contract)))).toBe(emitBindings(contract));
+  });
+
+  it("give nested types the name of their outer one, and full names where two would be alike", () => {
+    const files = {
+      "a.proto": `syntax = "proto3"; package a.v1; import "heddle/v1/options.proto"; import "b.proto";
+        service F { option (heddle.v1.function) = { version: "1.0.0" }; rpc Run(M) returns (M); }
+        message M { Inner inner = 1; b.v1.M other = 2; b.v1.E e = 3; message Inner { Most most = 1; message Most {} } }`,
+      "b.proto": 'syntax = "proto3"; package b.v1; message M {} enum E { E_ZERO = 0; }',
+    };
+    const bindings = emitBindings(parseContracts(files).contracts[0] as Contract);
+    expect([...bindings.matchAll(/^export (?:class|enum) (\S+)/gm)].map((match) => match[1])).toEqual([
+      "E",
+      "a_v1_M",
+      "M_Inner",
+      "b_v1_M",
+      "M_Inner_Most",
+    ]);
+  });
+});
+
+describe("the entry module", () => {
+  it("reads, calls, and writes", () => {
+    expect(emitEntry(contract, { author: "./shout", bindings: "./contract" })).toBe(
+      `// The entry of the function acme.text.v1.Shout 1.0.0.
+// Made by \`heddle build\` from its contract; do not edit.
+
+import { Shouted, createShoutRequest, decodeShoutRequest, sizeOfShouted, writeShouted } from "./contract";
+import { failed } from "heddle";
+import { answerFailure, answerOutput } from "heddle/abi";
+import { Reader, Writer } from "heddle/codec";
+
+import { run as call } from "./shout";
+
+export { cabi_realloc } from "heddle/abi";
+
+export function run(pointer: usize, length: usize): usize {
+  Reader.open(pointer, length);
+  const input = createShoutRequest();
+  decodeShoutRequest(input);
+  if (failed()) return answerFailure();
+  const output: Shouted | null = call(input);
+  if (output === null || failed()) return answerFailure();
+  Writer.open(sizeOfShouted(output));
+  writeShouted(output);
+  return answerOutput();
+}
+`,
+    );
+  });
+});
+
+describe("types for callers", () => {
+  it("are interfaces of the JSON form, and a map of functions", () => {
+    expect(emitTypes([contract])).toBe(`// Types of functions, messages in their JSON form.
+// Made by heddle from their contracts; do not edit.
+
+/** Input and output of each function by its full name. */
+export interface Functions {
+  /** Shout */
+  "acme.text.v1.Shout": { input: ShoutRequest; output: Shouted };
+}
+
+/** Input of Shout. */
+export interface ShoutRequest {
+  /** What is shouted. */
+  text?: string;
+  /** Where it is absent: 3 */
+  times?: number;
+  marks?: Array<number>;
+  loud?: boolean;
+  parts?: { [key: string]: Part };
+  /** One of kind: at most one of them is there. */
+  number?: number | NotFinite;
+  /** One of kind: at most one of them is there. */
+  part?: Part;
+}
+
+/** Output of Shout. */
+export interface Shouted {
+  text?: string;
+  weights?: Array<number | NotFinite>;
+  parts?: Array<Part>;
+}
+
+export interface Part {
+  data?: Base64;
+  tone?: Tone;
+}
+
+export type Tone =
+  | "TONE_UNSPECIFIED"
+  | "TONE_HIGH";
+
+/** Bytes in base64. */
+export type Base64 = string;
+
+/** A number that JSON has no form for. */
+export type NotFinite = "NaN" | "Infinity" | "-Infinity";
+`);
+  });
+});
+
+describe("the world", () => {
+  it("is the one that authors in other languages get", () => {
+    const file = new URL("../../functions-as/sdk/world.wit", import.meta.url);
+    expect(emitWit()).toBe(readFileSync(file, "utf8"));
+  });
+});
