@@ -1,0 +1,1 @@
+export { allocate, type Ceilings, type StepLimits } from "./limits.ts";

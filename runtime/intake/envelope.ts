@@ -1,0 +1,143 @@
+import { HeddleError } from "../errors.ts";
+import { eventLimits } from "./limits.ts";
+
+/** A CloudEvent's attributes, checked, and its data as it came. */
+export interface Envelope {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly account: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly dataContentType: string;
+  /** `data`, or the bytes of `data_base64`; undefined where the event has none. */
+  readonly data: unknown;
+}
+
+/**
+ * Reads a CloudEvent 1.0 in its JSON format.
+ * @param value an object, JSON text, or the bytes of JSON text
+ * @param eventBytes most bytes of the event's text, or of its data where it is an object
+ * @throws HeddleError EVENT_INVALID or EVENT_TOO_LARGE
+ */
+export function readEnvelope(value: unknown, eventBytes: number): Envelope {
+  const object = eventObject(value, eventBytes);
+  const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
+  if (member("specversion") !== "1.0") {
+    throw invalid(
+      `The event's specversion is ${shown(member("specversion"))}; expected "1.0".`,
+      "specversion",
+    );
+  }
+  const time = text(member, "time", "") as string;
+  if (time !== "" && (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))) {
+    throw invalid(
+      `The event's time is ${shown(time)}; expected RFC 3339, such as 2026-01-31T12:00:00Z.`,
+      "time",
+    );
+  }
+  const account = text(member, "account", "default") as string;
+  if (!accountForm.test(account)) {
+    throw invalid(
+      `The event's account is ${shown(account)}; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`,
+      "account",
+    );
+  }
+  return {
+    id: text(member, "id"),
+    source: text(member, "source"),
+    type: text(member, "type"),
+    account,
+    subject: text(member, "subject", ""),
+    time,
+    dataContentType: text(member, "datacontenttype", "application/json"),
+    data: dataOf(member, eventBytes),
+  };
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+const accountForm = /^[a-z0-9._-]{1,128}$/;
+
+function eventObject(value: unknown, eventBytes: number): Readonly<Record<string, unknown>> {
+  let object = value;
+  if (typeof value === "string" || value instanceof Uint8Array) {
+    const bytes = typeof value === "string" ? Buffer.byteLength(value) : value.length;
+    checkSize(bytes, eventBytes, "event");
+    try {
+      object = JSON.parse(
+        typeof value === "string" ? value : new TextDecoder("utf-8", { fatal: true }).decode(value),
+      );
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new HeddleError("EVENT_INVALID", `The event is not JSON: ${reason}.`, { place: "event", cause });
+    }
+  }
+  if (typeof object !== "object" || object === null || Array.isArray(object) || ArrayBuffer.isView(object)) {
+    throw invalid(
+      `The event is ${Array.isArray(object) ? "an array" : shown(object)}; expected an object.`,
+      "event",
+    );
+  }
+  return object as Readonly<Record<string, unknown>>;
+}
+
+/** A text attribute; without `otherwise` it has to be there and not be empty. */
+function text(member: (name: string) => unknown, name: string, otherwise?: string): string {
+  const value = member(name) ?? undefined;
+  if (value === undefined && otherwise !== undefined) {
+    return otherwise;
+  }
+  if (typeof value !== "string" || (value === "" && otherwise === undefined)) {
+    throw invalid(`The event's ${name} is ${shown(value)}; expected a text that is not empty.`, name);
+  }
+  if (value.length > eventLimits.attributeCharacters) {
+    throw invalid(
+      `The event's ${name} has ${value.length} characters; at most ${eventLimits.attributeCharacters} are taken.`,
+      name,
+    );
+  }
+  return value;
+}
+
+function dataOf(member: (name: string) => unknown, eventBytes: number): unknown {
+  const data = member("data");
+  const base64 = member("data_base64");
+  if (base64 === undefined || base64 === null) {
+    if (data instanceof Uint8Array) {
+      checkSize(data.length, eventBytes, "data");
+    }
+    return data;
+  }
+  if (data !== undefined && data !== null) {
+    throw invalid("The event has both data and data_base64; expected one of them.", "data_base64");
+  }
+  if (typeof base64 !== "string" || base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) {
+    throw invalid("The event's data_base64 is not base64 (RFC 4648, padded).", "data_base64");
+  }
+  checkSize((base64.length / 4) * 3, eventBytes, "data_base64");
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
+function checkSize(bytes: number, most: number, place: string): void {
+  if (bytes > most) {
+    throw new HeddleError("EVENT_TOO_LARGE", `The ${place} has ${bytes} bytes; at most ${most} are taken.`, {
+      place,
+    });
+  }
+}
+
+function invalid(message: string, place: string): HeddleError {
+  return new HeddleError("EVENT_INVALID", message, { place });
+}
+
+/** A value for an error message. */
+function shown(value: unknown): string {
+  if (value === undefined) {
+    return "absent";
+  }
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 64))
+    : typeof value === "object" && value !== null
+      ? "an object"
+      : String(value);
+}

@@ -1,0 +1,19 @@
+/** An event that was read: a CloudEvent 1.0 whose data is a message. Plain data. */
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly source: string;
+  /** CloudEvents `type`. */
+  readonly type: string;
+  /** Whose event it is. */
+  readonly account: string;
+  /** Empty where the event names none. */
+  readonly subject: string;
+  /** When it happened, RFC 3339; empty where the event does not say. */
+  readonly time: string;
+  /** Media type of the data as it came. */
+  readonly dataContentType: string;
+  /** Full name of the message type of `data`. */
+  readonly dataType: string;
+  /** The encoded message. */
+  readonly data: Uint8Array;
+}

@@ -1,0 +1,3 @@
+export type { ReceivedEvent } from "./event.ts";
+export { eventLimits } from "./limits.ts";
+export { type IntakeLimits, readEvent } from "./reader.ts";

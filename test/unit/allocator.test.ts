@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import { allocate } from "../../runtime/allocator/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { standardLibrary } from "../support/contracts.ts";
+
+const decode = standardLibrary().functions.find(({ contract }) => contract.name === "std.png.v1.Decode");
+if (decode === undefined) {
+  throw new Error("std.png.v1.Decode is not there");
+}
+const { fuel, memoryBytes } = decode.contract.resources;
+const graph: Graph = {
+  eventType: "std.photo.v1.PhotoUploaded",
+  steps: [{ id: "png.Decode", function: "std.png.v1.Decode", version: "1.0.0", digest: "", mappings: [] }],
+  goals: [],
+};
+
+test("gives a step what its contract asks for, up to the ceiling", () => {
+  expect(allocate(graph, [decode], { stepFuel: fuel, stepMemoryBytes: memoryBytes })).toEqual([
+    { fuel, memoryBytes },
+  ]);
+});
+
+test.each([
+  ["fuel", { stepFuel: fuel - 1, stepMemoryBytes: memoryBytes }],
+  ["memory_bytes", { stepFuel: fuel, stepMemoryBytes: memoryBytes - 1 }],
+])("refuses a contract that asks for one unit of %s more than is granted", (resource, ceilings) => {
+  const attempt = () => allocate(graph, [decode], ceilings);
+  expect(attempt).toThrow(HeddleError);
+  expect(attempt).toThrow(
+    expect.objectContaining({
+      code: "LIMIT_ABOVE_CEILING",
+      step: "png.Decode",
+      place: `resources.${resource}`,
+    }),
+  );
+});
+
+test("refuses a graph whose functions are not the ones that were given", () => {
+  expect(() => allocate(graph, [], { stepFuel: fuel, stepMemoryBytes: memoryBytes })).toThrow(
+    expect.objectContaining({ code: "GRAPH_INVALID" }),
+  );
+});
