@@ -9,6 +9,8 @@ export interface EventOptions {
   readonly type?: string;
   readonly data?: string;
   readonly account?: string;
+  /** Goals instead of what the event's type asks for. */
+  readonly goal: readonly string[];
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -21,13 +23,19 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".txt": "text/plain",
 };
 
-/** Adds the argument and the options by which a command is told an event. */
+/** Adds the argument and the options by which a command is told an event, and what is wanted of it. */
 export function withEvent(command: Command): Command {
   return command
     .argument("[event]", "a CloudEvent 1.0 in JSON; - reads standard input")
     .option("--data <file>", "makes an event of this file instead; needs --type")
     .option("--type <type>", "CloudEvents type of the event that is made of --data")
-    .option("--account <account>", "account of the event that is made of --data");
+    .option("--account <account>", "account of the event that is made of --data")
+    .option(
+      "--goal <concept>",
+      "what is wanted, instead of what the event's type asks for; repeatable",
+      (goal: string, goals: readonly string[]) => [...goals, goal],
+      [],
+    );
 }
 
 /** The event that a command was told: the text of a file, or an event made of a data file. */

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { createHeddle, type Heddle } from "../heddle.ts";
+import { createHeddle } from "../heddle.ts";
 import { addBuild } from "./commands/build.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
@@ -11,9 +11,7 @@ import { addPublish } from "./commands/publish.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
 import { exitCodes } from "./exit-codes.ts";
-
-/** Runs a command's action with a Heddle that is closed afterwards. */
-export type WithHeddle = <T>(action: (heddle: Heddle) => Promise<T> | T) => Promise<T>;
+import type { WithHeddle } from "./with-heddle.ts";
 
 /** The whole command line; parsing throws a CommanderError where a call is not understood. */
 export function createProgram(): Command {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
 import { readInput } from "../files.ts";
-import type { WithHeddle } from "../program.ts";
 import { byteText, grouped, print, printJson } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle call: one function on one input. */
 export function addCall(program: Command, withHeddle: WithHeddle): void {

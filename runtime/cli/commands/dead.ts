@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
-import type { WithHeddle } from "../program.ts";
 import { byteText, print, printJson, tableLines } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle dead: events that could not be processed. */
 export function addDead(program: Command, withHeddle: WithHeddle): void {

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { type DemoEvent, issueEvent, photoEvent, tableEvent } from "../demo/events.ts";
 import { writeOutputs } from "../output-files.ts";
 import { planLines, resultLines } from "../presentation.ts";
-import type { WithHeddle } from "../program.ts";
 import { print, printJson } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle demo: three real events from end to end. */
 export function addDemo(program: Command, withHeddle: WithHeddle): void {

@@ -2,30 +2,18 @@ import type { Command } from "commander";
 import { explainText } from "../../planner/index.ts";
 import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
 import { planLines } from "../presentation.ts";
-import type { WithHeddle } from "../program.ts";
 import { print, printJson } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
-  readonly goal: string[];
   readonly explain?: boolean;
   readonly json?: boolean;
-}
-
-/** Collects a repeated option. */
-export function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 /** heddle plan: the graph for an event. */
 export function addPlan(program: Command, withHeddle: WithHeddle): void {
   withEvent(program.command("plan"))
     .description("Show the graph that an event leads to, without running it.")
-    .option(
-      "--goal <concept>",
-      "what is wanted, instead of what the event's type asks for; repeatable",
-      collect,
-      [],
-    )
     .option("--explain", "say why each function and each mapping was chosen")
     .option("--json", "print JSON")
     .addHelpText(

@@ -2,8 +2,8 @@ import { basename, dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
 import { readBytes } from "../files.ts";
-import type { WithHeddle } from "../program.ts";
 import { print, printJson } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options {
   readonly root?: string;

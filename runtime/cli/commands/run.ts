@@ -2,12 +2,10 @@ import type { Command } from "commander";
 import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
 import { writeOutputs } from "../output-files.ts";
 import { resultLines } from "../presentation.ts";
-import type { WithHeddle } from "../program.ts";
 import { print, printJson, progress } from "../terminal.ts";
-import { collect } from "./plan.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
-  readonly goal: string[];
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -16,12 +14,6 @@ interface Options extends EventOptions {
 export function addRun(program: Command, withHeddle: WithHeddle): void {
   withEvent(program.command("run"))
     .description("Run an event: plan what it asks for, and run the graph in the sandbox.")
-    .option(
-      "--goal <concept>",
-      "what is wanted, instead of what the event's type asks for; repeatable",
-      collect,
-      [],
-    )
     .option("--out <directory>", "writes each output to a file there")
     .option("--json", "print JSON")
     .addHelpText(

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { WithHeddle } from "../program.ts";
 import { print, printJson, tableLines } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle search: functions by words. */
 export function addSearch(program: Command, withHeddle: WithHeddle): void {

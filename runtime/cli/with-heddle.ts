@@ -1,0 +1,4 @@
+import type { Heddle } from "../heddle.ts";
+
+/** Runs a command's action with a Heddle that is closed afterwards. */
+export type WithHeddle = <T>(action: (heddle: Heddle) => Promise<T> | T) => Promise<T>;
