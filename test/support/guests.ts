@@ -19,15 +19,15 @@ export async function component(core: string | Uint8Array): Promise<Uint8Array> 
   );
 }
 
-/** A component around a core module that nothing has to validate before admission does. */
+/** A component around a core module in text form that nothing has to validate before admission does. */
 export async function looseComponent(core: string): Promise<Uint8Array> {
   return await binary(`(component
     (type $record (record (field "code" string) (field "message" string) (field "place" string)))
     (import "failure" (type $failure (eq $record)))
-    (core module $main ${core})
+    ${core.replace(/^\s*\(module/, "(core module $main")}
     (core instance $main (instantiate $main))
     (func (export "run") (param "input" (list u8)) (result (result (list u8) (error $failure)))
-      (canon lift (core func $main "run") (memory $main "memory") (realloc (func $main "cabi_realloc")))))`);
+      (canon lift (core func $main "run") (memory (core memory $main "memory")) (realloc (core func $main "cabi_realloc")))))`);
 }
 
 export interface GuestParts {

@@ -35,7 +35,6 @@ export type CoreFunction =
   | { readonly kind: "lowered"; readonly function: number; readonly options: CanonicalOptions };
 
 export type ComponentFunction =
-  | { readonly kind: "imported"; readonly name: string }
   | { readonly kind: "alias"; readonly instance: number; readonly name: string }
   | {
       readonly kind: "lifted";
@@ -60,11 +59,6 @@ export interface Component {
   readonly coreTables: readonly CoreAlias[];
   readonly functions: readonly ComponentFunction[];
   readonly instances: readonly ImportedInstance[];
-  /** Names of all imports, with their kind. */
-  readonly imports: readonly {
-    readonly name: string;
-    readonly kind: "instance" | "function" | "type" | "other";
-  }[];
   readonly exports: readonly {
     readonly name: string;
     readonly kind: "function" | "type" | "other";

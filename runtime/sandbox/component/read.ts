@@ -1,7 +1,7 @@
 import { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
 import type { Span } from "../module/index.ts";
-import { checkLimit, unsupported } from "../refusals.ts";
+import { checkLimit, unsupported, wrongWorld } from "../refusals.ts";
 import {
   type CanonicalOptions,
   type Component,
@@ -15,6 +15,7 @@ import {
   sort,
 } from "./model.ts";
 import { readExternName, TypeSpace } from "./types.ts";
+import { hostFunctions, typeImports } from "./world.ts";
 
 const preamble = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 
@@ -56,7 +57,6 @@ class ComponentParts implements Component {
   readonly coreTables: CoreAlias[] = [];
   readonly functions: ComponentFunction[] = [];
   readonly instances: ImportedInstance[] = [];
-  readonly imports: Component["imports"][number][] = [];
   readonly exports: Component["exports"][number][] = [];
   readonly customs: string[] = [];
   readonly #types = new TypeSpace();
@@ -80,7 +80,9 @@ class ComponentParts implements Component {
         this.#each(content, this.coreInstances, "core instances", () => this.#coreInstance(content));
         break;
       case 3:
-        throw unsupported("core types in a component", `byte ${position}`);
+        // Core types describe core modules that are imported or exported, and those are refused.
+        content.position = content.end;
+        break;
       case 4:
         throw unsupported("components inside a component", `byte ${position}`);
       case 5:
@@ -235,15 +237,19 @@ class ComponentParts implements Component {
   #import(reader: Reader): void {
     const name = readExternName(reader);
     const form = reader.bytes[reader.position];
+    // Refused at once: what belongs to another world may well be something that is not read further on.
+    if (
+      !(form === sort.instance && hostFunctions.has(name)) &&
+      !(form === sort.type && typeImports.has(name))
+    ) {
+      throw wrongWorld(
+        `The component imports ${name}, and a function may import nothing but ${[...hostFunctions.keys()].join(" and ")}.`,
+        `import ${name}`,
+      );
+    }
     const type = this.#types.describe(reader);
     if (form === sort.instance) {
       this.#push(this.instances, { name, type }, "instances");
-      this.imports.push({ name, kind: "instance" });
-    } else if (form === sort.function) {
-      this.#push(this.functions, { kind: "imported", name }, "functions");
-      this.imports.push({ name, kind: "function" });
-    } else {
-      this.imports.push({ name, kind: form === sort.type ? "type" : "other" });
     }
   }
 

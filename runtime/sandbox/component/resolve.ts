@@ -3,7 +3,7 @@ import { type CoreModule, externalKind, readModule, type Span } from "../module/
 import { unsupported, wrongWorld } from "../refusals.ts";
 import { type CanonicalOptions, type Component, type CoreInstance, coreSort } from "./model.ts";
 import { readFixup, readShim } from "./shim.ts";
-import { type HostFunction, hostFunctions, runType, typeImports } from "./world.ts";
+import { type HostFunction, hostFunctions, runType } from "./world.ts";
 
 /** What a component of the world comes down to: one core module, and what its imports and exports are. */
 export interface FunctionComponent {
@@ -31,7 +31,7 @@ export function resolveComponent(component: Component): FunctionComponent {
   }
   const main = instantiated(component, run.instance);
   const linker = new Linker(component, run.instance);
-  const module = readModule(moduleBytes(component, main.module));
+  const module = moduleOf(component, main.module);
   const memory = linker.own(component.coreMemories, lifted.options.memory, "memory");
   const realloc = linker.own(component.coreFunctions, lifted.options.realloc, "allocator");
   const imports = module.imports.map((entry) => {
@@ -46,19 +46,12 @@ export function resolveComponent(component: Component): FunctionComponent {
     moduleBytes: component.modules[main.module] as Span,
     exports: { memory, realloc, run: run.name },
     imports,
-    importNames: component.imports.filter((entry) => entry.kind === "instance").map((entry) => entry.name),
+    importNames: component.instances.map((instance) => instance.name),
   };
 }
 
+/** Checks that what is imported from the host has the types of the world. */
 function checkImports(component: Component): void {
-  for (const { name, kind } of component.imports) {
-    if (kind === "instance" ? !hostFunctions.has(name) : kind !== "type" || !typeImports.has(name)) {
-      throw wrongWorld(
-        `The component imports ${name}, and a function may import nothing but ${[...hostFunctions.keys()].join(" and ")}.`,
-        `import ${name}`,
-      );
-    }
-  }
   for (const { name, type } of component.instances) {
     const exports = type.kind === "instance" ? type.exports : new Map();
     for (const [field, fieldType] of exports) {
@@ -108,12 +101,12 @@ function instantiated(component: Component, index: number): CoreInstance & { kin
   return instance;
 }
 
-function moduleBytes(component: Component, index: number): Uint8Array {
+function moduleOf(component: Component, index: number): CoreModule {
   const span = component.modules[index];
   if (span === undefined) {
     throw unsupported("a core module that it does not contain");
   }
-  return component.bytes.subarray(span.start, span.end);
+  return readModule(component.bytes, span);
 }
 
 class Linker {
@@ -196,7 +189,7 @@ class Linker {
     let slots = this.#shims.get(index);
     if (slots === undefined) {
       const instance = instantiated(this.#component, index);
-      slots = readShim(readModule(moduleBytes(this.#component, instance.module)));
+      slots = readShim(moduleOf(this.#component, instance.module));
       if (slots === undefined || instance.args.size > 0) {
         throw unsupported("several core modules");
       }
@@ -212,7 +205,7 @@ class Linker {
       if (instance.kind !== "instantiated" || this.#shims.has(index) || index === this.#main) {
         continue;
       }
-      const fixup = readFixup(readModule(moduleBytes(this.#component, instance.module)));
+      const fixup = readFixup(moduleOf(this.#component, instance.module));
       if (fixup === undefined || instance.args.get(fixup.table.module) !== shim) {
         continue;
       }

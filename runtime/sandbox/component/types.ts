@@ -63,11 +63,10 @@ export class TypeSpace {
         return other;
       case 0x42:
         return { kind: "instance", exports: this.#declarations(reader) };
-      case 0x43:
-        throw unsupported("asynchronous functions", `byte ${position}`);
-      case 0x3f:
-      case 0x3e:
-        throw unsupported("resources", `byte ${position}`);
+      case 0x43: {
+        const type = this.#function(reader);
+        return type.kind === "function" ? { kind: "function", text: short(`async${type.text}`) } : type;
+      }
       default:
         reader.position = position;
         return { kind: "value", text: this.#defined(reader) };
@@ -112,12 +111,13 @@ export class TypeSpace {
         return short(`result<${this.#optional(reader)},${this.#optional(reader)}>`);
       case 0x69:
       case 0x68:
-        throw unsupported("resources", `byte ${position}`);
+        this.get(reader, reader.u32());
+        return form === 0x69 ? "own" : "borrow";
       case 0x67:
         return short(`list<${this.#value(reader)},${reader.u32()}>`);
       case 0x66:
       case 0x65:
-        throw unsupported("streams and futures", `byte ${position}`);
+        return short(`${form === 0x66 ? "stream" : "future"}<${this.#optional(reader)}>`);
       default:
         throw reader.malformed("there is no component type", position);
     }
@@ -231,10 +231,11 @@ export class TypeSpace {
       }
       case sort.type: {
         const bound = reader.u8();
-        if (bound !== 0) {
-          throw unsupported("resources", `byte ${position}`);
+        if (bound > 1) {
+          throw reader.malformed("a type that is imported has an unknown bound", position);
         }
-        const type = this.get(reader, reader.u32());
+        // A bound of 1 is a resource, of which nothing is known.
+        const type = bound === 1 ? other : this.get(reader, reader.u32());
         this.add(type);
         return type;
       }

@@ -2,7 +2,7 @@ import { misc, op, valueType } from "../module/index.ts";
 import type { Helpers } from "./helpers.ts";
 import { type HiddenGlobals, rangePadding } from "./layout.ts";
 
-const { i32, i64, f64 } = valueType;
+const { i32, f64 } = valueType;
 
 /** Indices of the guest's functions that the host needs. */
 export interface GuestFunctions {

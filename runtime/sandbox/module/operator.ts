@@ -2,7 +2,7 @@ import type { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
 import { checkLimit, unsupported } from "../refusals.ts";
 import { immediate, immediates, miscImmediate, op, refusedProposal, vectorImmediate } from "./opcodes.ts";
-import { readValueType } from "./read.ts";
+import { readHeapType, readValueType } from "./read.ts";
 
 /**
  * Reads the operators of one body after the other. One object is used for all of them, so that a large
@@ -97,7 +97,7 @@ export class OperatorCursor {
         reader.skip(1);
         break;
       case immediate.heapType:
-        this.index = readValueType(reader);
+        this.index = readHeapType(reader);
         break;
       case immediate.prefix:
         this.#prefixed(reader);

@@ -41,11 +41,12 @@ const sectionNames = [
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Reads the sections of a core module. Bodies of functions are delimited but not read.
+ * Reads the sections of the core module that lies at `span`; places in errors are those in `bytes`. Bodies
+ * of functions are delimited but not read.
  * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED or ADMISSION_LIMIT
  */
-export function readModule(bytes: Uint8Array): CoreModule {
-  const reader = new Reader(bytes);
+export function readModule(bytes: Uint8Array, span: Span = { start: 0, end: bytes.length }): CoreModule {
+  const reader = new Reader(bytes, span.start, span.end);
   for (const byte of preamble) {
     if (reader.done || reader.u8() !== byte) {
       throw reader.malformed("there is no WebAssembly 1.0 module");
@@ -116,11 +117,12 @@ function readSection(id: number, content: Reader, module: Mutable<CoreModule>): 
       module.tables = list(content, limits.tables, "tables", readTable);
       break;
     case 5: {
-      const memories = list(content, Number.MAX_SAFE_INTEGER, "memories", readMemory);
-      if (memories.length > 1) {
-        throw unsupported("several memories");
+      const position = content.position;
+      const count = content.u32();
+      if (count > 1) {
+        throw unsupported("several memories", `byte ${position}`);
       }
-      module.memory = memories[0];
+      module.memory = count === 1 ? readMemory(content) : undefined;
       break;
     }
     case 6:
@@ -184,10 +186,22 @@ export function readValueType(reader: Reader): number {
   throw reader.malformed("there is no value type", position);
 }
 
+/** Reads the type of a null reference. */
+export function readHeapType(reader: Reader): number {
+  const position = reader.position;
+  if (!reader.done && ((reader.bytes[position] as number) & 0xc0) !== 0x40) {
+    throw unsupported("typed function references", `byte ${position}`);
+  }
+  return readValueType(reader);
+}
+
 function readType(reader: Reader): FunctionType {
   const position = reader.position;
   const form = reader.u8();
   if (form !== 0x60) {
+    if (form === 0x5d) {
+      throw unsupported("stack switching", `byte ${position}`);
+    }
     if (form >= 0x4d && form <= 0x5f) {
       throw unsupported("garbage collection", `byte ${position}`);
     }

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { limits } from "../../runtime/sandbox/limits.ts";
+import { bytes, component, guest, guestText, looseComponent, testHost } from "../support/guests.ts";
+
+const page = 65_536;
+const fuel = 100_000_000;
+
+/** Grows a page at a time, as far as it goes, and returns the number of pages as one byte. */
+const growAll = `
+  (loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+  (i32.store8 (i32.const 2048) (memory.size))
+  (call $ok (i32.const 2048) (i32.const 1))`;
+
+describe("memory", () => {
+  it.each([
+    ["none declared", "1"],
+    ["more declared than is allowed", "1 65536"],
+  ])("grows to what is allowed and no further: %s", async (_, memory) => {
+    const sandbox = await guest({ run: growAll, memory }, { memoryBytes: 10 * page });
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({
+      ok: true,
+      output: Uint8Array.of(10),
+      peakMemory: 10 * page,
+    });
+  });
+
+  it("grows to what the module declares where that is less", async () => {
+    const sandbox = await guest({ run: growAll, memory: "1 3" }, { memoryBytes: 10 * page });
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true, output: Uint8Array.of(3) });
+  });
+
+  it("may start at the limit, and is refused a page above it", async () => {
+    const core = (pages: number) => component(guestText({ run: growAll, memory: String(pages) }));
+    const memoryBytes = 10 * page;
+    expect(admit(await core(10), { memoryBytes }).report.memory).toMatchObject({ initial: 10, maximum: 10 });
+    const above = await core(11);
+    expect(() => admit(above, { memoryBytes })).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_LIMIT", place: "memory" }),
+    );
+    const atOneByteLess = await core(10);
+    expect(() => admit(atOneByteLess, { memoryBytes: memoryBytes - 1 })).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_LIMIT" }),
+    );
+  });
+
+  it("is bounded by what addresses allow, whatever the caller asks for", async () => {
+    const core = await component(guestText({ run: growAll }));
+    expect(admit(core, { memoryBytes: limits.memoryBytes }).report.memory.maximum).toBe(16_384);
+    expect(() => admit(core, { memoryBytes: limits.memoryBytes + 1 })).toThrowError(
+      expect.objectContaining({ code: "CONFIG_INVALID" }),
+    );
+  });
+
+  it("that is refused and then missed by a trap is reported as out of memory", async () => {
+    const sandbox = await guest(
+      {
+        run: `(if (i32.eq (memory.grow (i32.const 1000)) (i32.const -1)) (then unreachable))
+              (call $ok (i32.const 0) (i32.const 0))`,
+      },
+      { memoryBytes: 10 * page },
+    );
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_MEMORY" },
+    });
+  });
+
+  it("that was refused once and given later does not explain a later trap", async () => {
+    const sandbox = await guest(
+      {
+        run: `(drop (memory.grow (i32.const 1000))) (drop (memory.grow (i32.const 1))) unreachable`,
+      },
+      { memoryBytes: 10 * page },
+    );
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: false, failure: { code: "TRAP" } });
+  });
+
+  it("that an input would not fit into is refused before the guest is asked", async () => {
+    const sandbox = await guest({ run: growAll }, { memoryBytes: 2 * page });
+    expect(sandbox.call(new Uint8Array(2 * page + 1), { fuel })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_MEMORY" },
+      fuel: 0,
+    });
+    expect(sandbox.call(new Uint8Array(2 * page), { fuel })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_MEMORY", trap: "unreachable" },
+    });
+  });
+
+  it("grown by one call is not there for the next", async () => {
+    const sandbox = await guest({
+      run: `(i32.store8 (i32.const 2048) (memory.size))
+            (drop (memory.grow (i32.const 3)))
+            (call $ok (i32.const 2048) (i32.const 1))`,
+    });
+    for (let call = 0; call < 3; call++) {
+      expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true, output: Uint8Array.of(1) });
+    }
+  });
+
+  it("of size zero is enough for a guest that answers nothing", async () => {
+    const sandbox = new Sandbox(
+      admit(
+        await looseComponent(`(module
+          (memory (export "memory") 0)
+          (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 0))
+          (func (export "run") (param i32 i32) (result i32) (i32.const 0)))`),
+      ),
+      testHost(),
+    );
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: false, failure: { code: "BAD_OUTPUT" } });
+    expect(sandbox.call(bytes("x"), { fuel })).toMatchObject({
+      ok: false,
+      failure: { code: "BAD_ALLOCATOR" },
+    });
+  });
+
+  it("does not rise over many calls that grow it", async () => {
+    const sandbox = await guest({ run: growAll }, { memoryBytes: 16 * page });
+    for (let call = 0; call < 2000; call++) {
+      expect(sandbox.call(bytes(""), { fuel }).ok).toBe(true);
+    }
+  });
+});
+
+describe("tables", () => {
+  it("count as memory", async () => {
+    const tabled = await component(guestText({ run: growAll, declarations: "(table 2048 funcref)" }));
+    const { report } = admit(tabled, { memoryBytes: 10 * page });
+    expect(report.tables).toEqual([{ initial: 2048, maximum: 2048 }]);
+    expect(report.memory.maximum).toBe(9);
+    const sandbox = new Sandbox(admit(tabled, { memoryBytes: 10 * page }), testHost());
+    expect(sandbox.call(bytes(""), { fuel }).peakMemory).toBe(10 * page);
+  });
+
+  it("that together are too large are refused, at the limit not", async () => {
+    const half = limits.tableEntries / 2;
+    const tables = (second: number) =>
+      component(
+        guestText({ run: growAll, declarations: `(table ${half} funcref) (table ${second} externref)` }),
+      );
+    expect(admit(await tables(half)).report.tables).toHaveLength(2);
+    const above = await tables(half + 1);
+    expect(() => admit(above)).toThrowError(expect.objectContaining({ code: "ADMISSION_LIMIT" }));
+  });
+
+  it("grow to a fixed number of entries, and a refusal that ends in a trap is out of memory", async () => {
+    const sandbox = await guest({
+      declarations: "(table $t 1 funcref)",
+      run: `(loop $more
+              (br_if $more (i32.ne (table.grow $t (ref.null func) (i32.const 1000)) (i32.const -1))))
+            (if (i32.eqz (local.get $length)) (then unreachable))
+            (i32.store (i32.const 2048) (table.size $t))
+            (call $ok (i32.const 2048) (i32.const 4))`,
+    });
+    expect(sandbox.call(bytes("x"), { fuel })).toMatchObject({
+      ok: true,
+      output: Uint8Array.of(9001 & 0xff, 9001 >> 8, 0, 0),
+    });
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_MEMORY" },
+    });
+  });
+});
