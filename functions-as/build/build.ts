@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative } from "node:path";
-import { type Contract, embedSources, emitBindings, emitEntry, emitWit } from "../../glue-gen/index.ts";
+import { type Contract, embedContract, emitBindings, emitEntry, emitWit } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { BuildCache, hashParts } from "./cache.ts";
 import { compile } from "./compiler.ts";
@@ -7,6 +7,9 @@ import { encodeComponent } from "./component.ts";
 import { replaceFile } from "./files.ts";
 import type { FunctionSource } from "./sources.ts";
 import { loadTools } from "./tools.ts";
+
+/** Raised when the same inputs give other bytes. */
+const cacheFormat = "2";
 
 /** How a function is built. */
 export interface BuildOptions {
@@ -61,14 +64,14 @@ export async function buildFunction(
   const tools = await loadTools();
   const cache = options.cache === undefined ? null : new BuildCache(options.cache);
   const sources = Object.entries(contract.sources).flat();
-  const key = hashParts([tools.versions, emitWit(), ...[...generated].flat(), ...sources]);
+  const key = hashParts([cacheFormat, tools.versions, emitWit(), ...[...generated].flat(), ...sources]);
   const known = cache?.take(name, key) ?? null;
   if (known !== null) return { contract, ...known, cached: true };
   const { core, files, warnings } = await compile(
     { name, directory: source.directory, entry, generated },
     tools,
   );
-  const component = embedSources(await encodeComponent(core, name, tools), contract.sources);
+  const component = embedContract(await encodeComponent(core, name, tools), contract);
   cache?.put(name, key, files, { core, component, warnings });
   return { contract, component, core, warnings, cached: false };
 }

@@ -1,9 +1,12 @@
 import { HeddleError } from "../../runtime/errors.ts";
 import { contractLimits } from "./limits.ts";
+import type { Contract } from "./model.ts";
+import { parseContracts } from "./parser.ts";
 
 /**
- * An artifact is self-describing: the component carries the sources of its contract in a custom section.
- * Nothing derived is stored; a reader parses the sources again.
+ * An artifact is self-describing: the component carries the name of its function and the sources of its
+ * contract in a custom section, as JSON {"function": "...", "sources": {"import path": "text"}}. Nothing
+ * derived is stored; a reader parses the sources again.
  */
 const sectionName = "heddle:contract";
 
@@ -14,15 +17,18 @@ const sectionLimit = 4 * contractLimits.fileLength;
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00);
 
 /**
- * The component with the sources of its contract at its end.
+ * The component with its contract at its end.
  *
- * @param sources texts of `.proto` files by import path
- * @throws HeddleError ARTIFACT_INVALID where the bytes are no component or carry sources already
+ * @throws HeddleError ARTIFACT_INVALID where the bytes are no component or carry a contract already
  */
-export function embedSources(component: Uint8Array, sources: Readonly<Record<string, string>>): Uint8Array {
+export function embedContract(
+  component: Uint8Array,
+  contract: Pick<Contract, "name" | "sources">,
+): Uint8Array {
   if (findSection(component) !== null) throw invalid(`the component has a section ${sectionName} already`);
   const name = new TextEncoder().encode(sectionName);
-  const payload = new TextEncoder().encode(JSON.stringify({ sources }));
+  const { name: functionName, sources } = contract;
+  const payload = new TextEncoder().encode(JSON.stringify({ function: functionName, sources }));
   if (payload.length > sectionLimit) {
     throw new HeddleError(
       "CONTRACT_LIMIT",
@@ -39,11 +45,29 @@ export function embedSources(component: Uint8Array, sources: Readonly<Record<str
 }
 
 /**
- * The sources of the contract that a component carries.
+ * The contract that a component carries.
+ *
+ * @throws HeddleError ARTIFACT_INVALID with the place in bytes where the component carries none; CONTRACT_*
+ *   where the sources are no contracts
+ */
+export function readContract(component: Uint8Array): Contract {
+  const carried = readCarried(component);
+  const contract = parseContracts(carried.sources).contracts.find(({ name }) => name === carried.function);
+  if (contract === undefined)
+    throw invalid(`the sources have no contract of ${carried.function.slice(0, 256)}`);
+  return contract;
+}
+
+/**
+ * Only the sources of the contract that a component carries, unread.
  *
  * @throws HeddleError ARTIFACT_INVALID with the place in bytes
  */
 export function readSources(component: Uint8Array): Record<string, string> {
+  return readCarried(component).sources;
+}
+
+function readCarried(component: Uint8Array): { function: string; sources: Record<string, string> } {
   const section = findSection(component);
   if (section === null) throw invalid(`the component has no section ${sectionName}`);
   if (section.length > sectionLimit)
@@ -54,17 +78,17 @@ export function readSources(component: Uint8Array): Record<string, string> {
   } catch (cause) {
     throw invalid(`the section ${sectionName} is not JSON`, undefined, cause);
   }
-  const found: unknown =
-    typeof value === "object" && value !== null && "sources" in value ? value.sources : null;
-  if (typeof found !== "object" || found === null || Array.isArray(found)) {
+  const found: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  if (typeof found.function !== "string") throw invalid(`the section ${sectionName} names no function`);
+  if (typeof found.sources !== "object" || found.sources === null || Array.isArray(found.sources)) {
     throw invalid(`the section ${sectionName} has no sources`);
   }
   const sources: Record<string, string> = Object.create(null);
-  for (const [path, text] of Object.entries(found)) {
+  for (const [path, text] of Object.entries(found.sources)) {
     if (typeof text !== "string") throw invalid(`the section ${sectionName} has a source that is no text`);
     sources[path] = text;
   }
-  return sources;
+  return { function: found.function, sources };
 }
 
 /** Content of the section, or null. */

@@ -1,4 +1,4 @@
-export { embedSources, readSources } from "./artifact.ts";
+export { embedContract, readContract, readSources } from "./artifact.ts";
 export { type DefaultValue, parseDefault } from "./default-value.ts";
 export { contractLimits } from "./limits.ts";
 export type {

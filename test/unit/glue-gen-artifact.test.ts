@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { embedSources, readSources } from "../../glue-gen/index.ts";
+import { embedContract, parseContracts, readContract, readSources } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 
 const empty = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00);
 const sources = { "acme/v1/a.proto": 'syntax = "proto3"; // é', "acme/v1/b.proto": "" };
+
+const embedSources = (component: Uint8Array, texts: Record<string, string>): Uint8Array =>
+  embedContract(component, { name: "acme.v1.F", sources: texts });
 
 /** A custom section with the given content, its size in the shortest form. */
 const section = (content: readonly number[]): Uint8Array => {
@@ -18,6 +21,18 @@ describe("an artifact", () => {
     expect({ ...readSources(embedSources(empty, sources)) }).toEqual(sources);
   });
 
+  it("gives back the contract that was put into it, where its files have others as well", () => {
+    const text = `syntax = "proto3"; package acme.v1; import "heddle/v1/options.proto"; message M {}
+      service F { option (heddle.v1.function) = { version: "1.0.0" }; rpc Run(M) returns (M); }
+      service G { option (heddle.v1.function) = { version: "2.0.0" }; rpc Run(M) returns (M); }`;
+    const { contracts } = parseContracts({ "acme/v1/f.proto": text });
+    for (const contract of contracts) expect(readContract(embedContract(empty, contract))).toEqual(contract);
+    expect(() =>
+      readContract(embedContract(empty, { name: "acme.v1.H", sources: contracts[0]?.sources ?? {} })),
+    ).toThrow("no contract of acme.v1.H");
+    expect(() => readContract(embedSources(empty, { "a.proto": "no contract" }))).toThrow(HeddleError);
+  });
+
   it("is the component with a custom section at its end", () => {
     const artifact = embedSources(empty, sources);
     expect([...artifact.subarray(0, 8)]).toEqual([...empty]);
@@ -26,7 +41,7 @@ describe("an artifact", () => {
   });
 
   it("finds the section behind others", () => {
-    const text = JSON.stringify({ sources });
+    const text = JSON.stringify({ function: "acme.v1.F", sources });
     const content = [15, ...new TextEncoder().encode(`heddle:contract${text}`)];
     const other = section([1, 97, 1, 2, 3]);
     expect({ ...readSources(Uint8Array.of(...other, ...section(content).subarray(8))) }).toEqual(sources);
@@ -46,7 +61,7 @@ describe("an artifact", () => {
   });
 
   it("keeps names that objects have from reaching objects", () => {
-    const hostile = named('{"sources":{"__proto__":"x","constructor":"y"}}');
+    const hostile = named('{"function":"f","sources":{"__proto__":"x","constructor":"y"}}');
     const read = readSources(hostile);
     expect(Object.keys(read)).toEqual(["__proto__", "constructor"]);
     expect(Object.getPrototypeOf(read)).toBeNull();
@@ -67,17 +82,18 @@ describe("an artifact", () => {
     ["a name past its section", section([9, 97]), /past its end/],
     ["no JSON", named("{"), /not JSON/],
     ["no UTF-8", section([15, ...new TextEncoder().encode("heddle:contract"), 0xff]), /not JSON/],
-    ["no sources", named("{}"), /no sources/],
-    ["a list for sources", named('{"sources":[]}'), /no sources/],
-    ["null", named("null"), /no sources/],
-    ["a source that is a number", named('{"sources":{"a":1}}'), /no text/],
+    ["no function", named('{"sources":{}}'), /names no function/],
+    ["no sources", named('{"function":"f"}'), /no sources/],
+    ["a list for sources", named('{"function":"f","sources":[]}'), /no sources/],
+    ["null", named("null"), /names no function/],
+    ["a source that is a number", named('{"function":"f","sources":{"a":1}}'), /no text/],
   ])("is refused as one where it is %s", (_, bytes, message) => {
     expect(() => readSources(bytes)).toThrow(message);
     expect(() => readSources(bytes)).toThrow(HeddleError);
   });
 
   it("carries 4 MiB of sources, and refuses a byte more", () => {
-    const frame = JSON.stringify({ sources: { a: "" } }).length;
+    const frame = JSON.stringify({ function: "acme.v1.F", sources: { a: "" } }).length;
     const fits = embedSources(empty, { a: "x".repeat(4 * 1_048_576 - frame) });
     expect(readSources(fits).a).toHaveLength(4 * 1_048_576 - frame);
     expect(() => embedSources(empty, { a: "x".repeat(4 * 1_048_576 - frame + 1) })).toThrow(/at most/);
