@@ -33,12 +33,11 @@ export async function findFunctions(directory: string): Promise<FunctionSource[]
   const root = existsSync(join(project, "proto")) ? join(project, "proto") : project;
   const own = readProtos(root);
   const shared = root === resolve(protoDirectory) ? {} : readProtos(protoDirectory);
-  const { contracts } = parseContracts({ ...shared, ...own });
-  const fileOf = fileIndex(own);
+  const { contracts, declaredIn } = parseContracts({ ...shared, ...own });
   const found: FunctionSource[] = [];
   for (const contract of contracts) {
-    const file = fileOf(contract);
-    if (file === undefined) continue;
+    const file = declaredIn.get(contract.name) ?? "";
+    if (!Object.hasOwn(own, file)) continue;
     found.push(locate(contract, join(root, file), project));
   }
   // Two functions in one directory cannot share its contract.ts.
@@ -48,19 +47,6 @@ export async function findFunctions(directory: string): Promise<FunctionSource[]
     if (count.get(source.bindings) === 1 || source.module === undefined) return source;
     return { ...source, bindings: source.module.replace(/\.ts$/, ".contract.ts") };
   });
-}
-
-/** The file of `files` that declares a contract's service. */
-function fileIndex(files: Readonly<Record<string, string>>): (contract: Contract) => string | undefined {
-  return (contract) => {
-    const parts = contract.name.split(".");
-    const service = new RegExp(`\\bservice\\s+${parts.at(-1)}\\b`);
-    const home = new RegExp(`\\bpackage\\s+${parts.slice(0, -1).join("\\s*\\.\\s*")}\\s*;`);
-    return Object.keys(contract.sources).find((path) => {
-      const text = Object.hasOwn(files, path) ? (files[path] ?? "") : "";
-      return home.test(text) && service.test(text);
-    });
-  };
 }
 
 function locate(contract: Contract, file: string, project: string): FunctionSource {

@@ -16,6 +16,8 @@ export interface ParsedContracts {
   readonly contracts: Contract[];
   /** All that the files declare. */
   readonly schema: Schema;
+  /** Import path of the file that declares a function, message, enum or concept, by full name. */
+  readonly declaredIn: ReadonlyMap<string, string>;
 }
 
 /**
@@ -94,7 +96,11 @@ class Reading {
         return { ...contract, schema: this.#schema(contract.name, closure), sources: this.#sources(closure) };
       })
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { contracts, schema: this.#schema(null, new Set(this.#files.keys())) };
+    const declaredIn = new Map(this.#fileOf);
+    for (const concept of this.#concepts.keys())
+      declaredIn.set(concept, this.#taxonomy.fileOf(concept) ?? "");
+    for (const { contract, file } of this.#services) declaredIn.set(contract.name, file);
+    return { contracts, schema: this.#schema(null, new Set(this.#files.keys())), declaredIn };
   }
 
   /** Resolves concepts and checks defaults, for which all types have to be known. */
@@ -141,7 +147,7 @@ class Reading {
       for (const object of container.nestedArray) {
         if (object instanceof protobuf.Service) {
           const contract = readService(object, file, scope, this.#taxonomy, this.#messages);
-          if (contract !== null) this.#services.push({ contract, file: file.path });
+          if (contract !== null) this.#addService(contract, file.path);
         } else if (object instanceof protobuf.Namespace) walk(object);
       }
     };
@@ -158,6 +164,19 @@ class Reading {
       pending.push(...(this.#files.get(next)?.imports ?? []), ...(this.#conceptFiles.get(next) ?? []));
     }
     return closure;
+  }
+
+  #addService(contract: ServiceContract, file: string): void {
+    const other =
+      this.#fileOf.get(contract.name) ??
+      this.#taxonomy.fileOf(contract.name) ??
+      this.#services.find((service) => service.contract.name === contract.name)?.file;
+    if (other !== undefined) {
+      throw new HeddleError("CONTRACT_INVALID", `${contract.name} is declared in ${other} as well`, {
+        place: file,
+      });
+    }
+    this.#services.push({ contract, file });
   }
 
   /** For each file, the files that declare the concepts which it names. */

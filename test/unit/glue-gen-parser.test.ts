@@ -174,6 +174,16 @@ describe("reading contracts", () => {
     });
   });
 
+  it("tells which file declares what", () => {
+    const text = `${head}option (heddle.v1.concept) = { name: "C" }; ${messages} ${service()}`;
+    expect(Object.fromEntries(parse(text).declaredIn)).toEqual({
+      "acme.v1.C": "acme/v1/f.proto",
+      "acme.v1.F": "acme/v1/f.proto",
+      "acme.v1.In": "acme/v1/f.proto",
+      "acme.v1.Out": "acme/v1/f.proto",
+    });
+  });
+
   it("sees through public imports", () => {
     const files = {
       "a.proto": 'syntax = "proto3"; package a; message A {}',
@@ -510,6 +520,14 @@ describe("refusing what is no contract", () => {
     const error = refusal(text);
     expect({ code: error.code, place: error.place }).toEqual({ code, place });
     expect(error.message).toMatch(message);
+  });
+
+  it("refuses a function that two files declare, or that has the name of a message", () => {
+    const text = `${head}${messages}${service()}`;
+    const twice = { "z.proto": `${head}import "acme/v1/f.proto"; ${service()}` };
+    expect(refusal(text, twice)).toMatchObject({ code: "CONTRACT_INVALID", place: "z.proto" });
+    const alike = { "z.proto": 'syntax = "proto3"; package acme.v1; message F {}' };
+    expect(refusal(text, alike)).toMatchObject({ code: "CONTRACT_INVALID", place: "acme/v1/f.proto" });
   });
 
   it("refuses a type that two files declare", () => {
