@@ -1,1 +1,6 @@
+export { decodeJson } from "./json-decoder.ts";
+export { encodeJson, type JsonOptions } from "./json-encoder.ts";
+export { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
+export { bytesFromBase64, Mismatch } from "./json-scalars.ts";
+export { jsonSchema } from "./json-schema.ts";
 export { similarNames, simpleName } from "./names.ts";

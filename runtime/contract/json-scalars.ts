@@ -1,0 +1,149 @@
+import type { ScalarType } from "../../glue-gen/index.ts";
+
+/** A scalar as the codec holds it: 64-bit integers are bigint. */
+export type ScalarValue = number | bigint | string | boolean | Uint8Array;
+
+/** A value that is not of its type: what was expected. */
+export class Mismatch {
+  readonly expected: string;
+
+  constructor(expected: string) {
+    this.expected = expected;
+  }
+}
+
+type IntegerType = Exclude<ScalarType, "double" | "float" | "bool" | "string" | "bytes">;
+
+const ranges: Readonly<Record<IntegerType, readonly [bigint, bigint]>> = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  sint32: [-(2n ** 31n), 2n ** 31n - 1n],
+  sfixed32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  fixed32: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  sint64: [-(2n ** 63n), 2n ** 63n - 1n],
+  sfixed64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+  fixed64: [0n, 2n ** 64n - 1n],
+};
+
+/** Reads a scalar of a type from JSON. Bytes may also be given as a Uint8Array, 64-bit integers as a bigint. */
+export function scalarFromJson(type: ScalarType, json: unknown): ScalarValue | Mismatch {
+  switch (type) {
+    case "string":
+      return stringFromJson(json);
+    case "bytes":
+      return json instanceof Uint8Array ? json : bytesFromBase64(json);
+    case "bool":
+      return typeof json === "boolean" ? json : new Mismatch("true or false");
+    case "double":
+      return numberFromJson(json);
+    case "float": {
+      const value = numberFromJson(json);
+      const overflows =
+        typeof value === "number" && Number.isFinite(value) && !Number.isFinite(Math.fround(value));
+      return overflows ? new Mismatch("a number that a 32-bit float can hold") : value;
+    }
+    default:
+      return integerFromJson(type, json);
+  }
+}
+
+/** Reads the key of a map, which JSON has as text. */
+export function keyFromJson(type: ScalarType, key: string): ScalarValue | Mismatch {
+  if (type === "bool") {
+    return key === "true" || key === "false" ? key === "true" : new Mismatch("true or false");
+  }
+  return scalarFromJson(type, key);
+}
+
+/** A scalar in JSON: bytes in base64, 64-bit integers and numbers that JSON lacks as text. */
+export function scalarToJson(value: ScalarValue): string | number | boolean {
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? value : String(value);
+  }
+  if (typeof value === "bigint") {
+    return value.toString();
+  }
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+  }
+  return value;
+}
+
+/** What a field without a value of its own stands for. */
+export function zeroOf(type: ScalarType): ScalarValue {
+  switch (type) {
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    case "bool":
+      return false;
+    default:
+      return type.endsWith("64") ? 0n : 0;
+  }
+}
+
+/** Strict base64, of either alphabet, with or without padding. */
+export function bytesFromBase64(json: unknown): Uint8Array | Mismatch {
+  if (typeof json !== "string") {
+    return new Mismatch("base64 text");
+  }
+  const text = json.replace(/={1,2}$/, "");
+  const padded = text.length !== json.length;
+  // A last group of one letter holds no whole byte; padding has to fill up a group of four.
+  if (text.length % 4 === 1 || (padded && json.length % 4 !== 0) || !/^[A-Za-z0-9+/_-]*$/.test(text)) {
+    return new Mismatch("base64 text");
+  }
+  const bytes = Buffer.from(text, "base64");
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function stringFromJson(json: unknown): string | Mismatch {
+  if (typeof json !== "string") {
+    return new Mismatch("text");
+  }
+  return json.isWellFormed() ? json : new Mismatch("text without lone surrogates");
+}
+
+function numberFromJson(json: unknown): number | Mismatch {
+  if (typeof json === "number") {
+    return json;
+  }
+  if (json === "NaN" || json === "Infinity" || json === "-Infinity") {
+    return Number(json);
+  }
+  if (typeof json === "string" && /^-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,4})?$/.test(json)) {
+    const value = Number(json);
+    if (Number.isFinite(value)) {
+      return value;
+    }
+  }
+  return new Mismatch("a number");
+}
+
+function integerFromJson(type: IntegerType, json: unknown): number | bigint | Mismatch {
+  const [least, most] = ranges[type];
+  const expected = new Mismatch(`a whole number from ${least} to ${most}`);
+  let value: bigint;
+  if (typeof json === "bigint") {
+    value = json;
+  } else if (typeof json === "number") {
+    if (!Number.isInteger(json)) {
+      return expected;
+    }
+    if (!Number.isSafeInteger(json)) {
+      return type.endsWith("64") ? new Mismatch("whole numbers beyond 2^53 as text") : expected;
+    }
+    value = BigInt(json);
+  } else if (typeof json === "string" && /^-?(0|[1-9]\d{0,19})$/.test(json)) {
+    value = BigInt(json);
+  } else {
+    return expected;
+  }
+  if (value < least || value > most) {
+    return expected;
+  }
+  return type.endsWith("64") ? value : Number(value);
+}
