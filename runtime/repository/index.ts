@@ -1,1 +1,2 @@
 export type { PublishedFunction } from "./model.ts";
+export { Repository } from "./repository.ts";

@@ -80,7 +80,7 @@ test("a new function changes what the next plan finds, with no other edit", asyn
 
   const inspected = await heddle(["inspect", component, "--json"], { directory: own });
   expect(JSON.parse(inspected.stdout)).toMatchObject({
-    contracts: [{ name: "acme.text.v1.Shout" }],
+    contract: { name: "acme.text.v1.Shout" },
     report: { exports: ["run"] },
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseContracts, readSources } from "../../../glue-gen/index.ts";
+import { readContract } from "../../../glue-gen/index.ts";
 import { admit } from "../../sandbox/index.ts";
 import { readBytes } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
@@ -15,17 +15,15 @@ export function addInspect(program: Command): void {
     .action((file: string, options: { json?: boolean }) => {
       const bytes = readBytes(file);
       const { digest, report } = admit(bytes);
-      const sources = readSources(bytes);
-      const contracts = sources === undefined ? [] : parseContracts(sources).contracts;
+      const contract = readContract(bytes);
       if (options.json === true) {
-        printJson({ file, digest, contracts, report });
+        printJson({ file, digest, contract, report });
         return;
       }
       print(`digest    ${digest}`);
-      for (const { name, version, summary, resources } of contracts) {
-        print(`function  ${name} ${version}  ${summary}`);
-        print(`limits    ${resources.fuel} fuel, ${resources.memoryBytes} bytes of memory`);
-      }
+      const { name, version, summary, resources } = contract;
+      print(`function  ${name} ${version}  ${summary}`);
+      print(`limits    ${resources.fuel} fuel, ${resources.memoryBytes} bytes of memory`);
       for (const [key, value] of Object.entries(report)) {
         print(`${key.padEnd(9)} ${typeof value === "object" ? JSON.stringify(value) : value}`);
       }
