@@ -25,7 +25,7 @@ export class DataStream {
 
   /** Where in the file the next bit is. */
   get place(): usize {
-    return this.at - this.file - <usize>(this.count >> 3);
+    return this.at - this.file - <usize>((this.count + 7) >> 3);
   }
 
   /** Goes on to the next chunk that has bytes; false if there is none. */
