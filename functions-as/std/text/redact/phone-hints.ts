@@ -1,20 +1,29 @@
 import { isLetter, toLower } from "../../shared/text/characters";
+import { Counter } from "../../shared/text/counter";
+import { hashNext, hashRange, hashStart } from "../../shared/text/hash";
 
 /** Code units after a word during which a number is taken for the one it announces. */
 const REACH: i32 = 20;
 
-/** Words after which a number is a phone number, however it is grouped; each between spaces. */
-const WORDS =
-  " tel phone phones telephone mobile cell cellphone fax whatsapp sms call dial hotline landline telefon telefonnummer " +
-  "handy mobil rufnummer tél téléphone portable mobile appelez teléfono telefono móvil llame cellulare telefone celular " +
-  "telemóvel telefoon mobiel mobiltelefon komórka puhelin тел телефон моб мобильный ";
+/** Words after which a number is a phone number, however it is grouped. */
+const WORDS: StaticArray<string> = [
+  "tel", "phone", "phones", "telephone", "mobile", "cell", "cellphone", "fax", "whatsapp", "sms", "call", "dial",
+  "hotline", "landline", "telefon", "telefonnummer", "handy", "mobil", "rufnummer", "tél", "téléphone", "portable",
+  "appelez", "teléfono", "telefono", "móvil", "llame", "cellulare", "telefone", "celular", "telemóvel", "telefoon",
+  "mobiel", "mobiltelefon", "komórka", "puhelin", "тел", "телефон", "моб", "мобильный",
+];
 
 /** The places of a text where a phone number is to be expected. Asked for growing positions only. */
 export class PhoneHints {
   private scanned: i32 = 0;
   private until: i32 = -1;
+  private readonly words: Counter = new Counter(64);
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    for (let index = 0; index < WORDS.length; ++index) {
+      this.words.add(hashRange(WORDS[index], 0, WORDS[index].length));
+    }
+  }
 
   /** Tells whether a word such as "phone" stands shortly before a position. */
   cover(position: i32): bool {
@@ -28,28 +37,11 @@ export class PhoneHints {
         ++at;
         continue;
       }
-      const start = at;
-      while (at < position && isLetter(text.charCodeAt(at))) ++at;
-      if (at - start >= 3 && at - start <= 16 && isHint(text, start, at)) this.until = at + REACH;
+      let hash = hashStart();
+      while (at < position && isLetter(text.charCodeAt(at))) hash = hashNext(hash, toLower(text.charCodeAt(at++)));
+      if (this.words.of(hash) > 0) this.until = at + REACH;
     }
     this.scanned = at;
     return position <= this.until;
   }
-}
-
-function isHint(text: string, start: i32, end: i32): bool {
-  const length = end - start;
-  let at = WORDS.indexOf(" ");
-  while (at >= 0 && at + length + 1 < WORDS.length) {
-    if (WORDS.charCodeAt(at + length + 1) == 0x20 && matches(text, start, at + 1, length)) return true;
-    at = WORDS.indexOf(" ", at + 1);
-  }
-  return false;
-}
-
-function matches(text: string, start: i32, word: i32, length: i32): bool {
-  for (let offset = 0; offset < length; ++offset) {
-    if (toLower(text.charCodeAt(start + offset)) != WORDS.charCodeAt(word + offset)) return false;
-  }
-  return true;
 }
