@@ -17,7 +17,7 @@ function buildStandardLibrary(): void {
 /** The three events of `heddle demo`, through the embedded runtime with one worker. */
 export const demo: BenchCase = {
   name: "demo",
-  summary: "the three events of the demo, whole: time, fuel and memory of each step",
+  summary: "the three events of the demo, intake to result: time, fuel and memory of each step",
   packages: ["vega-datasets", "@octokit/webhooks-examples"],
 
   async prepare(): Promise<Bench> {
@@ -36,7 +36,7 @@ export const demo: BenchCase = {
       ];
       const variants = events.map(({ id, title, event }) => new EventVariant(heddle, id, title, event));
       return {
-        subject: "An event through the embedded runtime, one at a time: intake, plan, worker, steps, result",
+        subject: "An event through the embedded runtime, one at a time",
         variants,
         ratios: variants.map(
           ({ id }): Ratio => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { axisOf } from "../../bench/runner/axis.ts";
 import type { Bench } from "../../bench/runner/model.ts";
-import { plot, scale } from "../../bench/runner/plot.ts";
+import { plot } from "../../bench/runner/plot.ts";
 import type { Threshold } from "../../bench/runner/promises.ts";
 import { brokenPromises, type Report, report } from "../../bench/runner/report.ts";
 import { columns, table } from "../../bench/runner/table.ts";
@@ -166,9 +167,10 @@ describe("units", () => {
 describe("plot", () => {
   const svg = plot(reportWith());
 
-  it("draws a bar and a value for each variant", () => {
-    expect(svg.match(/<rect [^>]*rx="2"/g)).toHaveLength(2);
+  it("draws a bar and a value for each variant and part", () => {
+    expect(svg.match(/<rect [^>]*rx="2"/g)).toHaveLength(3);
     expect(svg).toContain(">110 ns<");
+    expect(svg).toContain(">61.0 ns<");
     expect(svg).toContain(">6.00 µs<");
   });
 
@@ -185,28 +187,28 @@ describe("plot", () => {
     const ends = [...svg.matchAll(/<rect x="(\d+)"[^>]* width="([\d.]+)"/g)].map(
       ([, x, width]) => Number(x) + Number(width),
     );
-    expect(ends).toHaveLength(2);
+    expect(ends).toHaveLength(3);
     expect(Math.max(...ends)).toBeLessThan(860);
     expect(Math.min(...ends)).toBeGreaterThan(250);
   });
 });
 
-describe("scale", () => {
+describe("axisOf", () => {
   it("starts at zero where the values are near each other", () => {
-    const axis = scale([40, 100], 500);
+    const axis = axisOf([40, 100], 500);
     expect(axis).toMatchObject({ log: false, ticks: [0, 20, 40, 60, 80, 100] });
     expect(axis.at(40)).toBe(200);
   });
 
   it("is logarithmic where they are far apart, and shows the smallest too", () => {
-    const axis = scale([100, 100_000], 500);
+    const axis = axisOf([100, 100_000], 500);
     expect(axis).toMatchObject({ log: true, ticks: [10, 100, 1000, 10_000, 100_000] });
     expect(axis.at(100)).toBeCloseTo(125);
     expect(axis.at(100_000)).toBeCloseTo(500);
   });
 
   it("is linear at a ratio of 20 and logarithmic above", () => {
-    expect(scale([1, 20], 500).log).toBe(false);
-    expect(scale([1, 20.01], 500).log).toBe(true);
+    expect(axisOf([1, 20], 500).log).toBe(false);
+    expect(axisOf([1, 20.01], 500).log).toBe(true);
   });
 });
