@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { Command } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import { createHeddle } from "../heddle.ts";
 import { addBuild } from "./commands/build.ts";
 import { addCall } from "./commands/call.ts";
@@ -13,11 +13,14 @@ import { addSearch } from "./commands/search.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { WithHeddle } from "./with-heddle.ts";
 
+// By the package's own name, because sources and dist are at different depths below it.
+const { version } = createRequire(import.meta.url)("heddle/package.json") as { version: string };
+
 /** The whole command line; parsing throws a CommanderError where a call is not understood. */
 export function createProgram(): Command {
   const program = new Command("heddle")
     .description("Composes small, typed, sandboxed WebAssembly functions into programs on the fly.")
-    .version(packageJson.version)
+    .version(version)
     .option("--dir <directory>", "Heddle's directory; default: $HEDDLE_DIR, else .heddle")
     .exitOverride()
     .showHelpAfterError("(heddle --help tells more)")
