@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,35 +19,24 @@ import { temporaryDirectory } from "../support/temporary.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
 const example = readFileSync(join(root, "examples/photo.mjs"), "utf8");
 
 test("the README shows the program that is tested here", () => {
-  expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`\`\`\`js\n${example}\`\`\``);
+  expect(readme).toContain(`\`\`\`js\n${example}\`\`\``);
   expect(example.trimEnd().split("\n").length).toBeLessThanOrEqual(10);
 });
 
-test("a production install runs the README's program and none of the author's tools is in it", async () => {
+test("a production install runs the README's programs, and none of the author's tools is in it", async () => {
   const directory = temporaryDirectory();
-  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", directory], {
-    cwd: root,
-  });
-  const [{ filename }] = firstJson(packed.stdout) as [{ filename: string }];
-  writeFileSync(join(directory, "package.json"), '{"type": "module"}');
-  await run(
-    "npm",
-    ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", join(directory, filename)],
-    {
-      cwd: directory,
-    },
-  );
   const modules = join(directory, "node_modules");
+  await installProduction(directory);
   expect(directoryBytes(modules)).toBeLessThan(40 * 1024 * 1024);
   for (const name of ["assemblyscript", "@bytecodealliance/jco", "binaryen", "typescript"]) {
     expect(existsSync(join(modules, name))).toBe(false);
   }
-  expect(
-    readdirSync(join(modules, "heddle/dist/std")).filter((name) => name.endsWith(".wasm")).length,
-  ).toBeGreaterThan(13);
+  const library = readdirSync(join(modules, "heddle/dist/std")).filter((name) => name.endsWith(".wasm"));
+  expect(library.length).toBeGreaterThan(13);
 
   const { width, height, pixels } = drawScene(800, 600);
   const photo = new PNG({ width, height });
@@ -52,12 +50,63 @@ test("a production install runs the README's program and none of the author's to
   const thumbnail = PNG.sync.read(readFileSync(join(directory, "thumbnail.png")));
   expect([thumbnail.width, thumbnail.height]).toEqual([320, 240]);
 
-  const cli = await run(join(modules, ".bin/heddle"), ["search", "thumbnail"], {
-    cwd: directory,
-    env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env.PATH}` },
+  const heddle = (...args: string[]) => {
+    const env = { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env.PATH}` };
+    return run(join(modules, ".bin/heddle"), args, { cwd: directory, env });
+  };
+  expect((await heddle("search", "thumbnail")).stdout).toContain("std.image.v1.Resize");
+
+  const sources = join(directory, "acme/text/v1");
+  mkdirSync(sources, { recursive: true });
+  writeFileSync(join(sources, "shout.proto"), readmeBlock("proto", "service Shout"));
+  writeFileSync(join(sources, "shout.ts"), readmeBlock("ts", "export function run"));
+  await expect(heddle("build", ".", "--out", "build")).rejects.toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("BUILD_TOOL_MISSING"),
   });
-  expect(cli.stdout).toContain("std.image.v1.Resize");
+  // As `npm install --save-dev assemblyscript @bytecodealliance/jco` would, without downloading half a gigabyte.
+  mkdirSync(join(modules, "@bytecodealliance"));
+  for (const name of ["assemblyscript", "@bytecodealliance/jco"]) {
+    symlinkSync(join(root, "node_modules", name), join(modules, name));
+  }
+  await heddle("build", ".", "--out", "build");
+  await heddle("publish", "build/acme.text.v1.Shout.wasm");
+  const issue = { number: 1, title: "Title", body: "Some text" };
+  const event = {
+    specversion: "1.0",
+    id: "1",
+    source: "/test",
+    type: "com.github.issues.opened",
+    data: { issue, repository: { full_name: "a/b" } },
+  };
+  writeFileSync(join(directory, "issue.json"), JSON.stringify(event));
+  expect((await heddle("plan", "issue.json", "--goal", "LoudText")).stdout).toContain(
+    "text.Shout ──▶ LoudText",
+  );
+  const ran = await heddle("run", "issue.json", "--goal", "LoudText", "--json");
+  expect(JSON.parse(ran.stdout).outputs).toEqual({
+    "acme.text.v1.LoudText": { content: "TITLE\n\nSOME TEXT!!" },
+  });
 });
+
+async function installProduction(directory: string): Promise<void> {
+  const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", directory];
+  const packed = await run("npm", pack, { cwd: root });
+  const [{ filename }] = firstJson(packed.stdout) as [{ filename: string }];
+  writeFileSync(join(directory, "package.json"), '{"type": "module"}');
+  const install = ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await run("npm", [...install, join(directory, filename)], { cwd: directory });
+}
+
+/** The one code block of a language in the README that contains a text. */
+function readmeBlock(language: string, text: string): string {
+  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(
+    ([, block]) => block as string,
+  );
+  const found = blocks.filter((block) => block.includes(text));
+  expect(found).toHaveLength(1);
+  return found[0] as string;
+}
 
 /** npm may say something before its JSON. */
 function firstJson(text: string): unknown {
