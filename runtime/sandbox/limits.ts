@@ -3,7 +3,7 @@
  * enough that reading, rewriting and compiling the worst admitted module stays within about a second.
  */
 export const limits = {
-  /** Bytes of a component: QuickJS with a program inside takes about 2 MB. */
+  /** Bytes of a component: QuickJS with a program inside takes about 2 MB, SpiderMonkey 12. */
   componentBytes: 16 * 1024 * 1024,
   /** Sections of a component; wit-component writes about 40. They are linked by name, hence few. */
   componentSections: 1_000,
@@ -15,16 +15,16 @@ export const limits = {
   componentTypeText: 1_000,
   /** Core modules in a component: one with code, wit-component's shim and its fixup. */
   coreModules: 8,
-  /** Function types; large C programs have some hundreds. */
+  /** Function types; compiled programs have some hundreds. */
   types: 5_000,
   /** Parameters of a function type; V8 admits 1,000, compilers pass structures by pointer. */
   parameters: 100,
   /** Results of a function type; compilers make one, by hand a few. */
   results: 16,
-  /** Imports of a core module; the world has two functions. */
-  imports: 16,
-  /** Functions of a core module: SQLite has 2,500, QuickJS 2,000. Each costs V8 and us some memory. */
-  functions: 20_000,
+  /** Imports of a core module; the world has two functions, which a module may import several times. */
+  imports: 256,
+  /** Functions of a core module: wasm-tools has 6,600, SpiderMonkey 19,900. Each costs V8 and us some memory. */
+  functions: 50_000,
   /** Exports of a core module; all but three are dropped. */
   exports: 5_000,
   /** Globals of a core module; each mutable one is restored after each call. */
@@ -39,10 +39,17 @@ export const limits = {
   elementEntries: 100_000,
   /** Data segments; AssemblyScript makes one for each string. */
   dataSegments: 50_000,
-  /** Bytes of the body of a function: the interpreter loops of SQLite and QuickJS take 100 KB. */
+  /** Bytes of the body of a function: the longest in wasm-tools and SpiderMonkey have 80 and 170 KB. */
   bodyBytes: 1024 * 1024,
-  /** Local variables of a function, its parameters included; V8 compiles slowly above. */
+  /** Bytes of a body after rewriting; V8 admits 7,654,321. */
+  rewrittenBodyBytes: 7_000_000,
+  /** Local variables of a function, its parameters included; the sum of the next limit bounds them further. */
   locals: 5_000,
+  /**
+   * Locals times blocks and branches, summed over all functions: V8's quick compiler looks at every local
+   * wherever control splits or joins, about 10 to 20 ns each, in the middle of a call. SpiderMonkey comes to 16 million.
+   */
+  compileWork: 100_000_000,
   /** Blocks inside each other: a compiled `switch` of n cases takes n. */
   nesting: 2_000,
   /** Targets of all `br_table`s of a function; a `switch` over 16-bit values would not fit. */

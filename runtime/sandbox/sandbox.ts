@@ -79,7 +79,6 @@ export class Sandbox {
 
   /** Calls the function: fresh state before and after, input and output copied. */
   call(input: Uint8Array, limits: { readonly fuel: number }): CallResult {
-    this.#logs = undefined;
     this.begin(limits.fuel);
     try {
       let output: Uint8Array | undefined;
@@ -120,6 +119,7 @@ export class Sandbox {
     }
     const controls = this.#controls ?? this.#instantiate();
     this.failure = undefined;
+    this.#logs = undefined;
     this.#limit = Math.floor(fuel);
     this.#open = true;
     controls.arm(fuel);

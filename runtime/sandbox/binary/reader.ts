@@ -84,16 +84,6 @@ export class Reader {
     return first;
   }
 
-  s64(): bigint {
-    const start = this.position;
-    this.skipSigned(64);
-    let value = 0n;
-    for (let index = start; index < this.position; index++) {
-      value |= BigInt((this.bytes[index] as number) & 0x7f) << BigInt(7 * (index - start));
-    }
-    return BigInt.asIntN(64, BigInt.asIntN(Math.min(64, 7 * (this.position - start)), value));
-  }
-
   /** Reads a count, and refuses one that cannot be right because each item takes at least one byte. */
   count(what: string): number {
     const count = this.u32();

@@ -50,16 +50,6 @@ export class Writer {
     this.#bytes[this.length++] = rest & 0x7f;
   }
 
-  /** A signed number that is an integer in the safe range of a double. */
-  s64(value: number): void {
-    let rest = BigInt(value);
-    while (rest < -64n || rest > 63n) {
-      this.u8(Number(rest & 0x7fn) | 0x80);
-      rest >>= 7n;
-    }
-    this.u8(Number(rest & 0x7fn));
-  }
-
   name(text: string): void {
     const bytes = utf8.encode(text);
     this.u32(bytes.length);
@@ -83,14 +73,6 @@ export class Writer {
       this.#bytes.set(source.subarray(start, end), this.length);
       this.length += end - start;
     }
-  }
-
-  /** Puts the bytes in at `position`; what follows moves up. */
-  insert(position: number, bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.copyWithin(position + bytes.length, position, this.length);
-    this.#bytes.set(bytes, position);
-    this.length += bytes.length;
   }
 
   /** Appends what another writer holds, preceded by its length. */

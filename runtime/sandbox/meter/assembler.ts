@@ -35,9 +35,10 @@ export class Assembler {
     return this;
   }
 
+  /** An i64 constant that fits 32 bits. */
   i64(value: number): this {
     this.writer.u8(op.i64Const);
-    this.writer.s64(value);
+    this.writer.s32(value);
     return this;
   }
 

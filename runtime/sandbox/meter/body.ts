@@ -1,4 +1,5 @@
 import { Reader, Writer } from "../binary/index.ts";
+import { limits } from "../limits.ts";
 import {
   type CoreModule,
   type FunctionFacts,
@@ -10,6 +11,7 @@ import {
   valueType,
   vector,
 } from "../module/index.ts";
+import { checkLimit } from "../refusals.ts";
 import type { Helpers } from "./helpers.ts";
 import { type HiddenGlobals, maxUncheckedOffset, rangeGranule } from "./layout.ts";
 import { planCharges, skipUnreachable } from "./regions.ts";
@@ -91,7 +93,9 @@ export class BodyRewriter {
     for (const added of this.#addedLocals) {
       declarations.op(1, added);
     }
-    output.u32(declarations.length + this.#code.length);
+    const length = declarations.length + this.#code.length;
+    checkLimit(length, limits.rewrittenBodyBytes, "bytes in a function after rewriting");
+    output.u32(length);
     output.append(declarations.view());
     output.append(this.#code.view());
   }

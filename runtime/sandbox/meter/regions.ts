@@ -15,8 +15,8 @@ interface Frame {
   readonly before: number;
   /** For a loop, the region of its header. */
   readonly header: number;
-  /** A branch from inside leaves it for an outer block. */
-  escapes: boolean;
+  /** Depth of the outermost block that a branch from inside goes to; its own where none leaves it. */
+  reach: number;
   /** A branch from inside goes to its own label. */
   branched: boolean;
   /** For a loop, the regions that end by jumping back to it, unless `conditional`. */
@@ -129,7 +129,7 @@ class Plan {
       kind,
       before,
       header: this.#current,
-      escapes: false,
+      reach: this.#frames.length,
       branched: false,
       back: [],
       conditional: false,
@@ -138,13 +138,13 @@ class Plan {
 
   #branch(label: number, conditional: boolean): void {
     const target = this.#frames.length - 1 - label;
-    for (let index = this.#frames.length - 1; index > target; index--) {
-      (this.#frames[index] as Frame).escapes = true;
-    }
     const frame = this.#frames[target];
     if (frame === undefined) {
-      return;
+      throw new Error(`a valid module branches out of ${label} blocks`);
     }
+    // Those between learn of it when they are closed, so that a branch costs the same at every depth.
+    const innermost = this.#frames[this.#frames.length - 1] as Frame;
+    innermost.reach = Math.min(innermost.reach, target);
     frame.branched = true;
     if (conditional || this.#current === frame.header) {
       frame.conditional = true;
@@ -155,12 +155,17 @@ class Plan {
 
   #close(position: number): void {
     const frame = this.#frames.pop() as Frame;
+    const escapes = frame.reach < this.#frames.length;
+    const outer = this.#frames[this.#frames.length - 1];
+    if (outer !== undefined) {
+      outer.reach = Math.min(outer.reach, frame.reach);
+    }
     const loop = frame.kind === op.loop;
     if (loop) {
       this.#chargeHeaderBefore(frame);
     }
     const onlyByEnd = loop ? !this.#dead : true;
-    if (!frame.escapes && onlyByEnd) {
+    if (!escapes && onlyByEnd) {
       this.#current = frame.before;
       this.#dead = false;
     } else if (this.#dead || frame.kind === op.if || (frame.branched && !loop)) {

@@ -69,12 +69,16 @@ export function scanModule(module: CoreModule): ModuleFacts {
   };
 }
 
+/** Locals that rewriting adds at most. */
+const addedLocals = 10;
+
 class Scan {
   readonly features = new Set<string>();
   mutations = 0;
   growsTables = false;
   readonly referenced = new Set<number>();
   instructions = 0;
+  #compileWork = 0;
   readonly #module: CoreModule;
   readonly #cursor = new OperatorCursor();
 
@@ -84,7 +88,9 @@ class Scan {
 
   body(body: Span, index: number): FunctionFacts {
     const reader = new Reader(this.#module.bytes, body.start, body.end);
-    readLocals(reader, functionType(this.#module, index)?.params.length ?? 0);
+    const parameters = functionType(this.#module, index)?.params.length ?? 0;
+    const locals = parameters + readLocals(reader, parameters).total;
+    let splits = 1;
     const facts = { stores: 0, storesInLoops: 0, loops: 0 };
     const cursor = this.#cursor;
     // For each open block, whether it lies in a loop.
@@ -99,8 +105,12 @@ class Scan {
         facts.loops += opcode === op.loop ? 1 : 0;
         blocks.push(opcode === op.loop || blocks[blocks.length - 1] === true);
         checkLimit(blocks.length - 1, limits.nesting, "blocks inside each other");
+        splits++;
+      } else if (opcode === op.br || opcode === op.brIf) {
+        splits++;
       } else if (opcode === op.brTable) {
         targets += cursor.targets.length;
+        splits += cursor.targets.length;
         checkLimit(targets, limits.branchTargets, "branch targets in a function");
       } else if (this.#writes(cursor)) {
         facts.stores++;
@@ -108,6 +118,8 @@ class Scan {
       }
     }
     reader.finish("the body of a function");
+    this.#compileWork += splits * (locals + addedLocals);
+    checkLimit(this.#compileWork, limits.compileWork, "locals times branches");
     return facts;
   }
 
