@@ -1,12 +1,12 @@
 import { fail } from "heddle";
-import { TextBuilder } from "../../shared/text/builder";
-import { fillTemplate } from "../../shared/text/template";
+import { fillTemplate, TextBuilder } from "../../shared/text";
 import { Document, Keywords, WriteNoticeRequest } from "./contract";
 
 /** Writes a notice; `reference`, `language`, `keywords` and `body` are the names that the template may use. */
 export function run(input: WriteNoticeRequest): Document | null {
   const body = input.body;
-  if (body === null) return fail<Document>("BODY_MISSING", "there is no text to make a notice of", "field body");
+  if (body === null)
+    return fail<Document>("BODY_MISSING", "there is no text to make a notice of", "field body");
   const document = new Document();
   document.reference = input.reference;
   const language = input.language;

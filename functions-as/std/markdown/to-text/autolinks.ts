@@ -1,4 +1,4 @@
-import { isAsciiAlphanumeric, isAsciiLetter, startsAt } from "../../shared/text/characters";
+import { isAsciiAlphanumeric, isAsciiLetter, startsAt } from "../../shared/text";
 
 /** Where <scheme:…> or <mail@host> ends that starts at a position; -1 where there is none. */
 export function autolinkEnd(text: string, start: i32): i32 {
@@ -54,14 +54,33 @@ function isHost(unit: i32): bool {
 
 function endsLink(unit: i32): bool {
   return (
-    unit <= 0x20 || unit == 0x3c || unit == 0x3e || unit == 0x5b || unit == 0x5d || unit == 0x28 || unit == 0x29 ||
-    unit == 0x60 || unit == 0x22 || unit == 0x5c || unit == 0x7c || unit == 0x3000
+    unit <= 0x20 ||
+    unit == 0x3c ||
+    unit == 0x3e ||
+    unit == 0x5b ||
+    unit == 0x5d ||
+    unit == 0x28 ||
+    unit == 0x29 ||
+    unit == 0x60 ||
+    unit == 0x22 ||
+    unit == 0x5c ||
+    unit == 0x7c ||
+    unit == 0x3000
   );
 }
 
 function isTrailing(unit: i32): bool {
   switch (unit) {
-    case 0x21: case 0x27: case 0x2a: case 0x2c: case 0x2e: case 0x3a: case 0x3b: case 0x3f: case 0x5f: case 0x7e:
+    case 0x21:
+    case 0x27:
+    case 0x2a:
+    case 0x2c:
+    case 0x2e:
+    case 0x3a:
+    case 0x3b:
+    case 0x3f:
+    case 0x5f:
+    case 0x7e:
       return true;
     default:
       return false;

@@ -1,11 +1,11 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { isDigit } from "../../shared/text/characters";
+import { isDigit, TextBuilder } from "../../shared/text";
 import { Containers } from "./containers";
 import { Definitions, isDefinition } from "./definitions";
+import { Fence } from "./fence";
 import { hiddenElement, isComment, restBehind } from "./hidden";
 import { Inline } from "./inline";
 import { Line } from "./line";
-import { fenceLength, headingEnd, headingLevel, isRule, isUnderline, markerLength } from "./starts";
+import { headingEnd, headingLevel, isRule, isUnderline, markerLength, mayInterrupt } from "./starts";
 import { Table } from "./table";
 import { BlockWriter } from "./writer";
 
@@ -28,10 +28,7 @@ export class Blocks {
   private leaf: i32 = NONE;
   /** Where the last line of the open paragraph starts. */
   private lastLine: i32 = 0;
-  /** The mark, length and indentation of the open fence. */
-  private fenceMark: i32 = 0;
-  private fenceSize: i32 = 0;
-  private fenceIndent: i32 = 0;
+  private readonly fence: Fence = new Fence();
   /** What ends the part that is left out. */
   private closing: string = "";
 
@@ -123,22 +120,14 @@ export class Blocks {
     const length = markerLength(this.text, first, line.end);
     if (length == 0 || isRule(this.text, first, line.end)) return false;
     if (this.leaf == PARAGRAPH && matched == containers.count) {
-      if (isUnderline(this.text, first, line.end) || !this.mayInterrupt(first, length)) return false;
+      if (isUnderline(this.text, first, line.end)) return false;
+      if (!mayInterrupt(this.text, first, length, line.end)) return false;
     }
     this.closeContainers(matched);
     if (containers.full) return false;
     this.closeLeaf();
     this.openItem(length);
     return true;
-  }
-
-  /** A list inside a paragraph's text has content and starts with 1, so that a number at a line's start makes none. */
-  private mayInterrupt(first: i32, length: i32): bool {
-    if (isDigit(this.text.charCodeAt(first)) && (length != 2 || this.text.charCodeAt(first) != 0x31)) return false;
-    for (let at = first + length; at < this.line.end; ++at) {
-      if (this.text.charCodeAt(at) != 0x20 && this.text.charCodeAt(at) != 0x09) return true;
-    }
-    return false;
   }
 
   private openItem(length: i32): void {
@@ -176,11 +165,7 @@ export class Blocks {
       this.writeHeading();
       return true;
     }
-    const fence = fenceLength(text, first, end);
-    if (fence > 0) {
-      this.fenceIndent = line.indent;
-      this.fenceMark = text.charCodeAt(first);
-      this.fenceSize = fence;
+    if (this.fence.open(line)) {
       this.startLeaf(matched, FENCE);
       return true;
     }
@@ -235,17 +220,12 @@ export class Blocks {
   }
 
   private readFenced(): void {
-    const line = this.line;
-    if (line.indent < 4 && line.mark == this.fenceMark) {
-      const first = line.first;
-      const size = fenceLength(this.text, first, line.end);
-      if (size >= this.fenceSize && isUnmarked(this.text, first + size, line.end)) {
-        this.closeLeaf();
-        return;
-      }
+    if (this.fence.closes(this.line)) {
+      this.closeLeaf();
+    } else {
+      this.line.skipColumns(this.fence.indent);
+      this.addCode();
     }
-    line.skipColumns(this.fenceIndent);
-    this.addCode();
   }
 
   private readIndented(): void {
@@ -321,11 +301,4 @@ export class Blocks {
       this.table.clear();
     }
   }
-}
-
-function isUnmarked(text: string, at: i32, end: i32): bool {
-  for (; at < end; ++at) {
-    if (text.charCodeAt(at) != 0x20 && text.charCodeAt(at) != 0x09) return false;
-  }
-  return true;
 }

@@ -1,4 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
+import { TextBuilder } from "../../shared/text";
 
 /** Backticks of a run at most; a longer run is text. */
 const LONGEST: i32 = 80;
@@ -23,7 +23,8 @@ export class CodeSpans {
   /** Reads the run at a position and, if it is closed, the code behind it; gives where to go on. */
   read(at: i32, output: TextBuilder): i32 {
     if (!this.ready) this.findRuns(at);
-    while (this.current < this.starts.length && this.starts[this.current] + this.lengths[this.current] <= at) ++this.current;
+    while (this.current < this.starts.length && this.starts[this.current] + this.lengths[this.current] <= at)
+      ++this.current;
     const text = this.text;
     const start = this.starts[this.current];
     const end = start + this.lengths[this.current];

@@ -1,4 +1,4 @@
-import { isLineEnd, isSpace, lowerText } from "../../shared/text/characters";
+import { isLineEnd, isSpace, lowerText } from "../../shared/text";
 import { isBlank } from "./line";
 
 /** Code units of a label at most, as in CommonMark. */
@@ -78,7 +78,13 @@ function skipBlanks(text: string, at: i32, end: i32): i32 {
 function labelStart(text: string, end: i32): i32 {
   const lowest = max(0, end - LABEL_LIMIT - 1);
   let start = end - 1;
-  while (start >= lowest && text.charCodeAt(start) != 0x5b && text.charCodeAt(start) != 0x5d && text.charCodeAt(start) != 0x0a) --start;
+  while (
+    start >= lowest &&
+    text.charCodeAt(start) != 0x5b &&
+    text.charCodeAt(start) != 0x5d &&
+    text.charCodeAt(start) != 0x0a
+  )
+    --start;
   if (start < lowest || text.charCodeAt(start) != 0x5b) return -1;
   for (let at = start - 1; at >= 0 && text.charCodeAt(at) != 0x0a; --at) {
     const unit = text.charCodeAt(at);

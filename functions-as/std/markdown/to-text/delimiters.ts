@@ -1,5 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { isPunctuation, isSpace } from "../../shared/text/characters";
+import { isPunctuation, isSpace, TextBuilder } from "../../shared/text";
 
 /** Stands in the output for what is struck out; a text's own U+0000 is written as U+FFFD. */
 export const GONE: i32 = 0;
@@ -39,22 +38,17 @@ export class Delimiters {
     const sides = sidesOf(text, start, end, mark);
     const runs = mark == 0x2a ? this.stars : mark == 0x5f ? this.lows : this.waves;
     let left = length;
-    if (mark == 0x7e && length != 2) {
-      // Struck-out text has two on each side.
-    } else if (sides & AFTER) {
-      while (left > 0) {
-        const index = runs.find(length, sides == (BEFORE | AFTER));
-        if (index < 0) break;
-        const taken = min(left, runs.lengthOf(index));
-        for (let count = 0; count < taken; ++count) this.output.put(runs.shorten(index), GONE);
-        left -= taken;
-        const opener = runs.startOf(index);
-        this.drop(opener);
-        if (runs.lengthOf(index) == 0) runs.pop();
-      }
+    const both = sides == (BEFORE | AFTER);
+    while (left > 0 && sides & AFTER) {
+      const index = runs.find(length, both);
+      if (index < 0) break;
+      const taken = min(left, runs.lengthOf(index));
+      for (let count = 0; count < taken; ++count) this.output.put(runs.shorten(index), GONE);
+      left -= taken;
+      this.drop(runs.startOf(index));
+      if (runs.lengthOf(index) == 0) runs.pop();
     }
-    if (left == 0) return end;
-    if (sides & BEFORE && (mark != 0x7e || length == 2)) runs.push(this.output.length, left, length, sides == (BEFORE | AFTER));
+    if (left > 0 && sides & BEFORE) runs.push(this.output.length, left, length, both);
     for (let count = 0; count < left; ++count) this.output.push(mark);
     return end;
   }
@@ -62,6 +56,8 @@ export class Delimiters {
 
 /** Whether a run may open (BEFORE a word) and close (AFTER one). */
 function sidesOf(text: string, start: i32, end: i32, mark: i32): i32 {
+  // Struck-out text has two waves on each side.
+  if (mark == 0x7e && end - start != 2) return 0;
   const before = start == 0 ? 0x20 : text.charCodeAt(start - 1);
   const after = end == text.length ? 0x20 : text.charCodeAt(end);
   const spaceBefore = isSpace(before);
@@ -125,7 +121,8 @@ class Runs {
     const lowest = max(0, this.starts.length - REACH);
     for (let index = this.starts.length - 1; index >= lowest; --index) {
       const original = this.originals[index];
-      const odd = (both || this.boths[index]) && (length + original) % 3 == 0 && (length % 3 != 0 || original % 3 != 0);
+      const odd =
+        (both || this.boths[index]) && (length + original) % 3 == 0 && (length % 3 != 0 || original % 3 != 0);
       if (!odd) return index;
     }
     return -1;

@@ -1,4 +1,4 @@
-import { isAsciiAlphanumeric, startsAt, toLower } from "../../shared/text/characters";
+import { isAsciiAlphanumeric, startsAt, toLower } from "../../shared/text";
 
 /** The element that starts here if its content is no text: "script" or "style"; empty otherwise. */
 export function hiddenElement(text: string, at: i32, end: i32): string {

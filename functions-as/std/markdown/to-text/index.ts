@@ -1,5 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { isSpace } from "../../shared/text/characters";
+import { isSpace, TextBuilder } from "../../shared/text";
 import { Blocks } from "./blocks";
 import { Text, ToTextRequest } from "./contract";
 

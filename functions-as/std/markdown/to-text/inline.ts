@@ -1,5 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { isAlphanumeric, isAsciiPunctuation, isSpace } from "../../shared/text/characters";
+import { isAlphanumeric, isAsciiPunctuation, isSpace, TextBuilder } from "../../shared/text";
 import { autolinkEnd, bareLinkEnd } from "./autolinks";
 import { Brackets } from "./brackets";
 import { CodeSpans } from "./code-spans";
@@ -58,7 +57,9 @@ export class Inline {
       case 0x60:
         this.at = this.spans.read(this.at, this.output);
         return;
-      case 0x2a: case 0x5f: case 0x7e:
+      case 0x2a:
+      case 0x5f:
+      case 0x7e:
         this.at = this.delimiters.read(text, this.at);
         return;
       case 0x21:
@@ -78,10 +79,12 @@ export class Inline {
       case 0x26:
         this.readEntity();
         return;
-      case 0x68: case 0x77:
+      case 0x68:
+      case 0x77:
         this.readBareLink();
         return;
-      case 0x20: case 0x09:
+      case 0x20:
+      case 0x09:
         // A line starts with a word.
         if (this.output.length > 0 && this.output.at(this.output.length - 1) != 0x0a) this.output.push(unit);
         this.at += 1;

@@ -1,4 +1,4 @@
-import { isAsciiPunctuation, isSpace } from "../../shared/text/characters";
+import { isAsciiPunctuation, isSpace } from "../../shared/text";
 import { LABEL_LIMIT } from "./definitions";
 
 /**

@@ -1,4 +1,4 @@
-import { isDigit } from "../../shared/text/characters";
+import { isDigit } from "../../shared/text";
 import { isBlank } from "./line";
 
 /** Level of the heading that starts at a position: 1 to 6 "#" and white space; 0 where there is none. */
@@ -16,21 +16,6 @@ export function headingEnd(text: string, start: i32, end: i32): i32 {
   while (close > start && text.charCodeAt(close - 1) == 0x23) --close;
   if (close == end) return end;
   return close == start || isBlank(text.charCodeAt(close - 1)) ? close : end;
-}
-
-/** Length of the fence that starts at a position: three or more "`" or "~"; 0 where there is none. */
-export function fenceLength(text: string, at: i32, end: i32): i32 {
-  const mark = text.charCodeAt(at);
-  if (mark != 0x60 && mark != 0x7e) return 0;
-  let close = at;
-  while (close < end && text.charCodeAt(close) == mark) ++close;
-  if (close - at < 3) return 0;
-  if (mark == 0x60) {
-    for (let info = close; info < end; ++info) {
-      if (text.charCodeAt(info) == 0x60) return 0;
-    }
-  }
-  return close - at;
 }
 
 /** Tells whether a line is a rule: three or more "*", "-" or "_" and nothing else but white space. */
@@ -69,4 +54,16 @@ export function markerLength(text: string, at: i32, end: i32): i32 {
     return 0;
   }
   return at + length == end || isBlank(text.charCodeAt(at + length)) ? length : 0;
+}
+
+/**
+ * Tells whether the list marker at a position may interrupt a paragraph: there is text behind it, and a number is 1, so
+ * that a number that happens to start a line makes no list.
+ */
+export function mayInterrupt(text: string, at: i32, length: i32, end: i32): bool {
+  if (isDigit(text.charCodeAt(at)) && (length != 2 || text.charCodeAt(at) != 0x31)) return false;
+  for (at += length; at < end; ++at) {
+    if (!isBlank(text.charCodeAt(at))) return true;
+  }
+  return false;
 }

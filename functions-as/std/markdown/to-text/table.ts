@@ -1,4 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
+import { TextBuilder } from "../../shared/text";
 import { Inline } from "./inline";
 import { isBlank } from "./line";
 
@@ -93,7 +93,12 @@ function cellsStart(text: string, start: i32, end: i32): i32 {
 /** Where the last cell ends: before a "|" that closes the row. */
 function cellsEnd(text: string, start: i32, end: i32): i32 {
   while (end > start && isBlank(text.charCodeAt(end - 1))) --end;
-  if (end > start && text.charCodeAt(end - 1) == 0x7c && (end < start + 2 || text.charCodeAt(end - 2) != 0x5c)) --end;
+  if (
+    end > start &&
+    text.charCodeAt(end - 1) == 0x7c &&
+    (end < start + 2 || text.charCodeAt(end - 2) != 0x5c)
+  )
+    --end;
   return end;
 }
 

@@ -1,12 +1,41 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { isAsciiAlphanumeric, isAsciiLetter, isSpace, startsAt, toLower } from "../../shared/text/characters";
+import {
+  isAsciiAlphanumeric,
+  isAsciiLetter,
+  isSpace,
+  startsAt,
+  TextBuilder,
+  toLower,
+} from "../../shared/text";
 import { entityEnd, pushEntity } from "./entities";
 
 /** Elements that stand on lines of their own, by their first letter. */
 const BLOCKS: StaticArray<string> = [
-  " address article aside ", " blockquote br ", " center ", " dd details div dl dt ", "",
-  " fieldset figcaption figure footer form ", "", " h1 h2 h3 h4 h5 h6 header hr ", "", "", "", " legend li ", " main ",
-  " nav ", " ol ", " p picture pre ", "", "", " section summary ", " table tbody tfoot thead tr ", " ul ", "", "", "", "", "",
+  " address article aside ",
+  " blockquote br ",
+  " center ",
+  " dd details div dl dt ",
+  "",
+  " fieldset figcaption figure footer form ",
+  "",
+  " h1 h2 h3 h4 h5 h6 header hr ",
+  "",
+  "",
+  "",
+  " legend li ",
+  " main ",
+  " nav ",
+  " ol ",
+  " p picture pre ",
+  "",
+  "",
+  " section summary ",
+  " table tbody tfoot thead tr ",
+  " ul ",
+  "",
+  "",
+  "",
+  "",
+  "",
 ];
 /** Elements between which a space stands. */
 const CELLS = " td th ";
@@ -48,7 +77,11 @@ export class HtmlTags {
     const nameStart = closing ? at + 2 : at + 1;
     if (nameStart >= text.length || !isAsciiLetter(text.charCodeAt(nameStart))) return -1;
     let nameEnd = nameStart;
-    while (nameEnd < text.length && (isAsciiAlphanumeric(text.charCodeAt(nameEnd)) || text.charCodeAt(nameEnd) == 0x2d)) ++nameEnd;
+    while (
+      nameEnd < text.length &&
+      (isAsciiAlphanumeric(text.charCodeAt(nameEnd)) || text.charCodeAt(nameEnd) == 0x2d)
+    )
+      ++nameEnd;
     const end = closing ? closeEnd(text, nameEnd) : this.attributesEnd(nameEnd);
     if (end >= 0) this.leave(nameStart, nameEnd, closing);
     return end;
@@ -84,7 +117,8 @@ export class HtmlTags {
       if (spaced >= text.length) return -1;
       const unit = text.charCodeAt(spaced);
       if (unit == 0x3e) return spaced + 1;
-      if (unit == 0x2f) return spaced + 1 < text.length && text.charCodeAt(spaced + 1) == 0x3e ? spaced + 2 : -1;
+      if (unit == 0x2f)
+        return spaced + 1 < text.length && text.charCodeAt(spaced + 1) == 0x3e ? spaced + 2 : -1;
       if (spaced == at || !(isAsciiLetter(unit) || unit == 0x5f || unit == 0x3a)) return -1;
       const name = spaced;
       at = spaced;
@@ -149,7 +183,11 @@ function closeEnd(text: string, nameEnd: i32): i32 {
 }
 
 function isAlt(text: string, at: i32): bool {
-  return toLower(text.charCodeAt(at)) == 0x61 && toLower(text.charCodeAt(at + 1)) == 0x6c && toLower(text.charCodeAt(at + 2)) == 0x74;
+  return (
+    toLower(text.charCodeAt(at)) == 0x61 &&
+    toLower(text.charCodeAt(at + 1)) == 0x6c &&
+    toLower(text.charCodeAt(at + 2)) == 0x74
+  );
 }
 
 function isAttribute(unit: i32): bool {
@@ -157,7 +195,15 @@ function isAttribute(unit: i32): bool {
 }
 
 function isBareValue(unit: i32): bool {
-  return unit > 0x20 && unit != 0x22 && unit != 0x27 && unit != 0x3c && unit != 0x3d && unit != 0x3e && unit != 0x60;
+  return (
+    unit > 0x20 &&
+    unit != 0x22 &&
+    unit != 0x27 &&
+    unit != 0x3c &&
+    unit != 0x3d &&
+    unit != 0x3e &&
+    unit != 0x60
+  );
 }
 
 /** Tells whether a name, in letters of any case, is one of a list's. */
@@ -166,7 +212,8 @@ function isIn(list: string, text: string, start: i32, end: i32): bool {
   for (let at = 0; at + length + 1 < list.length; ++at) {
     if (list.charCodeAt(at) != 0x20 || list.charCodeAt(at + length + 1) != 0x20) continue;
     let offset = 0;
-    while (offset < length && toLower(text.charCodeAt(start + offset)) == list.charCodeAt(at + 1 + offset)) ++offset;
+    while (offset < length && toLower(text.charCodeAt(start + offset)) == list.charCodeAt(at + 1 + offset))
+      ++offset;
     if (offset == length) return true;
   }
   return false;

@@ -1,4 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
+import { TextBuilder } from "../../shared/text";
 import { Containers } from "./containers";
 
 /** Writes blocks of plain text: lines, the markers of lists and a blank line where the source has one. */

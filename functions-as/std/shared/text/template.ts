@@ -30,22 +30,38 @@ export function fillTemplate(template: string, values: Map<string, string>): str
     if (start < 0) break;
     const end = template.indexOf("}}", start + 2);
     if (end < 0) {
-      return fail<string>("TEMPLATE_TAG_UNCLOSED", 'a tag is opened by "{{" and not closed by "}}"', placeAt(template, start));
+      return fail<string>(
+        "TEMPLATE_TAG_UNCLOSED",
+        'a tag is opened by "{{" and not closed by "}}"',
+        placeAt(template, start),
+      );
     }
     const mark = template.charCodeAt(start + 2);
     const marked = mark == 0x23 || mark == 0x5e || mark == 0x2f;
     const name = template.substring(start + (marked ? 3 : 2), end).trim();
     if (!isName(name)) {
-      return fail<string>("TEMPLATE_NAME_INVALID", 'a tag has no valid name: 1 to 256 characters without "{", "}" and line ends were expected', placeAt(template, start));
+      return fail<string>(
+        "TEMPLATE_NAME_INVALID",
+        'a tag has no valid name: 1 to 256 characters without "{", "}" and line ends were expected',
+        placeAt(template, start),
+      );
     }
     from = end + 2;
     if (mark == 0x2f) {
       if (open.length == 0) {
-        return fail<string>("TEMPLATE_SECTION_MISMATCHED", `"{{/${name}}}" closes a section that was not opened`, placeAt(template, start));
+        return fail<string>(
+          "TEMPLATE_SECTION_MISMATCHED",
+          `"{{/${name}}}" closes a section that was not opened`,
+          placeAt(template, start),
+        );
       }
       const section = open.pop();
       if (section.name != name) {
-        return fail<string>("TEMPLATE_SECTION_MISMATCHED", `"{{/${name}}}" stands where "{{/${section.name}}}" was expected`, placeAt(template, start));
+        return fail<string>(
+          "TEMPLATE_SECTION_MISMATCHED",
+          `"{{/${name}}}" stands where "{{/${section.name}}}" was expected`,
+          placeAt(template, start),
+        );
       }
       if (!section.stays) --hidden;
     } else if (marked) {
@@ -60,7 +76,11 @@ export function fillTemplate(template: string, values: Map<string, string>): str
   }
   if (open.length > 0) {
     const section = open.pop();
-    return fail<string>("TEMPLATE_SECTION_UNCLOSED", `a section is opened and not closed by "{{/${section.name}}}"`, placeAt(template, section.start));
+    return fail<string>(
+      "TEMPLATE_SECTION_UNCLOSED",
+      `a section is opened and not closed by "{{/${section.name}}}"`,
+      placeAt(template, section.start),
+    );
   }
   return output.toString();
 }
@@ -83,5 +103,9 @@ function isName(name: string): bool {
 }
 
 function tooLong(): string | null {
-  return fail<string>("TEMPLATE_OUTPUT_TOO_LONG", `the filled template is longer than ${OUTPUT_LIMIT} characters`, "");
+  return fail<string>(
+    "TEMPLATE_OUTPUT_TOO_LONG",
+    `the filled template is longer than ${OUTPUT_LIMIT} characters`,
+    "",
+  );
 }

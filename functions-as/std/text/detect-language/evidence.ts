@@ -1,4 +1,4 @@
-import { hashNext, hashStart } from "../../shared/text/hash";
+import { hashNext, hashStart } from "../../shared/text";
 import { Features, isBasic, sequenceKey } from "./features";
 
 /** Texts of a profile. */
@@ -30,7 +30,9 @@ export class Evidence {
     for (let index = 0; index + FIELDS <= profiles.length; index += FIELDS) {
       this.codes.push(profiles[index]);
       this.scores.push(
-        this.lettersOf(profiles[index + 1]) + this.wordsOf(profiles[index + 2]) + this.sequencesOf(profiles[index + 3]),
+        this.lettersOf(profiles[index + 1]) +
+          this.wordsOf(profiles[index + 2]) +
+          this.sequencesOf(profiles[index + 3]),
       );
     }
   }
@@ -46,7 +48,8 @@ export class Evidence {
     }
     const scale = letters > ENOUGH ? <f64>ENOUGH / <f64>letters : 1.0;
     let sum = 0.0;
-    for (let index = 0; index < scores.length; ++index) sum += Math.exp(((scores[index] - scores[best]) * scale) / SPREAD);
+    for (let index = 0; index < scores.length; ++index)
+      sum += Math.exp(((scores[index] - scores[best]) * scale) / SPREAD);
     const explained = scores[best] / <f64>letters;
     this.code = this.codes[best];
     this.confidence = max(0.0, min(1.0, explained / ORDINARY)) / sum;
@@ -86,7 +89,11 @@ export class Evidence {
   private sequencesOf(sequences: string): f64 {
     let score = 0.0;
     for (let at = 0; at + 3 <= sequences.length; at += 3) {
-      const key = sequenceKey(sequences.charCodeAt(at), sequences.charCodeAt(at + 1), sequences.charCodeAt(at + 2));
+      const key = sequenceKey(
+        sequences.charCodeAt(at),
+        sequences.charCodeAt(at + 1),
+        sequences.charCodeAt(at + 2),
+      );
       const count = this.features.sequences.of(key);
       if (count > 0) score += <f64>count * Math.log(265.0 / <f64>(at / 3 + 20));
     }

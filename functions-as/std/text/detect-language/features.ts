@@ -1,6 +1,4 @@
-import { isLetter, toLower } from "../../shared/text/characters";
-import { Counter } from "../../shared/text/counter";
-import { hashNext, hashStart } from "../../shared/text/hash";
+import { Counter, hashNext, hashStart, isLetter, toLower } from "../../shared/text";
 import { scriptOf } from "./scripts";
 
 /** Letters of the alphabets' shared part need no counter; those beyond it are looked up by number below this. */
@@ -69,7 +67,7 @@ export function isBasic(letter: i32): bool {
 
 /** The key of a sequence of three letters. */
 export function sequenceKey(first: i32, second: i32, third: i32): u64 {
-  return (<u64>first << 32) | (<u64>second << 16) | <u64>third;
+  return ((<u64>first) << 32) | ((<u64>second) << 16) | <u64>third;
 }
 
 function isLetterOf(script: i32, unit: i32): bool {

@@ -17,7 +17,8 @@ const LEAST: f64 = 0.2;
  */
 export function run(input: DetectLanguageRequest): Language | null {
   const text = input.text;
-  if (text === null) return fail<Language>("TEXT_MISSING", "there is no text to tell the language of", "field text");
+  if (text === null)
+    return fail<Language>("TEXT_MISSING", "there is no text to tell the language of", "field text");
   const content = text.content;
   const end = min(content.length, SAMPLE);
   const counts = new ScriptCounts(content, end);
@@ -37,7 +38,8 @@ export function run(input: DetectLanguageRequest): Language | null {
     language.code = evidence.code;
     language.confidence = evidence.confidence;
   } else {
-    language.code = script == ARABIC ? languageOfArabicScript(content, end) : languageOfScript(script, counts);
+    language.code =
+      script == ARABIC ? languageOfArabicScript(content, end) : languageOfScript(script, counts);
     const letters = counts.of(script) + (script == HAN ? counts.of(KANA) : 0);
     language.confidence = <f64>letters / <f64>(letters + 1);
   }

@@ -1,4 +1,4 @@
-import { isLetter } from "../../shared/text/characters";
+import { isLetter } from "../../shared/text";
 
 export const LATIN: i32 = 0;
 export const CYRILLIC_SCRIPT: i32 = 1;
@@ -85,5 +85,7 @@ export function scriptOf(unit: i32): i32 {
   if (unit >= 0xff66 && unit < 0xffa0) return KANA;
   if (unit >= 0xff21 && unit < 0xff5b) return LATIN;
   if (unit >= 0xfb50 && unit < 0xff00) return ARABIC;
-  return unit == 0x3005 || (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xf900 && unit < 0xfb00) ? HAN : OTHER;
+  return unit == 0x3005 || (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xf900 && unit < 0xfb00)
+    ? HAN
+    : OTHER;
 }

@@ -1,5 +1,16 @@
 import {
-  ARMENIAN, BENGALI, DEVANAGARI, GEORGIAN, GREEK, HAN, HANGUL, HEBREW, KANA, ScriptCounts, TAMIL, THAI,
+  ARMENIAN,
+  BENGALI,
+  DEVANAGARI,
+  GEORGIAN,
+  GREEK,
+  HAN,
+  HANGUL,
+  HEBREW,
+  KANA,
+  ScriptCounts,
+  TAMIL,
+  THAI,
 } from "./scripts";
 
 /** Letters of Persian and of Urdu that Arabic has not, and letters of Arabic that neither uses. */

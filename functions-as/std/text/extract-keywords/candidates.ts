@@ -1,5 +1,4 @@
-import { TextBuilder } from "../../shared/text/builder";
-import { hashNext, hashRange, hashStart } from "../../shared/text/hash";
+import { hashNext, hashRange, hashStart, TextBuilder } from "../../shared/text";
 import { Phrases } from "./phrases";
 
 /** A phrase and its score. */

@@ -4,8 +4,11 @@ const CHINESE = "的了是在和与或有我你他她它们这那不也都就而
 /** Tells whether a unit is of Han or kana, which are written without spaces. */
 export function isIdeographic(unit: i32): bool {
   return (
-    (unit >= 0x3041 && unit <= 0x30ff && unit != 0x30fb) || unit == 0x3005 || (unit >= 0x3400 && unit <= 0x9fff) ||
-    (unit >= 0xf900 && unit <= 0xfaff) || (unit >= 0xff66 && unit <= 0xff9f)
+    (unit >= 0x3041 && unit <= 0x30ff && unit != 0x30fb) ||
+    unit == 0x3005 ||
+    (unit >= 0x3400 && unit <= 0x9fff) ||
+    (unit >= 0xf900 && unit <= 0xfaff) ||
+    (unit >= 0xff66 && unit <= 0xff9f)
   );
 }
 

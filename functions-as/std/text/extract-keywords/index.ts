@@ -1,5 +1,5 @@
 import { fail } from "heddle";
-import { lowerText } from "../../shared/text/characters";
+import { lowerText } from "../../shared/text";
 import { Candidates } from "./candidates";
 import { ExtractKeywordsRequest, Keyword, Keywords } from "./contract";
 import { Phrases } from "./phrases";
@@ -15,9 +15,14 @@ const LIMIT: u32 = 100;
  */
 export function run(input: ExtractKeywordsRequest): Keywords | null {
   const text = input.text;
-  if (text === null) return fail<Keywords>("TEXT_MISSING", "there is no text to find keywords in", "field text");
+  if (text === null)
+    return fail<Keywords>("TEXT_MISSING", "there is no text to find keywords in", "field text");
   if (input.limit < 1 || input.limit > LIMIT) {
-    return fail<Keywords>("KEYWORDS_LIMIT", `${input.limit} keywords were asked for, and 1 to ${LIMIT} were expected`, "field limit");
+    return fail<Keywords>(
+      "KEYWORDS_LIMIT",
+      `${input.limit} keywords were asked for, and 1 to ${LIMIT} were expected`,
+      "field limit",
+    );
   }
   const content = lowerText(text.content);
   const phrases = new Phrases(content, new StopWords(content));

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isLetter, isSpace } from "../../shared/text/characters";
+import { isAlphanumeric, isLetter, isSpace } from "../../shared/text";
 import { StopWords } from "./stops";
 import { hasHiragana, isChineseParticle, isHiragana, isIdeographic } from "./ideographs";
 
@@ -69,7 +69,12 @@ export class Phrases {
       ++end;
     }
     // c++, c#
-    while (end < text.length && (text.charCodeAt(end) == 0x2b || text.charCodeAt(end) == 0x23) && end - start <= 3) ++end;
+    while (
+      end < text.length &&
+      (text.charCodeAt(end) == 0x2b || text.charCodeAt(end) == 0x23) &&
+      end - start <= 3
+    )
+      ++end;
     const after = end < text.length ? text.charCodeAt(end) : 0x20;
     if (after == 0x40 || (after == 0x3a && end + 1 < text.length && text.charCodeAt(end + 1) == 0x2f)) {
       // An address: all of it is passed over.
@@ -78,8 +83,17 @@ export class Phrases {
       return end;
     }
     // The possessive is no part of a keyword.
-    const wordEnd = end - start > 2 && text.charCodeAt(end - 1) == 0x73 && isApostrophe(text.charCodeAt(end - 2)) ? end - 2 : end;
-    if (!hasLetter || wordEnd - start < 2 || wordEnd - start > LETTERS || this.stops.has(text, start, end) || isMark(text, start, end)) {
+    const wordEnd =
+      end - start > 2 && text.charCodeAt(end - 1) == 0x73 && isApostrophe(text.charCodeAt(end - 2))
+        ? end - 2
+        : end;
+    if (
+      !hasLetter ||
+      wordEnd - start < 2 ||
+      wordEnd - start > LETTERS ||
+      this.stops.has(text, start, end) ||
+      isMark(text, start, end)
+    ) {
       this.close();
     } else {
       this.starts.push(start);
@@ -90,7 +104,8 @@ export class Phrases {
 
   /** Tells whether l', d' or qu' ends at a position, which is a word of its own. */
   private isElision(start: i32, end: i32): bool {
-    if (!isApostrophe(this.text.charCodeAt(end)) || end - start > 2 || end + 3 >= this.text.length) return false;
+    if (!isApostrophe(this.text.charCodeAt(end)) || end - start > 2 || end + 3 >= this.text.length)
+      return false;
     for (let next = end + 1; next <= end + 3; ++next) {
       if (!isLetter(this.text.charCodeAt(next))) return false;
     }
@@ -101,7 +116,8 @@ export class Phrases {
   private readIdeographs(start: i32): i32 {
     const text = this.text;
     let end = start;
-    while (end < text.length && isIdeographic(text.charCodeAt(end)) && !this.isBreak(text.charCodeAt(end))) ++end;
+    while (end < text.length && isIdeographic(text.charCodeAt(end)) && !this.isBreak(text.charCodeAt(end)))
+      ++end;
     this.close();
     if (end - start >= 2 && end - start <= LETTERS) {
       this.starts.push(start);
@@ -136,7 +152,9 @@ function isInner(text: string, at: i32): bool {
   const unit = text.charCodeAt(at);
   if (unit == 0x5f) return true;
   if (!isApostrophe(unit) && unit != 0x2d && unit != 0x2e) return false;
-  return at + 1 < text.length && isAlphanumeric(text.charCodeAt(at + 1)) && !isIdeographic(text.charCodeAt(at + 1));
+  return (
+    at + 1 < text.length && isAlphanumeric(text.charCodeAt(at + 1)) && !isIdeographic(text.charCodeAt(at + 1))
+  );
 }
 
 /** [email], [phone] and [token] stand for what was taken out of a text. */

@@ -1,6 +1,4 @@
-import { isLetter } from "../../shared/text/characters";
-import { Counter } from "../../shared/text/counter";
-import { hashNext, hashRange, hashStart } from "../../shared/text/hash";
+import { Counter, hashNext, hashRange, hashStart, isLetter } from "../../shared/text";
 import { DUTCH, ENGLISH, FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH } from "./stop-words";
 
 /**

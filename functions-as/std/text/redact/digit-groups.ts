@@ -1,4 +1,4 @@
-import { isDigit } from "../../shared/text/characters";
+import { isDigit } from "../../shared/text";
 
 /** Groups read at most; no phone number is written in more. */
 const GROUP_LIMIT: i32 = 8;
@@ -90,14 +90,25 @@ export class DigitGroups {
 
   /** Tells whether a digit and a space stand before the first group: it may be the rest of a longer number. */
   get follows(): bool {
-    return this.start > 1 && this.separatorAt(this.start - 1) == 0x20 && isDigit(this.text.charCodeAt(this.start - 2));
+    return (
+      this.start > 1 &&
+      this.separatorAt(this.start - 1) == 0x20 &&
+      isDigit(this.text.charCodeAt(this.start - 2))
+    );
   }
 
   private separatorAt(at: i32): i32 {
     switch (this.text.charCodeAt(at)) {
-      case 0x20: case 0xa0: case 0x2009: case 0x202f:
+      case 0x20:
+      case 0xa0:
+      case 0x2009:
+      case 0x202f:
         return 0x20;
-      case 0x2d: case 0x2010: case 0x2011: case 0x2012: case 0x2013:
+      case 0x2d:
+      case 0x2010:
+      case 0x2011:
+      case 0x2012:
+      case 0x2013:
         return 0x2d;
       case 0x2e:
         return 0x2e;

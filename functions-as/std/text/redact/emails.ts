@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, isLetter, isSpace } from "../../shared/text/characters";
+import { isAlphanumeric, isDigit, isLetter, isSpace } from "../../shared/text";
 import { EMAIL, Spans } from "./spans";
 
 /** Characters that a quoted local part may have; a longer one is none. */
@@ -28,7 +28,8 @@ function localStart(text: string, at: i32, floor: i32): i32 {
   if (start == at) return quotedStart(text, at, floor);
   // Marks in front of an address belong to the sentence, unless there is nothing else.
   let trimmed = start;
-  while (trimmed < at && !isAlphanumeric(text.charCodeAt(trimmed)) && text.charCodeAt(trimmed) != 0x5f) ++trimmed;
+  while (trimmed < at && !isAlphanumeric(text.charCodeAt(trimmed)) && text.charCodeAt(trimmed) != 0x5f)
+    ++trimmed;
   return trimmed == at ? start : trimmed;
 }
 
@@ -71,7 +72,17 @@ function domainEnd(text: string, start: i32): i32 {
 function isLocal(unit: i32): bool {
   if (isAlphanumeric(unit)) return true;
   switch (unit) {
-    case 0x21: case 0x24: case 0x25: case 0x27: case 0x2a: case 0x2b: case 0x2d: case 0x2e: case 0x5e: case 0x5f: case 0x7e:
+    case 0x21:
+    case 0x24:
+    case 0x25:
+    case 0x27:
+    case 0x2a:
+    case 0x2b:
+    case 0x2d:
+    case 0x2e:
+    case 0x5e:
+    case 0x5f:
+    case 0x7e:
       return true;
     default:
       return false;

@@ -1,11 +1,11 @@
 import { fail } from "heddle";
-import { TextBuilder } from "../../shared/text/builder";
+import { TextBuilder } from "../../shared/text";
 import { RedactRequest, Redaction, Text } from "./contract";
 import { findEmails } from "./emails";
 import { findPhones } from "./phones";
 import { findPrivateKeys } from "./private-keys";
 import { findSecrets } from "./secrets";
-import { EMAIL, PHONE, Spans, TOKEN } from "./spans";
+import { EMAIL, PHONE, TOKEN } from "./spans";
 import { findTokens } from "./tokens";
 
 /** Replaces e-mail addresses, phone numbers and secret tokens by marks, and counts them. */

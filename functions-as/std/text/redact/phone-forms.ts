@@ -10,7 +10,8 @@ const LONGEST: i32 = 15;
 export function internationalLength(groups: DigitGroups): i32 {
   let skipped = 0;
   if (!groups.plus) {
-    if (groups.isBracketed(0) || groups.sizeOf(0) < 2 || groups.digit(0, 0) != 0 || groups.digit(0, 1) != 0) return 0;
+    if (groups.isBracketed(0) || groups.sizeOf(0) < 2 || groups.digit(0, 0) != 0 || groups.digit(0, 1) != 0)
+      return 0;
     if (groups.follows || isDate(groups) || isAddress(groups)) return 0;
     skipped = 2;
   }
@@ -58,7 +59,8 @@ export function hintedLength(groups: DigitGroups): i32 {
 function northAmericanLength(groups: DigitGroups): i32 {
   const first = groups.sizeOf(0) == 1 && groups.digit(0, 0) == 1 ? 1 : 0;
   if (!hasSizes(groups, first, 3, 3, 4)) return 0;
-  if (groups.markOf(first + 1) == 0x20 && groups.markOf(first + 2) == 0x20 && groups.digit(first, 0) < 2) return 0;
+  if (groups.markOf(first + 1) == 0x20 && groups.markOf(first + 2) == 0x20 && groups.digit(first, 0) < 2)
+    return 0;
   return sameMarks(groups, first + 2, first + 3) || groups.isBracketed(first) || first == 1 ? first + 3 : 0;
 }
 
@@ -86,15 +88,25 @@ function groupedLength(groups: DigitGroups): i32 {
   const mark = groups.markOf(1);
   if (mark != 0x20 && mark != 0x2d && mark != 0x28) return 0;
   if (lead >= 6 && hasSizes(groups, 0, 3, 3, 3) && sameMarks(groups, 2, 3) && notRound(groups)) return 3;
-  if (lead == 1 && groups.digit(0, 1) >= 3 && hasSizes(groups, 0, 3, 4, 4) && sameMarks(groups, 2, 3)) return 3;
+  if (lead == 1 && groups.digit(0, 1) >= 3 && hasSizes(groups, 0, 3, 4, 4) && sameMarks(groups, 2, 3))
+    return 3;
   if (lead >= 6 && groups.count >= 2 && groups.sizeOf(0) == 5 && groups.sizeOf(1) == 5) return 2;
-  if (lead == 8 && groups.sizeOf(0) == 1 && groups.count >= 5 && hasSizes(groups, 1, 3, 3, 2) && groups.sizeOf(4) == 2) return 5;
+  if (
+    lead == 8 &&
+    groups.sizeOf(0) == 1 &&
+    groups.count >= 5 &&
+    hasSizes(groups, 1, 3, 3, 2) &&
+    groups.sizeOf(4) == 2
+  )
+    return 5;
   return 0;
 }
 
 function hasSizes(groups: DigitGroups, from: i32, first: i32, second: i32, third: i32): bool {
   return (
-    groups.count >= from + 3 && groups.sizeOf(from) == first && groups.sizeOf(from + 1) == second &&
+    groups.count >= from + 3 &&
+    groups.sizeOf(from) == first &&
+    groups.sizeOf(from + 1) == second &&
     groups.sizeOf(from + 2) == third
   );
 }
@@ -135,8 +147,10 @@ function isDate(groups: DigitGroups): bool {
   const first = groups.valueOf(0);
   const second = groups.valueOf(1);
   const third = groups.valueOf(2);
-  if (groups.sizeOf(0) == 4) return isMonth(second) && isDay(third) && groups.sizeOf(1) < 3 && groups.sizeOf(2) < 3;
-  if (groups.sizeOf(0) > 2 || groups.sizeOf(1) > 2 || (groups.sizeOf(2) != 4 && groups.sizeOf(2) != 2)) return false;
+  if (groups.sizeOf(0) == 4)
+    return isMonth(second) && isDay(third) && groups.sizeOf(1) < 3 && groups.sizeOf(2) < 3;
+  if (groups.sizeOf(0) > 2 || groups.sizeOf(1) > 2 || (groups.sizeOf(2) != 4 && groups.sizeOf(2) != 2))
+    return false;
   return (isDay(first) && isMonth(second)) || (isMonth(first) && isDay(second));
 }
 

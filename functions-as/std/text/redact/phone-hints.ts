@@ -1,16 +1,50 @@
-import { isLetter, toLower } from "../../shared/text/characters";
-import { Counter } from "../../shared/text/counter";
-import { hashNext, hashRange, hashStart } from "../../shared/text/hash";
+import { Counter, hashNext, hashRange, hashStart, isLetter, toLower } from "../../shared/text";
 
 /** Code units after a word during which a number is taken for the one it announces. */
 const REACH: i32 = 20;
 
 /** Words after which a number is a phone number, however it is grouped. */
 const WORDS: StaticArray<string> = [
-  "tel", "phone", "phones", "telephone", "mobile", "cell", "cellphone", "fax", "whatsapp", "sms", "call", "dial",
-  "hotline", "landline", "telefon", "telefonnummer", "handy", "mobil", "rufnummer", "tél", "téléphone", "portable",
-  "appelez", "teléfono", "telefono", "móvil", "llame", "cellulare", "telefone", "celular", "telemóvel", "telefoon",
-  "mobiel", "mobiltelefon", "komórka", "puhelin", "тел", "телефон", "моб", "мобильный",
+  "tel",
+  "phone",
+  "phones",
+  "telephone",
+  "mobile",
+  "cell",
+  "cellphone",
+  "fax",
+  "whatsapp",
+  "sms",
+  "call",
+  "dial",
+  "hotline",
+  "landline",
+  "telefon",
+  "telefonnummer",
+  "handy",
+  "mobil",
+  "rufnummer",
+  "tél",
+  "téléphone",
+  "portable",
+  "appelez",
+  "teléfono",
+  "telefono",
+  "móvil",
+  "llame",
+  "cellulare",
+  "telefone",
+  "celular",
+  "telemóvel",
+  "telefoon",
+  "mobiel",
+  "mobiltelefon",
+  "komórka",
+  "puhelin",
+  "тел",
+  "телефон",
+  "моб",
+  "мобильный",
 ];
 
 /** The places of a text where a phone number is to be expected. Asked for growing positions only. */
@@ -38,7 +72,8 @@ export class PhoneHints {
         continue;
       }
       let hash = hashStart();
-      while (at < position && isLetter(text.charCodeAt(at))) hash = hashNext(hash, toLower(text.charCodeAt(at++)));
+      while (at < position && isLetter(text.charCodeAt(at)))
+        hash = hashNext(hash, toLower(text.charCodeAt(at++)));
       if (this.words.of(hash) > 0) this.until = at + REACH;
     }
     this.scanned = at;

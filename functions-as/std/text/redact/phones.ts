@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit } from "../../shared/text/characters";
+import { isAlphanumeric, isDigit } from "../../shared/text";
 import { DigitGroups } from "./digit-groups";
 import { PhoneHints } from "./phone-hints";
 import { hintedLength, internationalLength, nationalLength } from "./phone-forms";
@@ -52,10 +52,23 @@ function mayStart(text: string, at: i32): bool {
   const before = text.charCodeAt(at - 1);
   if (isAlphanumeric(before)) return false;
   switch (before) {
-    case 0x23: case 0x24: case 0x25: case 0x26: case 0x2b: case 0x2d: case 0x2e: case 0x2f: case 0x40: case 0x5c:
-    case 0x5f: case 0x7e: case 0xa3: case 0x20ac:
+    case 0x23:
+    case 0x24:
+    case 0x25:
+    case 0x26:
+    case 0x2b:
+    case 0x2d:
+    case 0x2e:
+    case 0x2f:
+    case 0x40:
+    case 0x5c:
+    case 0x5f:
+    case 0x7e:
+    case 0xa3:
+    case 0x20ac:
       return false;
-    case 0x2c: case 0x3a:
+    case 0x2c:
+    case 0x3a:
       // Part of 1,234,567 or 10:15:30; but "tel:…" and "a, 030…" start one.
       return at < 2 || !isDigit(text.charCodeAt(at - 2));
     default:
@@ -70,7 +83,11 @@ function mayEnd(text: string, end: i32): bool {
   if (isAlphanumeric(after) || after == 0x5f || after == 0x25) return false;
   if (end + 1 >= text.length || !isDigit(text.charCodeAt(end + 1))) return true;
   switch (after) {
-    case 0x2c: case 0x2d: case 0x2e: case 0x2f: case 0x3a:
+    case 0x2c:
+    case 0x2d:
+    case 0x2e:
+    case 0x2f:
+    case 0x3a:
       return false;
     default:
       return true;

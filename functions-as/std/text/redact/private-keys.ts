@@ -1,4 +1,4 @@
-import { isAsciiAlphanumeric, isLineEnd, startsAt } from "../../shared/text/characters";
+import { isAsciiAlphanumeric, isLineEnd, startsAt } from "../../shared/text";
 import { Spans, TOKEN } from "./spans";
 
 const BEGIN = "-----BEGIN ";
@@ -46,7 +46,13 @@ function bodyEnd(text: string, header: i32): i32 {
     const unit = text.charCodeAt(at);
     if (isAsciiAlphanumeric(unit) || unit == 0x2b || unit == 0x2f || unit == 0x3d || unit == 0x5c) {
       const start = at;
-      while (at < text.length && !isLineEnd(text.charCodeAt(at)) && text.charCodeAt(at) != 0x20 && text.charCodeAt(at) != 0x2d) ++at;
+      while (
+        at < text.length &&
+        !isLineEnd(text.charCodeAt(at)) &&
+        text.charCodeAt(at) != 0x20 &&
+        text.charCodeAt(at) != 0x2d
+      )
+        ++at;
       // A short word is the text that follows.
       if (at - start < 16) return end;
       end = at;

@@ -1,4 +1,4 @@
-import { isDigit, isHexDigit } from "../../shared/text/characters";
+import { isDigit, isHexDigit } from "../../shared/text";
 
 /** Characters that are looked at; what is random shows it in so many. */
 const SAMPLE: i32 = 128;

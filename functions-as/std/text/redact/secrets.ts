@@ -1,13 +1,31 @@
-import { isAsciiAlphanumeric, isSpace, toLower } from "../../shared/text/characters";
+import { isAsciiAlphanumeric, isSpace, toLower } from "../../shared/text";
 import { looksRandom, looksSecret } from "./randomness";
 import { Spans, TOKEN } from "./spans";
 
 /** Words, as the last part of a name, that announce a secret of any form. */
 const NAMES: StaticArray<string> = [
-  "token", "secret", "key", "apikey", "auth", "authorization", "credential", "credentials", "signature", "session", "cookie",
+  "token",
+  "secret",
+  "key",
+  "apikey",
+  "auth",
+  "authorization",
+  "credential",
+  "credentials",
+  "signature",
+  "session",
+  "cookie",
 ];
 /** Words that announce a secret which people choose, and which is short. */
-const PASSWORDS: StaticArray<string> = ["password", "passwd", "passphrase", "pwd", "passwort", "kennwort", "secret"];
+const PASSWORDS: StaticArray<string> = [
+  "password",
+  "passwd",
+  "passphrase",
+  "pwd",
+  "passwort",
+  "kennwort",
+  "secret",
+];
 
 /** Code units between a name and its value at most, such as `" : "`. */
 const GAP: i32 = 12;
@@ -47,7 +65,8 @@ function addUserInfo(text: string, start: i32, spans: Spans): i32 {
       spans.add(colon + 1, at, TOKEN);
       return at;
     }
-    if (unit == 0x2f || unit == 0x22 || unit == 0x27 || unit == 0x3c || unit == 0x3e || isSpace(unit)) return start;
+    if (unit == 0x2f || unit == 0x22 || unit == 0x27 || unit == 0x3c || unit == 0x3e || isSpace(unit))
+      return start;
     if (unit == 0x3a && colon < 0) colon = at;
   }
   return start;
@@ -122,9 +141,27 @@ function isJoint(unit: i32): bool {
 }
 
 function isGap(unit: i32): bool {
-  return unit == 0x20 || unit == 0x09 || unit == 0x3a || unit == 0x3d || unit == 0x3e || unit == 0x22 || unit == 0x27 || unit == 0x60 || unit == 0x28;
+  return (
+    unit == 0x20 ||
+    unit == 0x09 ||
+    unit == 0x3a ||
+    unit == 0x3d ||
+    unit == 0x3e ||
+    unit == 0x22 ||
+    unit == 0x27 ||
+    unit == 0x60 ||
+    unit == 0x28
+  );
 }
 
 function isValue(unit: i32): bool {
-  return isAsciiAlphanumeric(unit) || unit == 0x2b || unit == 0x2f || unit == 0x5f || unit == 0x2d || unit == 0x2e || unit == 0x7e;
+  return (
+    isAsciiAlphanumeric(unit) ||
+    unit == 0x2b ||
+    unit == 0x2f ||
+    unit == 0x5f ||
+    unit == 0x2d ||
+    unit == 0x2e ||
+    unit == 0x7e
+  );
 }

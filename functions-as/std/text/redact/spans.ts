@@ -47,7 +47,8 @@ export class Spans {
     let left = 0;
     let right = 0;
     while (left < this.length || right < other.length) {
-      const takeLeft = right == other.length || (left < this.length && this.startOf(left) <= other.startOf(right));
+      const takeLeft =
+        right == other.length || (left < this.length && this.startOf(left) <= other.startOf(right));
       const source: Spans = takeLeft ? this : other;
       const index = takeLeft ? left++ : right++;
       merged.add(source.startOf(index), source.endOf(index), source.kindOf(index));

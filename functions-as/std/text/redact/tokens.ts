@@ -1,4 +1,4 @@
-import { isAsciiAlphanumeric, isDigit, startsAt } from "../../shared/text/characters";
+import { isAsciiAlphanumeric, isDigit, startsAt } from "../../shared/text";
 import { Spans, TOKEN } from "./spans";
 
 /** Any of A-Z, a-z and 0-9. */
@@ -39,25 +39,38 @@ export function findTokens(text: string): Spans {
 function prefixedEnd(text: string, at: i32): i32 {
   switch (text.charCodeAt(at)) {
     case 0x67: // g
-      if (text.charCodeAt(at + 1) == 0x68 && text.charCodeAt(at + 3) == 0x5f && isGitHubKind(text.charCodeAt(at + 2))) {
+      if (
+        text.charCodeAt(at + 1) == 0x68 &&
+        text.charCodeAt(at + 3) == 0x5f &&
+        isGitHubKind(text.charCodeAt(at + 2))
+      ) {
         return tail(text, at + 4, PLAIN, 16, false);
       }
       if (startsAt(text, at, "github_pat_")) return tail(text, at + 11, URL_SAFE, 16, false);
       return startsAt(text, at, "glpat-") ? tail(text, at + 6, URL_SAFE, 16, false) : -1;
     case 0x41: // A
-      if (startsAt(text, at, "AKIA") || startsAt(text, at, "ASIA") || startsAt(text, at, "ABIA") || startsAt(text, at, "ACCA")) {
+      if (
+        startsAt(text, at, "AKIA") ||
+        startsAt(text, at, "ASIA") ||
+        startsAt(text, at, "ABIA") ||
+        startsAt(text, at, "ACCA")
+      ) {
         const end = tail(text, at + 4, CAPITAL, 16, false);
         return end == at + 20 ? end : -1;
       }
       return startsAt(text, at, "AIza") ? tail(text, at + 4, URL_SAFE, 30, false) : -1;
     case 0x78: // x
-      if (startsAt(text, at, "xox") && text.charCodeAt(at + 4) == 0x2d) return tail(text, at + 5, URL_SAFE, 10, true);
+      if (startsAt(text, at, "xox") && text.charCodeAt(at + 4) == 0x2d)
+        return tail(text, at + 5, URL_SAFE, 10, true);
       return startsAt(text, at, "xapp-") ? tail(text, at + 5, URL_SAFE, 10, true) : -1;
     case 0x73: // s
-      if (startsAt(text, at, "sk_live_") || startsAt(text, at, "sk_test_")) return tail(text, at + 8, PLAIN, 16, false);
+      if (startsAt(text, at, "sk_live_") || startsAt(text, at, "sk_test_"))
+        return tail(text, at + 8, PLAIN, 16, false);
       return startsAt(text, at, "sk-") ? tail(text, at + 3, URL_SAFE, 20, true) : -1;
     case 0x72: // r
-      return startsAt(text, at, "rk_live_") || startsAt(text, at, "rk_test_") ? tail(text, at + 8, PLAIN, 16, false) : -1;
+      return startsAt(text, at, "rk_live_") || startsAt(text, at, "rk_test_")
+        ? tail(text, at + 8, PLAIN, 16, false)
+        : -1;
     case 0x77: // w
       return startsAt(text, at, "whsec_") ? tail(text, at + 6, PLAIN, 16, true) : -1;
     case 0x6e: // n

@@ -1,4 +1,4 @@
-import { fillTemplate } from "../../shared/text/template";
+import { fillTemplate } from "../../shared/text";
 import { RenderRequest, Text } from "./contract";
 
 /** Fills in a template; fails with the place of a tag that is not closed or does not match. */
