@@ -14,10 +14,13 @@ export interface PaletteColor {
   readonly share: number;
 }
 
-/** Gives a function as a plain one from its request to what it answers. */
+/** An image of one pixel as field 1 of a request on the wire; what follows it is up to the test. */
+export const wireImage = [0x0a, 10, 8, 1, 16, 1, 26, 4, 9, 9, 9, 255];
+
+/** Gives a function as a plain one from its request, or the request on the wire, to what it answers. */
 async function typed<Request extends object, Answer>(
   name: string,
-): Promise<(request: Request) => Outcome<Answer>> {
+): Promise<(request: Request | Uint8Array) => Outcome<Answer>> {
   const loaded: LoadedFunction = await loadFunction(name);
   return (request) => loaded.run<Answer>(request);
 }

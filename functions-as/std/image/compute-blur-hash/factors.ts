@@ -1,4 +1,5 @@
 import { lightTable } from "./linear";
+import { settleMeans } from "./mean";
 import { GROUP, sumRow } from "./row";
 
 /** Components along a side, at most. */
@@ -12,7 +13,7 @@ const rowSums = memory.data((1 + 9) * 3 * 8, 8);
  * blue), those of a row of components one after the other. Each row of pixels is summed for the components along
  * the width only, and its sums are then weighted for those along the height.
  */
-export function findFactors(pixels: usize, width: u32, height: u32, across: u32, down: u32): StaticArray<f64> {
+export function findFactors(image: usize, width: u32, height: u32, across: u32, down: u32): StaticArray<f64> {
   const factors = new StaticArray<f64>(<i32>(across * down * 3));
   const lights = lightTable();
   const groups = max<u32>(1, (across + GROUP - 2) / GROUP);
@@ -20,6 +21,7 @@ export function findFactors(pixels: usize, width: u32, height: u32, across: u32,
   for (let i: u32 = 0; i < groups; i++) columns.push(cosines(width, 1 + i * GROUP, GROUP));
   const rows = cosines(height, 0, down);
   const rowBytes = <usize>width << 2;
+  let pixels = image;
   for (let y: u32 = 0; y < height; y++) {
     for (let i: u32 = 0; i < groups; i++) {
       const group = rowSums + (1 + i * GROUP) * 24;
@@ -40,6 +42,7 @@ export function findFactors(pixels: usize, width: u32, height: u32, across: u32,
     // All components but the first one count twice.
     factors[i] *= i < 3 ? scale : 2 * scale;
   }
+  settleMeans(factors, image, width, height, lights);
   return factors;
 }
 

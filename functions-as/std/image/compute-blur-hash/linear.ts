@@ -13,9 +13,14 @@ export function lightTable(): usize {
   return lights;
 }
 
+/** Tells whether samples are proportional to light: so they are in the dark. */
+export function isLinear(light: f64): bool {
+  return light <= 0.0031308;
+}
+
 /** The sample of a light; what is outside 0 to 1 is brought to its limits. */
 export function sampleOf(light: f64): i32 {
   const value = max<f64>(0, min<f64>(1, light));
-  if (value <= 0.0031308) return <i32>(value * 12.92 * 255 + 0.5);
+  if (isLinear(value)) return <i32>(value * 12.92 * 255 + 0.5);
   return <i32>((1.055 * Math.pow(value, 0.4166666666666667) - 0.055) * 255 + 0.5);
 }
