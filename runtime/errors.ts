@@ -242,6 +242,18 @@ export class HeddleError extends Error {
     this.functionCode = details.functionCode;
   }
 
+  /** The error that a failure stands for. */
+  static from(failure: Failure): HeddleError {
+    const { code, kind, message, place, step, function: name, remedy } = failure;
+    return new HeddleError(kind, message, {
+      remedy,
+      ...(place === "" ? {} : { place }),
+      ...(step === "" ? {} : { step }),
+      ...(name === "" ? {} : { function: name }),
+      ...(code === kind ? {} : { functionCode: code }),
+    });
+  }
+
   /** The form of heddle.v1.Failure, for JSON and for the way between threads. */
   toJSON(): Failure {
     return {

@@ -5,13 +5,20 @@ import { allocate } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
-import { type Failure, HeddleError } from "./errors.ts";
+import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
-import { type DeadLetter, DeadLetters, type FunctionFigures, FunctionMonitor } from "./monitor/index.ts";
+import {
+  type DeadLetter,
+  DeadLetters,
+  eventBytes,
+  type FunctionFigures,
+  FunctionMonitor,
+} from "./monitor/index.ts";
 import { type Intent, intentOf, type Plan, plan } from "./planner/index.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result } from "./result.ts";
+import { admit } from "./sandbox/index.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
 
 /** How an event is to be run. */
@@ -188,9 +195,13 @@ export class Heddle {
     };
   }
 
-  /** Publishes a component that `heddle build` made. */
+  /**
+   * Publishes a component that `heddle build` made, if the sandbox admits it.
+   * @throws HeddleError ADMISSION_*, ARTIFACT_INVALID, CONTRACT_* or REPOSITORY_VERSION_TAKEN
+   */
   publish(component: Uint8Array): PublishedFunction {
     this.#assertOpen();
+    admit(component, { memoryBytes: this.#config.limits.stepMemoryBytes });
     return this.repository.publishComponent(component);
   }
 
@@ -312,9 +323,12 @@ export class Heddle {
   }
 
   #throwFailure({ failure, logs }: ResultFrame): void {
-    if (failure !== null) {
-      throw fromFailure(failure, logs);
+    if (failure === null) {
+      return;
     }
+    const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
+    const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
+    throw HeddleError.from({ ...failure, message: failure.message + lastWords });
   }
 
   /** Keeps the event with the reason; what Heddle did not foresee is kept and thrown as it is. */
@@ -326,44 +340,10 @@ export class Heddle {
       error instanceof HeddleError
         ? error.toJSON()
         : new HeddleError("INTERNAL", `Heddle failed: ${String(error)}.`, { cause: error }).toJSON();
-    const kept = this.#deadLetters.keep(rawEvent(event), failure);
+    const kept = this.#deadLetters.keep(eventBytes(event), failure);
     if (error instanceof HeddleError) {
       error.kept = kept;
     }
     return error;
-  }
-}
-
-/** The error that a failure stands for. */
-function fromFailure(failure: Failure, logs: Result["logs"]): HeddleError {
-  const { kind, message, code } = failure;
-  const last = logs.filter((entry) => entry.step === failure.step && entry.level === "error").at(-1);
-  const said = kind === "TRAP" && last !== undefined ? ` Its last words: ${last.message}` : "";
-  return new HeddleError(kind, message + said, {
-    remedy: failure.remedy,
-    ...(failure.place === "" ? {} : { place: failure.place }),
-    ...(failure.step === "" ? {} : { step: failure.step }),
-    ...(failure.function === "" ? {} : { function: failure.function }),
-    ...(code === kind ? {} : { functionCode: code }),
-  });
-}
-
-/** An event as bytes that can be run again. */
-function rawEvent(event: unknown): Uint8Array {
-  if (event instanceof Uint8Array) {
-    return event;
-  }
-  if (typeof event === "string") {
-    return Buffer.from(event);
-  }
-  try {
-    const { data, ...attributes } = event as Record<string, unknown>;
-    const plain =
-      data instanceof Uint8Array
-        ? { ...attributes, data_base64: Buffer.from(data).toString("base64") }
-        : event;
-    return Buffer.from(JSON.stringify(plain) ?? String(event));
-  } catch {
-    return Buffer.from(String(event));
   }
 }
