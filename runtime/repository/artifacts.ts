@@ -1,62 +1,82 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { HeddleError } from "../errors.ts";
 
-/** Components as files that are named by the SHA-256 of their bytes: `ab/<digest>.wasm`. */
-export class Artifacts {
+/** SHA-256, hexadecimal. */
+export function digestOf(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Files named by the digest of their bytes: `ab/abcd….wasm`. */
+export class ArtifactFiles {
   readonly #directory: string;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  /** Writes a component so that a reader sees all of it or nothing. */
+  /** Writes a file as a whole or not at all: nobody ever sees a part of it. */
   write(digest: string, bytes: Uint8Array): void {
     const path = this.#path(digest);
-    if (existsSync(path)) {
-      return;
-    }
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = `${path}.${randomUUID()}.tmp`;
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(temporary, bytes);
+      const file = openSync(temporary, "wx");
+      try {
+        for (let written = 0; written < bytes.length; ) {
+          written += writeSync(file, bytes, written);
+        }
+        // The index must not name what a power cut could still take away.
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
       renameSync(temporary, path);
     } catch (cause) {
-      throw new HeddleError("FILE_UNREADABLE", `The artifact ${digest} cannot be written.`, {
-        place: path,
-        cause,
-      });
+      rmSync(temporary, { force: true });
+      throw new HeddleError("FILE_UNREADABLE", "An artifact cannot be written.", { place: path, cause });
     }
   }
 
-  /** @throws HeddleError REPOSITORY_CORRUPT where the file is not there or is not what its name says */
+  /** @throws HeddleError REPOSITORY_CORRUPT where the file is gone or has other bytes than its name says */
   read(digest: string): Uint8Array {
     const path = this.#path(digest);
     let bytes: Uint8Array;
     try {
-      bytes = readFileSync(path);
+      bytes = new Uint8Array(readFileSync(path));
     } catch (cause) {
-      throw new HeddleError("REPOSITORY_CORRUPT", `The artifact ${digest} is not there.`, {
+      throw new HeddleError("REPOSITORY_CORRUPT", `The artifact ${digest} cannot be read.`, {
         place: path,
         cause,
       });
     }
     const found = digestOf(bytes);
     if (found !== digest) {
-      throw new HeddleError("REPOSITORY_CORRUPT", `The artifact ${digest} has the digest ${found}.`, {
-        place: path,
-      });
+      throw new HeddleError(
+        "REPOSITORY_CORRUPT",
+        `The artifact ${digest} has bytes of the digest ${found}.`,
+        {
+          place: path,
+        },
+      );
     }
     return bytes;
   }
 
   #path(digest: string): string {
+    if (!/^[0-9a-f]{64}$/.test(digest)) {
+      throw new HeddleError("FUNCTION_UNKNOWN", `${JSON.stringify(digest.slice(0, 80))} is not a digest.`);
+    }
     return join(this.#directory, digest.slice(0, 2), `${digest}.wasm`);
   }
-}
-
-/** SHA-256, hexadecimal. */
-export function digestOf(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

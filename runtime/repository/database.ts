@@ -1,73 +1,135 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HeddleError } from "../errors.ts";
 
-/** Layout of the tables; another one is refused, because a guess could lose history. */
-const LAYOUT = 1;
+/** Grows when the tables change. 1 was never released. */
+const layout = 2;
+
+/** How long a process waits for another one that writes, in milliseconds. A publication takes some ten. */
+const busyTimeout = 10_000;
 
 /**
- * Opens the index of a repository, and makes it where it is not there. History is append-only: the database
- * itself refuses to change or remove a version or a definition.
- * @throws HeddleError FILE_UNREADABLE or REPOSITORY_CORRUPT
+ * What was published is never changed: the history, functions, schemas, sources and declarations refuse it.
+ * Only the cache of parsed contracts may be thrown away, since artifacts say all that is in it.
  */
-export function openDatabase(directory: string): DatabaseSync {
-  const path = join(directory, "repository.db");
-  let database: DatabaseSync | undefined;
+const appendOnly = ["history", "functions", "schemas", "sources", "declarations", "event_types"];
+
+const tables = `
+  CREATE TABLE history (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('function', 'schema')),
+    digest TEXT NOT NULL,
+    published_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE functions (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    published_at TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE schemas (
+    digest TEXT PRIMARY KEY,
+    published_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE sources (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sources_by_path ON sources (path);
+  CREATE TABLE declarations (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'enum', 'concept', 'function')),
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE event_types (
+    type TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE contract_cache (
+    digest TEXT NOT NULL,
+    model INTEGER NOT NULL,
+    contract TEXT NOT NULL,
+    PRIMARY KEY (digest, model)
+  ) STRICT, WITHOUT ROWID;
+  ${appendOnly
+    .flatMap((table) =>
+      ["UPDATE", "DELETE"].map(
+        (change) =>
+          `CREATE TRIGGER ${table}_no_${change.toLowerCase()} BEFORE ${change} ON ${table}
+           BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+      ),
+    )
+    .join("\n")}
+  PRAGMA user_version = ${layout};
+`;
+
+/**
+ * Opens the index of a repository, and makes it where it is not there. Several processes may do so at once.
+ * @throws HeddleError FILE_UNREADABLE, or REPOSITORY_CORRUPT where the file is none or of a newer Heddle
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync;
   try {
-    mkdirSync(directory, { recursive: true });
-    database = new DatabaseSync(path, { timeout: 10_000 });
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    database = new DatabaseSync(path);
   } catch (cause) {
-    database?.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const code = /not a database|malformed/.test(reason) ? "REPOSITORY_CORRUPT" : "FILE_UNREADABLE";
-    throw new HeddleError(code, `${path} cannot be opened: ${reason}.`, { place: path, cause });
+    throw databaseError(path, cause);
   }
-  const layout = Number(database.prepare("PRAGMA user_version").get()?.user_version);
-  if (layout !== 0 && layout !== LAYOUT) {
-    database.close();
-    throw new HeddleError("REPOSITORY_CORRUPT", `${path} has layout ${layout}; expected ${LAYOUT}.`, {
-      place: path,
-      remedy: "Open it with the version of Heddle that wrote it.",
+  try {
+    database.exec(
+      `PRAGMA busy_timeout = ${busyTimeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`,
+    );
+    transaction(database, () => {
+      const version = database.prepare("PRAGMA user_version").get()?.user_version;
+      if (version === 0) {
+        database.exec(tables);
+      } else if (version !== layout) {
+        throw new HeddleError(
+          "REPOSITORY_CORRUPT",
+          `The repository has layout ${version}; this Heddle knows ${layout}.`,
+          {
+            place: path,
+            remedy: "Open it with the Heddle that made it.",
+          },
+        );
+      }
     });
+    return database;
+  } catch (error) {
+    database.close();
+    throw databaseError(path, error);
   }
-  database.exec(`
-    BEGIN IMMEDIATE;
-    CREATE TABLE IF NOT EXISTS versions (
-      sequence INTEGER PRIMARY KEY,
-      name TEXT NOT NULL,
-      version TEXT NOT NULL,
-      digest TEXT NOT NULL,
-      size INTEGER NOT NULL,
-      published_at TEXT NOT NULL,
-      contract TEXT NOT NULL,
-      UNIQUE (name, version)
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS versions_digest ON versions (digest);
-    CREATE TABLE IF NOT EXISTS definitions (
-      sequence INTEGER PRIMARY KEY,
-      kind TEXT NOT NULL,
-      name TEXT NOT NULL,
-      definition TEXT NOT NULL,
-      UNIQUE (kind, name)
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS schemas (digest TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS changes (count INTEGER NOT NULL) STRICT;
-    INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT * FROM changes);
-    ${["versions", "definitions", "schemas"].map(appendOnly).join("\n")}
-    PRAGMA user_version = ${LAYOUT};
-    COMMIT;
-  `);
-  return database;
 }
 
-function appendOnly(table: string): string {
-  return ["UPDATE", "DELETE"]
-    .map(
-      (action) => `
-    CREATE TRIGGER IF NOT EXISTS ${table}_no_${action.toLowerCase()} BEFORE ${action} ON ${table}
-    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;`,
-    )
-    .join("");
+/** Runs a change as a whole or not at all; nobody else writes meanwhile. */
+export function transaction<T>(database: DatabaseSync, change: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = change();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec("ROLLBACK");
+    }
+    throw error;
+  }
+}
+
+/**
+ * What an error of SQLite means: REPOSITORY_CORRUPT where the file is damaged, FILE_UNREADABLE where the
+ * disk, its permissions or another process are in the way. Other errors are returned as they are.
+ */
+export function databaseError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") {
+    return error;
+  }
+  // SQLITE_ERROR: a table is not there; SQLITE_CORRUPT; SQLITE_NOTADB. The upper bits say more.
+  const damaged = [1, 11, 26].includes(error.errcode & 0xff);
+  return new HeddleError(
+    damaged ? "REPOSITORY_CORRUPT" : "FILE_UNREADABLE",
+    `The repository's index cannot be ${damaged ? "read" : "used"}: ${error.message}.`,
+    { place: path, cause: error },
+  );
 }

@@ -1,199 +1,324 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import semver from "semver";
 import { type Contract, parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
-import { Artifacts, digestOf } from "./artifacts.ts";
-import { openDatabase } from "./database.ts";
-import { Definitions } from "./definitions.ts";
+import { ArtifactFiles, digestOf } from "./artifacts.ts";
+import { databaseError, openDatabase, transaction } from "./database.ts";
+import { Declarations } from "./declarations.ts";
 import type { PublishedFunction } from "./model.ts";
 import { searchFunctions } from "./search.ts";
+import { SourceTexts } from "./source-texts.ts";
+
+/** Grows when the plain form of contracts changes, so that what was parsed before is parsed again. */
+const contractModel = 1;
+
+/** What was published up to a generation. */
+interface Snapshot {
+  readonly generation: number;
+  readonly versions: ReadonlyMap<string, readonly PublishedFunction[]>;
+  readonly newest: readonly PublishedFunction[];
+  readonly schema: Schema;
+}
 
 /**
- * Versions of functions, their contracts and artifacts, and the types that they speak of. Everything stays as it
- * was published. Several processes may use one directory.
+ * Versions of functions with their contracts and artifacts, and the schemas of events. Below its directory:
+ * `repository.db`, an SQLite file, and `artifacts/`, files named by their digests. History only grows.
+ * Several processes may open the same directory.
  */
 export class Repository {
+  readonly #path: string;
   readonly #database: DatabaseSync;
-  readonly #artifacts: Artifacts;
-  readonly #definitions: Definitions;
-  readonly #versions = new Map<string, PublishedFunction>();
-  #cached: State | undefined;
+  readonly #artifacts: ArtifactFiles;
+  readonly #declarations: Declarations;
+  readonly #sources: SourceTexts;
+  readonly #statements: ReturnType<typeof prepare>;
+  /** Functions that were read, by digest; they never change. */
+  readonly #known = new Map<string, PublishedFunction>();
+  /** Contracts that the cache did not have. */
+  readonly #parsed = new Map<string, Contract>();
+  #snapshot: Snapshot | undefined;
 
   private constructor(directory: string) {
-    this.#database = openDatabase(directory);
-    this.#artifacts = new Artifacts(join(directory, "artifacts"));
-    this.#definitions = new Definitions(this.#database);
+    try {
+      mkdirSync(directory, { recursive: true });
+    } catch (cause) {
+      throw new HeddleError("FILE_UNREADABLE", "The repository's directory cannot be made.", {
+        place: directory,
+        cause,
+      });
+    }
+    this.#path = join(directory, "repository.db");
+    this.#database = openDatabase(this.#path);
+    this.#artifacts = new ArtifactFiles(join(directory, "artifacts"));
+    try {
+      this.#declarations = new Declarations(this.#database);
+      this.#sources = new SourceTexts(this.#database);
+      this.#statements = prepare(this.#database);
+    } catch (error) {
+      this.#database.close();
+      throw databaseError(this.#path, error);
+    }
   }
 
-  /** @throws HeddleError FILE_UNREADABLE or REPOSITORY_CORRUPT */
+  /**
+   * Opens the repository of a directory, which is made where it is not there.
+   * @throws HeddleError FILE_UNREADABLE or REPOSITORY_CORRUPT
+   */
   static open(directory: string): Repository {
     return new Repository(directory);
   }
 
-  /** Grows with each change, whichever process makes it. */
+  /** Grows with each publication, of other processes too. */
   get generation(): number {
-    return Number(this.#database.prepare("SELECT count FROM changes").get()?.count);
+    return this.#use(() => this.#statements.generation.get()?.generation as number);
   }
 
   /**
-   * Publishes a component under the name and version of the contract that it carries. The same bytes again
-   * change nothing.
-   * @throws HeddleError ARTIFACT_INVALID, CONTRACT_* or REPOSITORY_VERSION_TAKEN
+   * Publishes a function. The same component again changes nothing.
+   * @param component a component that carries its contract
+   * @throws HeddleError ARTIFACT_INVALID, CONTRACT_*, REPOSITORY_VERSION_TAKEN where the version has other
+   *   bytes, CONTRACT_CONFLICT where a name of the contract stands for something else already
    */
   publishComponent(component: Uint8Array): PublishedFunction {
     const digest = digestOf(component);
-    const known = this.#findByDigest(digest);
+    const known = this.#use(() => this.#statements.byDigest.get(digest));
     if (known !== undefined) {
-      return known;
+      return this.#function(known);
     }
     const contract = readContract(component);
-    this.#artifacts.write(digest, component);
-    this.#change(() => {
-      const taken = this.#row(contract.name, contract.version);
-      if (taken !== undefined && taken.digest !== digest) {
+    const { name, version } = contract;
+    const published = this.#change(() => {
+      const taken = this.#statements.byVersion.get(name, version);
+      if (taken?.digest === digest) {
+        return this.#function(taken);
+      }
+      if (taken !== undefined) {
         throw new HeddleError(
           "REPOSITORY_VERSION_TAKEN",
-          `${contract.name} ${contract.version} is published with the digest ${taken.digest}.`,
-          { function: contract.name, place: contract.version },
+          `${name} ${version} is published with the digest ${taken.digest}, not ${digest}.`,
+          { function: name, place: name },
         );
       }
-      this.#definitions.add(contract.schema);
-      this.#database
-        .prepare(
-          `INSERT INTO versions (name, version, digest, size, published_at, contract)
-           VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        )
-        .run(
-          contract.name,
-          contract.version,
-          digest,
-          component.length,
-          new Date().toISOString(),
-          JSON.stringify(contract),
-        );
+      const publishedAt = new Date().toISOString();
+      this.#declarations.addFunction(name);
+      this.#declarations.add(contract.schema);
+      this.#sources.add(contract.sources);
+      this.#artifacts.write(digest, component);
+      this.#statements.addFunction.run(name, version, digest, component.length, publishedAt);
+      this.#statements.cache.run(digest, contractModel, JSON.stringify(contract));
+      this.#statements.addHistory.run("function", digest, publishedAt);
+      return { contract, digest, size: component.length, publishedAt };
     });
-    return this.find(contract.name, contract.version) as PublishedFunction;
+    this.#known.set(digest, published);
+    return published;
   }
 
   /**
-   * Publishes types, concepts and events without a function.
-   * @param files texts of `.proto` files by import path, with all that they import but google/ and heddle/
-   * @throws HeddleError CONTRACT_*
+   * Publishes types of events and of values. Functions in the files are left out: they come with their
+   * components. The same files again change nothing.
+   * @param files texts of `.proto` files by import path; what they import may have been published before
+   * @throws HeddleError CONTRACT_*, CONTRACT_CONFLICT where a name stands for something else already
    */
   publishSchema(files: Readonly<Record<string, string>>): void {
     const digest = digestOf(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
-    if (this.#database.prepare("SELECT 1 FROM schemas WHERE digest = ?").get(digest) !== undefined) {
+    const isKnown = (): boolean => this.#statements.schemaByDigest.get(digest) !== undefined;
+    if (this.#use(isKnown)) {
       return;
     }
-    const { schema } = parseContracts(files);
+    const { schema } = parseContracts(this.#use(() => this.#sources.withImports(files)));
     this.#change(() => {
-      this.#definitions.add(schema);
-      this.#database.prepare("INSERT INTO schemas (digest) VALUES (?) ON CONFLICT DO NOTHING").run(digest);
+      if (!isKnown()) {
+        const publishedAt = new Date().toISOString();
+        this.#declarations.add(schema);
+        this.#sources.add(files);
+        this.#statements.addSchema.run(digest, publishedAt);
+        this.#statements.addHistory.run("schema", digest, publishedAt);
+      }
     });
   }
 
-  /** The newest version of each function, by name. A pre-release counts only where there is nothing else. */
+  /**
+   * The newest version of every function, by name: the greatest that is no pre-release, or the greatest.
+   * The same array until something is published.
+   */
   functions(): readonly PublishedFunction[] {
-    return this.#current().functions;
+    return this.#current().newest;
   }
 
-  /** A version of a function; without `version` the newest. */
+  /** The version of a function, or its newest; undefined where there is none. */
   find(name: string, version?: string): PublishedFunction | undefined {
-    if (version === undefined) {
-      return this.functions().find(({ contract }) => contract.name === name);
-    }
-    const row = this.#row(name, version);
-    return row === undefined ? undefined : this.#published(row);
+    const versions = this.#current().versions.get(name);
+    return version === undefined
+      ? versions?.[0]
+      : versions?.find(({ contract }) => contract.version === version);
   }
 
-  /** Functions that the words are about, best first. */
+  /** Functions by words of name, keywords, concepts and summary, the best first; newest versions only. */
   search(text: string): PublishedFunction[] {
     return searchFunctions(this.functions(), text);
   }
 
-  /** Bytes of a component, checked against their digest. */
-  artifact(digest: string): Uint8Array {
-    return this.#artifacts.read(digest);
-  }
-
-  /** Everything that was published: messages, enums, concepts, events. */
+  /** All messages, enums, concepts and types of events. The same object until something is published. */
   schema(): Schema {
     return this.#current().schema;
   }
 
-  close(): void {
-    this.#database.close();
+  /**
+   * The bytes of a component.
+   * @throws HeddleError FUNCTION_UNKNOWN, or REPOSITORY_CORRUPT where the file has other bytes
+   */
+  artifact(digest: string): Uint8Array {
+    if (this.#use(() => this.#statements.byDigest.get(digest)) === undefined) {
+      throw new HeddleError(
+        "FUNCTION_UNKNOWN",
+        `No artifact ${JSON.stringify(digest.slice(0, 80))} is published.`,
+        {
+          place: digest.slice(0, 80),
+        },
+      );
+    }
+    return this.#artifacts.read(digest);
   }
 
-  #current(): State {
-    const { generation } = this;
-    if (this.#cached?.generation !== generation) {
-      const rows = this.#database.prepare("SELECT * FROM versions ORDER BY name").all() as unknown as Row[];
-      const newest = new Map<string, Row>();
-      for (const row of rows) {
-        const other = newest.get(row.name);
-        if (other === undefined || preferred(row.version, other.version)) {
-          newest.set(row.name, row);
+  /** Closes the files. Nothing can be asked of it afterwards. */
+  close(): void {
+    if (this.#database.isOpen) {
+      this.#database.close();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #current(): Snapshot {
+    const generation = this.generation;
+    if (this.#snapshot?.generation !== generation) {
+      this.#snapshot = this.#use(() => this.#read());
+      this.#fillCache();
+    }
+    return this.#snapshot as Snapshot;
+  }
+
+  /** Reads all as it is at one moment, though another process may publish meanwhile. */
+  #read(): Snapshot {
+    this.#database.exec("BEGIN");
+    try {
+      const generation = this.generation;
+      const versions = new Map<string, PublishedFunction[]>();
+      for (const row of this.#statements.all.all()) {
+        const found = this.#function(row);
+        const others = versions.get(found.contract.name);
+        if (others === undefined) {
+          versions.set(found.contract.name, [found]);
+        } else {
+          others.push(found);
         }
       }
-      const functions = [...newest.values()].map((row) => this.#published(row));
-      this.#cached = { generation, functions, schema: this.#definitions.schema() };
+      for (const own of versions.values()) {
+        own.sort((a, b) => compareVersions(b.contract.version, a.contract.version));
+      }
+      const newest = [...versions.values()].map(([first]) => first as PublishedFunction);
+      return { generation, versions, newest, schema: this.#declarations.schema() };
+    } finally {
+      this.#database.exec("COMMIT");
     }
-    return this.#cached;
   }
 
-  #row(name: string, version: string): Row | undefined {
-    const statement = this.#database.prepare("SELECT * FROM versions WHERE name = ? AND version = ?");
-    return statement.get(name, version) as unknown as Row | undefined;
-  }
-
-  #findByDigest(digest: string): PublishedFunction | undefined {
-    const row = this.#database.prepare("SELECT * FROM versions WHERE digest = ?").get(digest);
-    return row === undefined ? undefined : this.#published(row as unknown as Row);
-  }
-
-  /** Versions never change, so each is read once. */
-  #published(row: Row): PublishedFunction {
-    const key = `${row.name}@${row.version}`;
-    let known = this.#versions.get(key);
+  #function(row: Readonly<Record<string, unknown>>): PublishedFunction {
+    const digest = row.digest as string;
+    let known = this.#known.get(digest);
     if (known === undefined) {
-      const contract = JSON.parse(row.contract) as Contract;
-      known = { contract, digest: row.digest, size: row.size, publishedAt: row.published_at };
-      this.#versions.set(key, known);
+      known = {
+        contract: this.#contract(digest),
+        digest,
+        size: row.size as number,
+        publishedAt: row.published_at as string,
+      };
+      this.#known.set(digest, known);
     }
     return known;
   }
 
-  #change(action: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
+  /** The contract as it was parsed, or parsed again where that was by another Heddle or is damaged. */
+  #contract(digest: string): Contract {
+    const cached = this.#statements.cached.get(digest, contractModel);
     try {
-      action();
-      this.#database.exec("UPDATE changes SET count = count + 1; COMMIT");
-    } catch (error) {
-      this.#database.exec("ROLLBACK");
-      throw error;
+      if (cached !== undefined) {
+        return JSON.parse(cached.contract as string) as Contract;
+      }
+    } catch {
+      // What cannot be read is made again.
     }
+    const contract = readContract(this.#artifacts.read(digest));
+    this.#parsed.set(digest, contract);
+    return contract;
+  }
+
+  #fillCache(): void {
+    if (this.#parsed.size > 0) {
+      this.#change(() => {
+        for (const [digest, contract] of this.#parsed) {
+          this.#statements.cache.run(digest, contractModel, JSON.stringify(contract));
+        }
+      });
+      this.#parsed.clear();
+    }
+  }
+
+  /** Reads from the index. */
+  #use<T>(read: () => T): T {
+    if (!this.#database.isOpen) {
+      throw new HeddleError("CLOSED", "The repository was closed.", { place: this.#path });
+    }
+    try {
+      return read();
+    } catch (error) {
+      throw databaseError(this.#path, error);
+    }
+  }
+
+  #change<T>(change: () => T): T {
+    return this.#use(() => transaction(this.#database, change));
   }
 }
 
-/** What the repository holds at one generation. */
-interface State {
-  readonly generation: number;
-  readonly functions: readonly PublishedFunction[];
-  readonly schema: Schema;
+function prepare(
+  database: DatabaseSync,
+): Record<
+  | "generation"
+  | "byDigest"
+  | "byVersion"
+  | "all"
+  | "addFunction"
+  | "schemaByDigest"
+  | "addSchema"
+  | "addHistory"
+  | "cached"
+  | "cache",
+  StatementSync
+> {
+  const columns = "name, version, digest, size, published_at";
+  return {
+    generation: database.prepare("SELECT coalesce(max(sequence), 0) AS generation FROM history"),
+    byDigest: database.prepare(`SELECT ${columns} FROM functions WHERE digest = ?`),
+    byVersion: database.prepare(`SELECT ${columns} FROM functions WHERE name = ? AND version = ?`),
+    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name`),
+    addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
+    schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
+    addSchema: database.prepare("INSERT INTO schemas (digest, published_at) VALUES (?, ?)"),
+    addHistory: database.prepare("INSERT INTO history (kind, digest, published_at) VALUES (?, ?, ?)"),
+    cached: database.prepare("SELECT contract FROM contract_cache WHERE digest = ? AND model = ?"),
+    cache: database.prepare(
+      "INSERT OR REPLACE INTO contract_cache (digest, model, contract) VALUES (?, ?, ?)",
+    ),
+  };
 }
 
-interface Row {
-  readonly name: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly size: number;
-  readonly published_at: string;
-  readonly contract: string;
-}
-
-function preferred(version: string, other: string): boolean {
-  const [stable, otherStable] = [version, other].map((text) => semver.prerelease(text) === null);
-  return stable === otherStable ? semver.gt(version, other) : stable === true;
+/** Releases before pre-releases, then as semver has it. */
+function compareVersions(a: string, b: string): number {
+  const preRelease = (version: string): number => (semver.prerelease(version) === null ? 1 : 0);
+  return preRelease(a) - preRelease(b) || semver.compare(a, b) || semver.compareBuild(a, b);
 }

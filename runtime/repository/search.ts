@@ -1,52 +1,73 @@
+import type { Contract } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "./model.ts";
 
-/** Most words of a query that count. */
-const MAX_WORDS = 32;
+/** What a word is worth, by where it stands. */
+const weights = { name: 8, keyword: 5, concept: 3, summary: 2 } as const;
+
+/** Words of a query that are looked at; what a person types has fewer. */
+const maximumWords = 16;
 
 /**
- * Functions that a query is about, best first. A word counts more where it is a whole word, and more in the name
- * and the keywords than in the summary and the concepts; every word has to be found somewhere.
+ * Functions in which words occur, the best first: each word counts by the best place where it stands,
+ * whole words twice as much as beginnings; functions that have more of the words come before all others.
  */
-export function searchFunctions(functions: readonly PublishedFunction[], query: string): PublishedFunction[] {
-  const words = wordsOf(query).slice(0, MAX_WORDS);
-  if (words.length === 0) {
-    return [];
-  }
+export function searchFunctions(functions: readonly PublishedFunction[], text: string): PublishedFunction[] {
+  const words = [...new Set(wordsOf(text))].slice(0, maximumWords);
   return functions
-    .map((found) => ({ found, score: scoreOf(found, words) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.found.contract.name < b.found.contract.name ? -1 : 1))
+    .map((found) => ({ found, ...score(found.contract, words) }))
+    .filter(({ hits }) => hits > 0)
+    .sort(
+      (a, b) =>
+        b.hits - a.hits || b.points - a.points || (a.found.contract.name < b.found.contract.name ? -1 : 1),
+    )
     .map(({ found }) => found);
 }
 
-function scoreOf({ contract }: PublishedFunction, words: readonly string[]): number {
-  const fields: readonly (readonly [weight: number, words: readonly string[]])[] = [
-    [4, wordsOf(contract.name)],
-    [4, contract.keywords.flatMap(wordsOf)],
-    [2, wordsOf(contract.summary)],
-    [2, wordsOf(contract.outputMeans ?? contract.output)],
-    [1, wordsOf(contract.comment)],
-    [1, wordsOf(contract.input)],
+function score(contract: Contract, words: readonly string[]): { hits: number; points: number } {
+  const input = Object.hasOwn(contract.schema.messages, contract.input)
+    ? (contract.schema.messages[contract.input]?.fields ?? [])
+    : [];
+  const concepts = [
+    contract.output,
+    contract.outputMeans ?? "",
+    ...input.map(({ means, type }) => means ?? (type.kind === "message" ? type.name : "")),
   ];
-  let total = 0;
+  const places: [number, string[]][] = [
+    [weights.name, wordsOf(contract.name)],
+    [weights.keyword, contract.keywords.flatMap(wordsOf)],
+    [weights.concept, concepts.flatMap(wordsOf)],
+    [weights.summary, wordsOf(contract.summary)],
+  ];
+  let hits = 0;
+  let points = 0;
   for (const word of words) {
-    const best = Math.max(
-      ...fields.map(([weight, known]) =>
-        known.includes(word) ? weight : known.some((other) => other.startsWith(word)) ? weight / 2 : 0,
-      ),
-    );
-    if (best === 0) {
-      return 0;
+    let best = 0;
+    for (const [weight, found] of places) {
+      if (found.includes(word)) {
+        best = Math.max(best, 2 * weight);
+      } else if (found.some((other) => other.startsWith(word))) {
+        best = Math.max(best, weight);
+      }
     }
-    total += best;
+    hits += best > 0 ? 1 : 0;
+    points += best;
   }
-  return total;
+  return { hits, points };
 }
 
-/** Words in lower case; `ComputeBlurHash` is three, and itself as well. */
+/** Lower-case words; `ComputeBlurHash` is compute, blur, hash, blurhash and itself. Versions are no words. */
 function wordsOf(text: string): string[] {
-  const parts = text.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== "");
-  return parts
-    .flatMap((part) => [part, ...part.split(/(?<=[a-z0-9])(?=[A-Z])/)])
-    .map((part) => part.toLowerCase());
+  return text
+    .slice(0, 10_000)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "" && !/^v\d+$/.test(word))
+    .flatMap((word) => {
+      const parts = word.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u);
+      return parts.flatMap((part, i) => [
+        part,
+        ...(i === 0 ? [] : [parts.slice(i - 1, i + 1).join("")]),
+        word,
+      ]);
+    })
+    .map((word) => word.toLowerCase());
 }
