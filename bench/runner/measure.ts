@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Collector } from "./collector.ts";
 import type { Series, Settings, Variant } from "./model.ts";
+import { takeSample } from "./sample.ts";
 
 /** What is told while it runs. */
 export type Progress = (line: string) => void;
@@ -11,32 +12,29 @@ export interface Measurement {
   /** Calls in one sample, by variant. */
   readonly batches: ReadonlyMap<string, number>;
   readonly series: readonly Series[];
+  /** Share of the samples during which other processes had the processor, 0 to 1. */
+  readonly interrupted: number;
 }
 
 /** Largest batch that calibration may choose. */
 const MAX_BATCH = 1 << 24;
 
-async function milliseconds(variant: Variant, count: number): Promise<number> {
-  const start = performance.now();
-  await variant.run(count);
-  return performance.now() - start;
-}
-
 /** Runs a variant until its code is as fast as it gets, then finds how many calls fill one sample. */
 async function calibrate(variant: Variant, settings: Settings): Promise<number> {
   const limit = Math.min(variant.maxBatch ?? MAX_BATCH, MAX_BATCH);
   let count = 1;
-  let spent = 0;
-  let last = 0;
-  for (;;) {
+  let best = Number.POSITIVE_INFINITY;
+  for (let spent = 0; ; ) {
     variant.renew?.();
-    last = await milliseconds(variant, count);
+    const start = performance.now();
+    await variant.run(count);
+    const last = performance.now() - start;
     spent += last;
+    best = Math.min(best, last / count);
     if (spent >= settings.warmMs) break;
     if (last < settings.sampleMs && count < limit) count = Math.min(count * 2, limit);
   }
-  const wanted = Math.round((count * settings.sampleMs) / Math.max(last, 1e-3));
-  return Math.max(1, Math.min(wanted, limit));
+  return Math.max(1, Math.min(Math.round(settings.sampleMs / Math.max(best, 1e-6)), limit));
 }
 
 /**
@@ -66,6 +64,7 @@ export async function measure(
   }
   const start = performance.now();
   let round = 0;
+  let interrupted = 0;
   for (; round < settings.rounds; round++) {
     if (round >= settings.minRounds && performance.now() - start > settings.budgetMs) break;
     progress(`round ${round + 1} of at most ${settings.rounds}`);
@@ -76,11 +75,10 @@ export async function measure(
       collector.betweenSamples();
       // untimed: the caches are another variant's, and memory that a collection gave back must be mapped again
       await variant.run(Math.ceil(count / 4));
-      const before = performance.now();
-      const parts = await variant.run(count);
-      const after = performance.now();
-      record(variant.id, round, ((after - before) * 1e6) / count);
-      for (const [part, spent] of Object.entries(parts ?? {})) {
+      const sample = await takeSample(variant, count);
+      if (sample.interrupted) interrupted++;
+      record(variant.id, round, sample.nanoseconds / count);
+      for (const [part, spent] of Object.entries(sample.parts)) {
         record(`${variant.id}/${part}`, round, spent / count);
       }
     }
@@ -90,7 +88,7 @@ export async function measure(
   for (const one of series) {
     if (one.samples.length !== round) throw new Error(`series ${one.id} misses rounds`);
   }
-  return { rounds: round, batches, series };
+  return { rounds: round, batches, series, interrupted: interrupted / (round * variants.length) };
 }
 
 async function checked(variant: Variant, when: "before" | "after"): Promise<void> {

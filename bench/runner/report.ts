@@ -14,6 +14,8 @@ export interface Report {
   readonly quick: boolean;
   readonly machine: Machine;
   readonly rounds: number;
+  /** Share of the samples during which other processes had the processor, 0 to 1. */
+  readonly interrupted: number;
   readonly ratios: readonly RatioReport[];
   /** Time of one call, nanoseconds. */
   readonly variants: readonly VariantReport[];
@@ -82,6 +84,7 @@ export function report(
     quick: circumstances.quick,
     machine: circumstances.machine,
     rounds: measured.rounds,
+    interrupted: measured.interrupted,
     ratios: ratios.map(({ id, over, under, label, ...summary }) => {
       const verdict = verdicts.find(({ ratio }) => ratio === id);
       const base = { id, label: label ?? `${over} / ${under}`, ...summary };

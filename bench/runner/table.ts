@@ -23,6 +23,13 @@ export function columns(rows: readonly (readonly string[])[], aligns: readonly A
   );
 }
 
+/** Share of interrupted samples from which a reader should know. */
+const NOTABLE = 0.05;
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** The terminal's view of a report: ratios first, then times, then whatever else the case has to tell. */
 export function table(report: Report): string {
   const { machine } = report;
@@ -32,6 +39,7 @@ export function table(report: Report): string {
     `${machine.cpu}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}, V8 ${machine.v8}`,
     [
       `${report.rounds} interleaved rounds${report.quick ? " (quick)" : ""}`,
+      ...(report.interrupted > NOTABLE ? [`${percent(report.interrupted)} of the samples interrupted`] : []),
       report.date.slice(0, 10),
       ...(machine.commit === undefined ? [] : [`commit ${machine.commit}`]),
       ...Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`),

@@ -19,6 +19,7 @@ const bench: Bench = {
 };
 const measured = {
   rounds: 3,
+  interrupted: 0.05,
   batches: new Map([
     ["ours", 4000],
     ["theirs", 10],
@@ -116,6 +117,12 @@ describe("table", () => {
       "",
       "A <peer> & co: with its own cache",
     ]);
+  });
+
+  it("tells when other processes interrupted more than a few samples", () => {
+    expect(table({ ...reportWith(), interrupted: 0.051 })).toContain(
+      "(quick), 5 % of the samples interrupted, 2026",
+    );
   });
 
   it("marks a missed promise", () => {
