@@ -2,16 +2,15 @@ import { Output } from "./output";
 
 /** Writes numbers of some bits, the lowest bit first; whoever writes reserves the room, and 8 bytes more. */
 export class BitWriter {
-  private bits: u64 = 0;
-  private count: u64 = 0;
+  /** Bits that are held back, the next one lowest, and how many there are. */
+  bits: u64 = 0;
+  held: u64 = 0;
 
   constructor(public output: Output) {}
 
   /** Writes `count` bits, at most 32; the higher bits of `value` must be 0. */
-  // @ts-ignore: decorator
-  @inline
   put(value: u64, count: u64): void {
-    const before = this.count;
+    const before = this.held;
     let bits = this.bits | (value << before);
     let total = before + count;
     if (total >= 32) {
@@ -22,27 +21,20 @@ export class BitWriter {
       total -= 32;
     }
     this.bits = bits;
-    this.count = total;
-  }
-
-  /** Writes a code: its length in the lowest byte, and its bits above. */
-  // @ts-ignore: decorator
-  @inline
-  putCode(code: u64): void {
-    this.put(code >> 8, code & 0xff);
+    this.held = total;
   }
 
   /** Writes the whole bytes that are held back; less than 8 bits remain. */
   flush(): void {
     store<u32>(this.output.at, <u32>this.bits);
-    this.output.at += <usize>(this.count >> 3);
-    this.bits >>= this.count & 56;
-    this.count &= 7;
+    this.output.at += <usize>(this.held >> 3);
+    this.bits >>= this.held & 56;
+    this.held &= 7;
   }
 
   /** Goes on at a whole byte, with nothing held back. */
   align(): void {
-    this.put(0, (8 - this.count) & 7);
+    this.put(0, (8 - this.held) & 7);
     this.flush();
   }
 

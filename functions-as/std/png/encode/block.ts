@@ -101,27 +101,57 @@ export class Block {
     } while (length > 0);
   }
 
+  /** Writes all symbols. The bits are held in locals, because this is done for every literal of a photograph. */
   private writeSymbols(): void {
     const writer = this.writer;
+    const output = writer.output;
     const literals = this.code.literals;
     const distances = this.code.distances;
     const end = this.next;
+    let target = output.at;
+    let bits = writer.bits;
+    let held = writer.held;
     for (let at = this.symbols; at < end; at += 4) {
       const symbol = load<u32>(at);
       const length = symbol >> 16;
       if (length == 0) {
-        writer.putCode(load<u32>(literals + (<usize>symbol << 2)));
-        continue;
+        const code = <u64>load<u32>(literals + (<usize>symbol << 2));
+        bits |= (code >> 8) << held;
+        held += code & 0xff;
+      } else {
+        const index = lengthSymbol(length);
+        let code = <u64>load<u32>(literals + (<usize>(257 + index) << 2));
+        bits |= (code >> 8) << held;
+        held += code & 0xff;
+        bits |= <u64>(length - lengthBase(index)) << held;
+        held += lengthExtra(index);
+        if (held >= 32) {
+          store<u32>(target, <u32>bits);
+          target += 4;
+          bits >>= 32;
+          held -= 32;
+        }
+        const distance = symbol & 0xffff;
+        const distanceIndex = distanceSymbol(distance);
+        code = <u64>load<u32>(distances + (<usize>distanceIndex << 2));
+        bits |= (code >> 8) << held;
+        held += code & 0xff;
+        bits |= <u64>(distance - distanceBase(distanceIndex)) << held;
+        held += distanceExtra(distanceIndex);
       }
-      const index = lengthSymbol(length);
-      writer.putCode(load<u32>(literals + (<usize>(257 + index) << 2)));
-      writer.put(length - lengthBase(index), lengthExtra(index));
-      const distance = symbol & 0xffff;
-      const distanceIndex = distanceSymbol(distance);
-      writer.putCode(load<u32>(distances + (<usize>distanceIndex << 2)));
-      writer.put(distance - distanceBase(distanceIndex), distanceExtra(distanceIndex));
+      // Fewer than 32 bits are held back after each symbol, and half a symbol has up to 28.
+      if (held >= 32) {
+        store<u32>(target, <u32>bits);
+        target += 4;
+        bits >>= 32;
+        held -= 32;
+      }
     }
-    writer.putCode(load<u32>(literals + (END_OF_BLOCK << 2)));
+    output.at = target;
+    writer.bits = bits;
+    writer.held = held;
+    const code = load<u32>(literals + (END_OF_BLOCK << 2));
+    writer.put(code >> 8, code & 0xff);
     writer.flush();
   }
 }
