@@ -22,7 +22,7 @@ const steps = [
   { id: "a", function: "f.A" },
   { id: "b", function: "f.B" },
 ];
-const figures = fc.double({ noNaN: true, noDefaultInfinity: true });
+const figures = fc.double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true });
 const report = fc
   .tuple(fc.constantFrom(...steps), figures, fc.nat(), fc.nat())
   .map(([step, milliseconds, fuel, peakMemory]) => ({
