@@ -9,9 +9,9 @@ export const MOST_COMPONENTS: u32 = 9;
 const rowSums = memory.data((1 + 9) * 3 * 8, 8);
 
 /**
- * The discrete cosine transform of an image: mean of light × basis for each component, as three f64 (red, green,
- * blue), those of a row of components one after the other. Each row of pixels is summed for the components along
- * the width only, and its sums are then weighted for those along the height.
+ * The discrete cosine transform of an image: mean of light × basis for each component, as three f64 (red,
+ * green, blue), those of a row of components one after the other. Each row of pixels is summed for the
+ * components along the width only, and its sums are then weighted for those along the height.
  */
 export function findFactors(image: usize, width: u32, height: u32, across: u32, down: u32): StaticArray<f64> {
   const factors = new StaticArray<f64>(<i32>(across * down * 3));

@@ -20,6 +20,7 @@ export function run(input: ComputeBlurHashRequest): BlurHash | null {
 }
 
 function wrongCount(count: u32, field: string): BlurHash | null {
-  const message = count.toString() + " components along a side; 1 to " + MOST_COMPONENTS.toString() + " were expected";
+  const expected = "1 to " + MOST_COMPONENTS.toString() + " were expected";
+  const message = count.toString() + " components along a side; " + expected;
   return fail<BlurHash>("COMPONENTS_OUT_OF_RANGE", message, field);
 }

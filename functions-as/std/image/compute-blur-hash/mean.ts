@@ -4,10 +4,16 @@ import { isLinear, sampleOf } from "./linear";
 const NEAR: f64 = 1e-6;
 
 /**
- * Settles the means of a dark image that lie half-way between two samples, as those of one that is half black do: there
- * the order of the sum decides, and the reference sums down the columns.
+ * Settles the means of a dark image that lie half-way between two samples, as those of one that is half black
+ * do: there the order of the sum decides, and the reference sums down the columns.
  */
-export function settleMeans(means: StaticArray<f64>, pixels: usize, width: u32, height: u32, lights: usize): void {
+export function settleMeans(
+  means: StaticArray<f64>,
+  pixels: usize,
+  width: u32,
+  height: u32,
+  lights: usize,
+): void {
   for (let channel = 0; channel < 3; channel++) {
     const mean = means[channel];
     if (!isLinear(mean)) continue;

@@ -1,11 +1,22 @@
-/** Components that are summed in one pass over a row, beside component 0: as many as locals hold without memory. */
+/**
+ * Components that are summed in one pass over a row, beside component 0: as many as locals hold without
+ * memory.
+ */
 export const GROUP: u32 = 3;
 
 /**
- * Sums light and light × cosine over the pixels from `pixels` to `end`: three f64 (red, green, blue) for component 0,
- * whose cosine is 1, and for each of a group. `lights` has the light of each sample, `cosines` GROUP f64 a pixel.
+ * Sums light and light × cosine over the pixels from `pixels` to `end`: three f64 (red, green, blue) for
+ * component 0, whose cosine is 1, and for each of a group. `lights` has the light of each sample, `cosines`
+ * GROUP f64 a pixel.
  */
-export function sumRow(pixels: usize, end: usize, lights: usize, cosines: usize, zero: usize, group: usize): void {
+export function sumRow(
+  pixels: usize,
+  end: usize,
+  lights: usize,
+  cosines: usize,
+  zero: usize,
+  group: usize,
+): void {
   let red: f64 = 0, green: f64 = 0, blue: f64 = 0;
   let red1: f64 = 0, green1: f64 = 0, blue1: f64 = 0;
   let red2: f64 = 0, green2: f64 = 0, blue2: f64 = 0;

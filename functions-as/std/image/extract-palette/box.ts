@@ -31,12 +31,17 @@ export class Box {
     this.measure();
   }
 
-  /** How urgent it is to split the box: one of many pixels and different colours is; 0 if it cannot be split. */
+  /**
+   * How urgent it is to split the box: one of many pixels and different colours is; 0 if it cannot be split.
+   */
   get score(): u64 {
     return <u64>this.count * this.extent;
   }
 
-  /** Splits across the longest side where half of the pixels are reached; keeps the lower part, returns the other. */
+  /**
+   * Splits across the longest side where half of the pixels are reached; keeps the lower part, returns the
+   * other.
+   */
   split(): Box {
     const first = this.axis * BIN_SIDE + this.low;
     // The last slice, which has pixels, is left to the upper part.
@@ -56,7 +61,9 @@ export class Box {
     for (let i = this.start; i < this.end; i++) owners[this.bins.list[i]] = index;
   }
 
-  /** Brings the bins up to `highest` along the longest side to the front of the range; returns where they end. */
+  /**
+   * Brings the bins up to `highest` along the longest side to the front of the range; returns where they end.
+   */
   private partition(highest: i32): i32 {
     const list = this.bins.list;
     let middle = this.start;

@@ -42,7 +42,10 @@ export class BoxColors {
     return color;
   }
 
-  /** The part of the opaque pixels that a box has, rounded down to 32 binary places, so that no sum is above 1. */
+  /**
+   * The part of the opaque pixels that a box has, rounded down to 32 binary places, so that no sum is above
+   * 1.
+   */
   share(box: i32): f64 {
     return <f64>((this.count(box) << 32) / this.total) / 4294967296;
   }

@@ -9,7 +9,9 @@ export class Partition {
   boxes: i32 = 0;
 }
 
-/** Splits the colours of the opaque pixels into up to `wanted` boxes, the one with the highest score first. */
+/**
+ * Splits the colours of the opaque pixels into up to `wanted` boxes, the one with the highest score first.
+ */
 export function medianCut(pixels: usize, length: usize, wanted: i32): Partition {
   const partition = new Partition();
   const bins = occupied(countBins(pixels, length));

@@ -10,7 +10,9 @@ export class Size {
 export function fit(width: u32, height: u32, maxWidth: u32, maxHeight: u32): Size {
   if (width <= maxWidth && height <= maxHeight) return new Size(width, height);
   // The side that leaves the box by more, as a ratio, gets the box's size.
-  if (<u64>width * maxHeight >= <u64>height * maxWidth) return new Size(maxWidth, scaled(height, maxWidth, width));
+  if (<u64>width * maxHeight >= <u64>height * maxWidth) {
+    return new Size(maxWidth, scaled(height, maxWidth, width));
+  }
   return new Size(scaled(width, maxHeight, height), maxHeight);
 }
 

@@ -1,6 +1,6 @@
-// Sums over the pixels of a row, weighted by how much of each a new pixel covers. Lengths are whole numbers: a new
-// pixel is `from` long and an old one `to`, the widths of the old row and the new one. So nothing is rounded before
-// the last division. `sums` receives u64 numbers, one pixel after the other.
+// Sums over the pixels of a row, weighted by how much of each a new pixel covers. Lengths are whole numbers:
+// a new pixel is `from` long and an old one `to`, the widths of the old row and the new one. So nothing is
+// rounded before the last division. `sums` receives u64 numbers, one pixel after the other.
 
 /** Red, green and blue of a row without transparency: three numbers a pixel. */
 export function sumOpaqueRow(pixels: usize, from: u32, to: u32, sums: usize): void {

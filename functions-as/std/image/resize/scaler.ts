@@ -1,8 +1,8 @@
 import { sumOpaqueRow, sumRow } from "./row";
 
 /**
- * Scales an image down. Every new pixel is the mean of the area that it covers, colours weighted by alpha, and
- * exact: sums are whole numbers (below 2^42 for any image that fits the memory), rounded once.
+ * Scales an image down. Every new pixel is the mean of the area that it covers, colours weighted by alpha,
+ * and exact: sums are whole numbers (below 2^42 for any image that fits the memory), rounded once.
  */
 export class Scaler {
   constructor(

@@ -33,7 +33,7 @@ export class ChunkReader {
   /** Reads the next chunk; false if it is refused. */
   read(): bool {
     const left = this.end - this.next;
-    if (left < 8) return this.truncated("before a chunk's length and type; the last chunk, IEND, was not reached");
+    if (left < 8) return this.truncated("before the length and type of a chunk; IEND was expected");
     const length = bswap<u32>(load<u32>(this.next));
     const type = bswap<u32>(load<u32>(this.next, 4));
     if (!isChunkType(type)) {

@@ -2,15 +2,17 @@
 // behind it for longer codes.
 //
 // An entry has, from the lowest bit: 8 bits: how many bits it takes in all, code and extra bits; 4 bits: how
-// many of them are code; flags; from bit 16: the base of a length or distance, or where a second table begins.
-// A literal has its number of literals, 1 or 2, in place of the code's bits, and the literals from bit 16.
-// With an entry as shift count only its lowest 6 bits count, so it needs no mask.
+// many of them are code; flags; from bit 16: the base of a length or distance, or where a second table
+// begins. A literal has its number of literals, 1 or 2, in place of the code's bits, and the literals from
+// bit 16. With an entry as shift count only its lowest 6 bits count, so it needs no mask.
 
 /** The entry is one literal, or two. */
 export const LITERAL: u32 = 0x1000;
 /** The entry is neither a literal nor a base: with SECOND or END, or alone for a code that does not exist. */
 export const SPECIAL: u32 = 0x8000;
-/** The entry leads to a second table; where the number of code bits stands is the number of its index bits. */
+/**
+ * The entry leads to a second table; where the number of code bits stands is the number of its index bits.
+ */
 export const SECOND: u32 = 0x4000;
 /** The entry ends the block. */
 export const END: u32 = 0x2000;
@@ -24,9 +26,9 @@ const sorted = memory.data(288 * 2);
 
 /**
  * Builds the table at `table`, which has room for `capacity` entries, with a first table of `firstBits` bits.
- * `lengths` is where the code length of each of `symbols` symbols is, a byte each; `entries` where the entry of
- * each symbol is, without its code length. False if the lengths are no prefix code: more codes than there is
- * room for, or fewer, but for a single code of one bit (unless `complete`) or none.
+ * `lengths` is where the code length of each of `symbols` symbols is, a byte each; `entries` where the entry
+ * of each symbol is, without its code length. False if the lengths are no prefix code: more codes than there
+ * is room for, or fewer, but for a single code of one bit (unless `complete`) or none.
  */
 export function buildTable(
   table: usize,
@@ -91,7 +93,9 @@ function finished(symbolEntry: u32, bits: u32): u32 {
   return symbolEntry & LITERAL ? symbolEntry + bits : symbolEntry + (bits << 8) + bits;
 }
 
-/** Joins each literal with the one that follows it, where the index of the first table has the bits of both. */
+/**
+ * Joins each literal with the one that follows it, where the index of the first table has the bits of both.
+ */
 export function pairLiterals(table: usize, firstBits: u32): void {
   // From the end, because the second literal is looked up, by an index that is smaller, as a single one.
   for (let index: i32 = (1 << firstBits) - 1; index >= 0; index--) {

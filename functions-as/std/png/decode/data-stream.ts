@@ -9,7 +9,10 @@ export class DataStream {
   at: usize;
   /** End of the present chunk's body. */
   end: usize;
-  /** Bits that were read ahead, the next one lowest. Above `count` bits lies a part of the bytes at `at`, or 0. */
+  /**
+   * Bits that were read ahead, the next one lowest. Above `count` bits lies a part of the bytes at `at`, or
+   * 0.
+   */
   bits: u64 = 0;
   /** How many bits are in `bits`. */
   count: u64 = 0;

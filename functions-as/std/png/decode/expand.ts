@@ -2,8 +2,9 @@ import { GREY, GREY_ALPHA, Header, PALETTE, RGB } from "./header";
 import { Palette } from "./palette";
 
 /**
- * Turns the samples of a row at `row` into red, green, blue, alpha at `target`. The two may overlap: `target` is
- * before `row`, and no pixel is written over a sample that was not read. False if a colour is not in the palette.
+ * Turns the samples of a row at `row` into red, green, blue, alpha at `target`. The two may overlap: `target`
+ * is before `row`, and no pixel is written over a sample that was not read. False if a colour is not in the
+ * palette.
  */
 export function expand(header: Header, palette: Palette, row: usize, target: usize): bool {
   const end = target + (<usize>header.width << 2);

@@ -1,4 +1,11 @@
-import { DISTANCE_BITS, distanceTable, LITERAL_BITS, literalTable, readDynamicCodes, useFixedCodes } from "./block-codes";
+import {
+  DISTANCE_BITS,
+  distanceTable,
+  LITERAL_BITS,
+  literalTable,
+  readDynamicCodes,
+  useFixedCodes,
+} from "./block-codes";
 import { END, LITERAL, SECOND, SPECIAL } from "./code-table";
 import { DataStream } from "./data-stream";
 import { refuse } from "./refuse";
@@ -71,7 +78,9 @@ export class Inflater {
     const lengths = source.take(32);
     if (lengths < 0) return this.ended();
     const length = <usize>(lengths & 0xffff);
-    if ((lengths >> 16) != (lengths & 0xffff ^ 0xffff)) return this.invalid("a stored block's length is damaged");
+    if (lengths >> 16 != (lengths & 0xffff ^ 0xffff)) {
+      return this.invalid("a stored block's length is damaged");
+    }
     if (length > this.end - this.out) return this.tooLong();
     if (!source.copy(this.out, length)) return this.ended();
     this.out += length;
@@ -138,7 +147,8 @@ export class Inflater {
         }
       }
       if (entry & SPECIAL) {
-        // What is in no second table is the end of the block, or a code that does not exist: for the careful way.
+        // What is in no second table is the end of the block, or a code that does not exist: for the careful
+        // way.
         if (!(entry & SECOND)) break;
         const index = (bits >> LITERAL_BITS) & (((<u64>1) << ((entry >> 8) & 15)) - 1);
         entry = load<u32>(literalTable + (<usize>((entry >> 16) + index) << 2));
@@ -225,8 +235,8 @@ export class Inflater {
   }
 
   /**
-   * The entry for the next bits; those of a first table are skipped where it is in a second one. Bits that the
-   * data does not have any more count as 0; `value` finds out.
+   * The entry for the next bits; those of a first table are skipped where it is in a second one. Bits that
+   * the data does not have any more count as 0; `value` finds out.
    */
   private entry(table: usize, firstBits: u64): u32 {
     const source = this.source;

@@ -25,8 +25,8 @@ export function decodePixels(file: PngFile): Uint8Array | null {
   }
 
   // The rows are inflated to the end of the buffer that receives the pixels, and every row is expanded to its
-  // place as soon as the next one is unfiltered: with one byte for each row more than the pixels need, writing
-  // never reaches a row that is not read yet. The pixels' size is bounded by readHeader.
+  // place as soon as the next one is unfiltered: with one byte for each row more than the pixels need,
+  // writing never reaches a row that is not read yet. The pixels' size is bounded by readHeader.
   const pixelBytes = (<usize>header.width * height) << 2;
   const buffer = new ArrayBuffer(<i32>(pixelBytes + height + SLACK));
   const pixels = changetype<usize>(buffer);

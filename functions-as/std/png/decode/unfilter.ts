@@ -1,8 +1,9 @@
 import { addBytes, averageBytes } from "../format";
 
 /**
- * Undoes the filter of a row in place: `row` and `above` are where `length` bytes of this row and of the finished
- * one above lie, `step` is how many bytes before a byte its left neighbour is. False if there is no such filter.
+ * Undoes the filter of a row in place: `row` and `above` are where `length` bytes of this row and of the
+ * finished one above lie, `step` is how many bytes before a byte its left neighbour is. False if there is no
+ * such filter.
  */
 export function unfilter(filter: u32, row: usize, above: usize, length: usize, step: usize): bool {
   if (filter == 0) return true;
@@ -41,8 +42,8 @@ function up(row: usize, above: usize, length: usize): void {
   }
 }
 
-// With 3 bytes a pixel the fourth byte of a word belongs to the next pixel, or lies behind the row: it is written
-// back as it was.
+// With 3 bytes a pixel the fourth byte of a word belongs to the next pixel, or lies behind the row: it is
+// written back as it was.
 
 function left3(row: usize, length: usize): void {
   const end = row + length;

@@ -101,7 +101,9 @@ export class Block {
     } while (length > 0);
   }
 
-  /** Writes all symbols. The bits are held in locals, because this is done for every literal of a photograph. */
+  /**
+   * Writes all symbols. The bits are held in locals, because this is done for every literal of a photograph.
+   */
   private writeSymbols(): void {
     const writer = this.writer;
     const output = writer.output;

@@ -11,9 +11,9 @@ const counts = memory.data((MOST_SYMBOLS + 1) * 4);
 const firstCodes = memory.data(16 * 4);
 
 /**
- * Finds a code for symbols that come `frequencies[i]` times each (u32, below 2^22): writes its lengths, a byte
- * each and 0 for a symbol that does not come, to `lengths`. No length is above `limit`. Symbols that come are
- * made to be two at least, because some decoders do not accept a code of one.
+ * Finds a code for symbols that come `frequencies[i]` times each (u32, below 2^22): writes its lengths, a
+ * byte each and 0 for a symbol that does not come, to `lengths`. No length is above `limit`. Symbols that
+ * come are made to be two at least, because some decoders do not accept a code of one.
  */
 export function findLengths(frequencies: usize, symbols: i32, limit: i32, lengths: usize): void {
   memory.fill(lengths, 0, symbols);
@@ -90,8 +90,8 @@ function sort(length: i32): void {
 }
 
 /**
- * Moffat and Katajainen's minimum-redundancy code in place: `nodes` has the sorted frequencies first, then the
- * parents of the inner nodes, then the depth of each leaf.
+ * Moffat and Katajainen's minimum-redundancy code in place: `nodes` has the sorted frequencies first, then
+ * the parents of the inner nodes, then the depth of each leaf.
  */
 function buildTree(length: i32): void {
   for (let i = 0; i < length; i++) store<u32>(nodes + (i << 2), load<u32>(keys + (i << 2)) >> 9);
@@ -142,7 +142,9 @@ function setNode(index: i32, value: i32): void {
   store<i32>(nodes + (<usize>index << 2), value);
 }
 
-/** Counts the leaves at each depth into `counts`; those below `limit` move up while others make room for them. */
+/**
+ * Counts the leaves at each depth into `counts`; those below `limit` move up while others make room for them.
+ */
 function countDepths(length: i32, limit: i32): void {
   memory.fill(counts, 0, (LONGEST + 1) * 4);
   for (let i = 0; i < length; i++) {

@@ -1,9 +1,9 @@
 import { averageBytes, paethBytes, subtractBytes } from "../format";
 
-// A filter turns a row into differences. Each function here writes the row of one filter and returns the sum of
-// the differences' absolute values, taken as signed bytes: the smaller it is, the better the row will compress.
-// `row` and `above` are where `length` bytes lie; before and behind them are 8 bytes of 0, `step` is the bytes
-// of a pixel, and 8 bytes more than the row has can be written to `target`.
+// A filter turns a row into differences. Each function here writes the row of one filter and returns the sum
+// of the differences' absolute values, taken as signed bytes: the smaller it is, the better the row will
+// compress. `row` and `above` are where `length` bytes lie; before and behind them are 8 bytes of 0, `step`
+// is the bytes of a pixel, and 8 bytes more than the row has can be written to `target`.
 
 const EVEN: u64 = 0x00ff00ff00ff00ff;
 const SIGNS: u64 = 0x8080808080808080;

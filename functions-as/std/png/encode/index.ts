@@ -16,7 +16,8 @@ export function run(input: EncodeRequest): Png | null {
   if (!checkPixels(image.width, image.height, image.pixels)) return null;
   if (image.width > MAX_SIDE || image.height > MAX_SIDE) {
     const size = image.width.toString() + " × " + image.height.toString();
-    return fail<Png>("IMAGE_TOO_LARGE", size + " pixels; a side may have " + MAX_SIDE.toString(), "field image");
+    const message = size + " pixels; a side may have " + MAX_SIDE.toString();
+    return fail<Png>("IMAGE_TOO_LARGE", message, "field image");
   }
   const png = new Png();
   png.data = encode(image);

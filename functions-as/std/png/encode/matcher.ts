@@ -1,8 +1,9 @@
 /** How far back a match may be: deflate's window. */
 export const WINDOW: usize = 32768;
 /**
- * Shortest match. Deflate has matches of three bytes, but what filters leave of a photo is coded as well by single
- * bytes; so does zlib with its strategy for filtered data. A hash of six bytes leads to few false candidates.
+ * Shortest match. Deflate has matches of three bytes, but what filters leave of a photo is coded as well by
+ * single bytes; so does zlib with its strategy for filtered data. A hash of six bytes leads to few false
+ * candidates.
  */
 export const SHORTEST: u32 = 6;
 /** Longest match. */
@@ -21,8 +22,8 @@ const NICE_LENGTH: u32 = 128;
 const GOOD_LENGTH: u32 = 8;
 
 /**
- * Finds earlier occurrences by chains of positions whose first bytes have the same hash. Positions are above WINDOW,
- * so that 0, the end of a chain, is too far from all of them.
+ * Finds earlier occurrences by chains of positions whose first bytes have the same hash. Positions are above
+ * WINDOW, so that 0, the end of a chain, is too far from all of them.
  */
 export class Matcher {
   /** Distance of the match found last. */
@@ -41,7 +42,10 @@ export class Matcher {
     this.previous = changetype<usize>(new StaticArray<u32>(<i32>WINDOW));
   }
 
-  /** Enters a position whose bytes are at `at`, SHORTEST of them at least; returns the one before of its chain. */
+  /**
+   * Enters a position whose bytes are at `at`, SHORTEST of them at least; returns the one before of its
+   * chain.
+   */
   // @ts-ignore: decorator
   @inline
   enter(position: usize, at: usize): usize {
@@ -54,9 +58,9 @@ export class Matcher {
   }
 
   /**
-   * The length of the longest match that is longer than `best`, among the candidate at `distance` (below WINDOW) and
-   * those before it; `best` if there is none. The bytes at `at` are those of `position`, `most` of them may match,
-   * and 8 more can be read.
+   * The length of the longest match that is longer than `best`, among the candidate at `distance` (below
+   * WINDOW) and those before it; `best` if there is none. The bytes at `at` are those of `position`, `most`
+   * of them may match, and 8 more can be read.
    */
   // @ts-ignore: decorator
   @inline

@@ -11,7 +11,9 @@ export class Output {
   private room: usize = 0;
   private chunk: usize = 0;
 
-  /** Begins a file with the signature of PNG. Growing copies what there is if a block is allocated after this. */
+  /**
+   * Begins a file with the signature of PNG. Growing copies what there is if a block is allocated after this.
+   */
   open(): void {
     this.room = STEP;
     this.start = __new(STEP, idof<ArrayBuffer>());

@@ -40,8 +40,8 @@ function atLeast(x: u64, y: u64): u64 {
 @inline
 export function paethLanes(left: u64, up: u64, corner: u64): u64 {
   // Of left, up and corner the one nearest to left + up - corner, ties in that order. With the lower and the
-  // higher of left and up, that is: lower where higher <= 3 corner - sum, higher where 3 corner - sum <= lower,
-  // and corner in between. (The bias keeps the lanes above zero.)
+  // higher of left and up, that is: lower where higher <= 3 corner - sum, higher where 3 corner - sum <=
+  // lower, and corner in between. (The bias keeps the lanes above zero.)
   const sum = left + up;
   const threshold = corner * 3 + BIAS - sum;
   const lower = left ^ ((left ^ up) & atLeast(left, up));
