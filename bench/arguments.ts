@@ -16,7 +16,7 @@ export type Request =
 export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check]
 
   NAME      the case to measure; without it, the cases are listed
-  --quick   within 20 seconds, with wider spread
+  --quick   within 20 seconds (the first run also builds what it measures), with wider spread
   --json    print the report as JSON, and nothing else, on standard output
   --check   exit with 1 if a ratio promised in bench/thresholds.json is missed
 
