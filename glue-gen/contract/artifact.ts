@@ -10,8 +10,8 @@ import { parseContracts } from "./parser.ts";
  */
 const sectionName = "heddle:contract";
 
-/** UTF-8 bytes of the section: the sources of a contract, with room for the largest file. */
-const sectionLimit = 4 * contractLimits.fileLength;
+/** UTF-8 bytes of the section. The contracts of the standard library have up to 10 KB of sources. */
+const sectionLimit = contractLimits.artifactSources;
 
 /** A component: the magic number, version 13, layer 1. */
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00);

@@ -1,6 +1,7 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { contractLimits } from "./limits.ts";
+import { scanFile } from "./scan.ts";
 
 /** One `.proto` file after protobufjs has read it, in a root of its own so that options stay the file's. */
 export interface ParsedFile {
@@ -24,7 +25,7 @@ export function parseFile(path: string, text: string): ParsedFile {
       place: path,
     });
   }
-  const publicImports = scanTokens(path, text);
+  const { publicImports } = attempt(path, () => scanFile(path, text));
   const parsed = attempt(path, () =>
     protobuf.parse(text, new protobuf.Root(), { keepCase: true, alternateCommentMode: true }),
   );
@@ -45,70 +46,12 @@ export function parseFile(path: string, text: string): ParsedFile {
   };
 }
 
-/** What the parser does not tell or not bound: syntax, public imports, depth, names. */
-function scanTokens(path: string, text: string): string[] {
-  const tokens = protobuf.tokenize(text, false);
-  const next = (): string | null => attempt(path, () => tokens.next());
-  const publicImports: string[] = [];
-  let depth = 0;
-  let previous = "";
-  let syntax = "";
-  let statement: string[] = [];
-  for (let token = next(); token !== null; token = next()) {
-    const place = `${path}, line ${tokens.line}`;
-    if (token === '"' || token === "'") {
-      const value = next() ?? "";
-      next();
-      if (statement[0] === "syntax" && depth === 0) syntax += value;
-      if (depth === 0 && statement[0] === "import" && previous === "public") publicImports.push(value);
-      continue;
-    }
-    if (token === "{" || token === "[") depth++;
-    if (token === "}" || token === "]") depth--;
-    if (depth > contractLimits.nesting) {
-      throw new HeddleError("CONTRACT_LIMIT", `nested deeper than ${contractLimits.nesting} levels`, {
-        place,
-      });
-    }
-    if (token.length > contractLimits.nameLength) {
-      throw new HeddleError(
-        "CONTRACT_LIMIT",
-        `a name of ${token.length} characters, of ${contractLimits.nameLength} at most`,
-        { place },
-      );
-    }
-    // The parser drops this name in silence, because objects of JavaScript cannot have such a member.
-    if (token.split(".").includes("__proto__")) {
-      throw new HeddleError("CONTRACT_UNSUPPORTED", "the name __proto__ is not supported", { place });
-    }
-    if (depth === 0 && token === "edition" && statement.length === 0) {
-      throw new HeddleError(
-        "CONTRACT_UNSUPPORTED",
-        'editions are not supported; expected syntax = "proto3"',
-        { place },
-      );
-    }
-    if (token === "=" && statement.at(-2) === "group") {
-      throw new HeddleError("CONTRACT_UNSUPPORTED", "groups are not supported; use a message", { place });
-    }
-    statement.push(token);
-    if (token === ";" || token === "{" || token === "}") statement = [];
-    previous = token;
-  }
-  if (syntax !== "proto3") {
-    const found = syntax === "" ? "no syntax, which means proto2" : `the syntax "${syntax.slice(0, 40)}"`;
-    throw new HeddleError("CONTRACT_UNSUPPORTED", `the file has ${found}; expected syntax = "proto3"`, {
-      place: `${path}, line 1`,
-    });
-  }
-  return publicImports;
-}
-
 /** Runs the parser and gives its errors our form. */
 function attempt<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
+    if (error instanceof HeddleError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     const line = /line (\d+)\)?$/.exec(message)?.[1];
     const place = line === undefined ? path : `${path}, line ${line}`;

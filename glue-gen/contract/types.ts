@@ -94,12 +94,6 @@ export function readMessage(object: protobuf.Type, file: ParsedFile, scope: Scop
   const fields = object.fieldsArray
     .map((field) => readField(field, name, file, scope))
     .sort((a, b) => a.number - b.number);
-  if (fields.length > contractLimits.fields) {
-    const limit = contractLimits.fields;
-    throw new HeddleError("CONTRACT_LIMIT", `the message has ${fields.length} fields, of ${limit} at most`, {
-      place,
-    });
-  }
   const jsonNames = new Map<string, string>();
   for (const field of fields) {
     const jsonName = lowerCamelCase(field.name);

@@ -561,14 +561,43 @@ describe("limits of contracts", () => {
     expect(refusal(text, other(511))).toMatchObject({ code: "CONTRACT_LIMIT", place: "acme.v1.F" });
   });
 
-  it("takes 512 fields in a message, and refuses 513", () => {
-    const fields = (count: number) =>
-      `${head}message M { ${Array.from({ length: count }, (_, i) => `string f${i} = ${i + 1};`).join("\n")} }`;
-    expect(parse(fields(512)).schema.messages["acme.v1.M"]?.fields).toHaveLength(512);
-    expect(refusal(fields(513))).toMatchObject({
+  it("takes 512 fields in a message, those of oneofs among them, and refuses 513", () => {
+    const fields = (count: number, first = 1) =>
+      Array.from(
+        { length: count },
+        (_, i) => `string f${first + i} = ${first + i} [(heddle.v1.field) = { optional: true }];`,
+      );
+    const message = (plain: number, chosen: number) =>
+      `${head}message M { message N { ${fields(512).join("\n")} }\n ${fields(plain).join("\n")} oneof o { ${fields(chosen, 600).join("\n")} } }`;
+    expect(parse(message(500, 12)).schema.messages["acme.v1.M"]?.fields).toHaveLength(512);
+    expect(refusal(message(500, 13)).code).toBe("CONTRACT_LIMIT");
+    expect(refusal(message(513, 1))).toMatchObject({
       code: "CONTRACT_LIMIT",
-      place: "acme/v1/f.proto, acme.v1.M",
+      place: "acme/v1/f.proto, line 1028",
     });
+  });
+
+  it("takes 1024 statements in a message, and refuses 1025", () => {
+    const message = (count: number) => `${head}message M { ${"option deprecated = true;".repeat(count)} }`;
+    expect(Object.keys(parse(message(1024)).schema.messages)).toEqual(["acme.v1.M"]);
+    expect(refusal(message(1025))).toMatchObject({
+      code: "CONTRACT_LIMIT",
+      place: "acme/v1/f.proto, line 4",
+    });
+  });
+
+  it("takes 4352 statements in a file, and refuses 4353", () => {
+    // Three are in the head.
+    const file = (count: number) => `${head}${"option deprecated = true;".repeat(count - 3)}`;
+    expect(parse(file(4352)).contracts).toEqual([]);
+    expect(refusal(file(4353)).code).toBe("CONTRACT_LIMIT");
+  });
+
+  it("takes 2048 words in a statement, and refuses 2051", () => {
+    // option ( x ) = { … } ; are eight.
+    const option = (count: number) => `${head}option (x) = { ${"a: 1 ".repeat((count - 8) / 3)} };`;
+    expect(parse(option(2048)).contracts).toEqual([]);
+    expect(refusal(option(2051)).code).toBe("CONTRACT_LIMIT");
   });
 
   it("takes messages 32 levels deep, and refuses 33", () => {
