@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import { eventLimits } from "./limits.ts";
+import { isTime } from "./time.ts";
 
 /** A CloudEvent's attributes, checked, and its data as it came. */
 export interface Envelope {
@@ -30,7 +31,7 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
     );
   }
   const time = text(member, "time", "") as string;
-  if (time !== "" && (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))) {
+  if (time !== "" && !isTime(time)) {
     throw invalid(
       `The event's time is ${shown(time)}; expected RFC 3339, such as 2026-01-31T12:00:00Z.`,
       "time",
@@ -55,7 +56,6 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
   };
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 const accountForm = /^[a-z0-9._-]{1,128}$/;
 
 function eventObject(value: unknown, eventBytes: number): Readonly<Record<string, unknown>> {
@@ -87,7 +87,7 @@ function text(member: (name: string) => unknown, name: string, otherwise?: strin
   if (value === undefined && otherwise !== undefined) {
     return otherwise;
   }
-  if (typeof value !== "string" || (value === "" && otherwise === undefined)) {
+  if (typeof value !== "string" || (value === "" && otherwise === undefined) || !value.isWellFormed()) {
     throw invalid(`The event's ${name} is ${shown(value)}; expected a text that is not empty.`, name);
   }
   if (value.length > eventLimits.attributeCharacters) {

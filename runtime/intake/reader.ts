@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import protobuf from "protobufjs";
-import { type Field, lowerCamelCase, type MessageType, type Schema } from "../../glue-gen/index.ts";
+import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
 import { encodeJson, similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import type { ReceivedEvent } from "./event.ts";
+import { checkPresence } from "./presence.ts";
 
 /** What the reader refuses to go beyond. */
 export interface IntakeLimits {
@@ -56,7 +57,7 @@ function isJson({ dataContentType }: Envelope): boolean {
   return /^(application|text)\/([\w.+-]+\+)?json\s*(;|$)/i.test(dataContentType);
 }
 
-/** The data as a JSON value; bytes and, in an event of JSON text, no other text are JSON text. */
+/** The data as a JSON value. Bytes are JSON text; a text is a JSON value already. */
 function jsonOf({ data }: Envelope): unknown {
   if (!(data instanceof Uint8Array)) {
     return data;
@@ -76,56 +77,8 @@ function encodeData(schema: Schema, message: MessageType, data: unknown): Uint8A
       remedy: "Give data or data_base64.",
     });
   }
-  checkPresence(schema, message, data, "data", new Set());
+  checkPresence(schema, message, data);
   return encodeJson(schema, message.name, data, { place: "data" });
-}
-
-/**
- * A field that has a meaning must be there as a key, so that a payload of another shape is not taken for an
- * empty one. `null` counts as present and empty, as GitHub writes an issue without text.
- */
-function checkPresence(
-  schema: Schema,
-  message: MessageType,
-  data: unknown,
-  place: string,
-  within: ReadonlySet<string>,
-): void {
-  if (typeof data !== "object" || data === null || within.has(message.name)) {
-    // What is no object is refused, with its place, by the encoder.
-    return;
-  }
-  for (const field of message.fields) {
-    if (!matters(schema, field, within) || field.optional || field.presence || field.oneof !== null) {
-      continue;
-    }
-    const key = [field.name, lowerCamelCase(field.name)].find((name) => Object.hasOwn(data, name));
-    const fieldPlace = `${place}.${key ?? field.name}`;
-    if (key === undefined) {
-      throw new HeddleError("EVENT_FIELD_MISSING", `The event has no ${fieldPlace}.`, { place: fieldPlace });
-    }
-    if (field.type.kind === "message") {
-      const inner = schema.messages[field.type.name] as MessageType;
-      const value = (data as Readonly<Record<string, unknown>>)[key];
-      checkPresence(schema, inner, value, fieldPlace, new Set([...within, message.name]));
-    }
-  }
-}
-
-/** Whether a single field has a meaning, or leads to one that has. */
-function matters(schema: Schema, field: Field, within: ReadonlySet<string>): boolean {
-  if (field.repeated || field.mapKey !== null) {
-    return false;
-  }
-  if (field.means !== null) {
-    return field.defaultText === null;
-  }
-  if (field.type.kind !== "message" || within.has(field.type.name)) {
-    return false;
-  }
-  const inner = schema.messages[field.type.name] as MessageType;
-  const deeper = new Set([...within, field.type.name]);
-  return inner.fields.some((candidate) => matters(schema, candidate, deeper));
 }
 
 function encodePayload(envelope: Envelope, message: MessageType, payload: Field | undefined): Uint8Array {
@@ -144,7 +97,8 @@ function encodePayload(envelope: Envelope, message: MessageType, payload: Field 
     });
   }
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
-  if (payload.type.kind === "scalar" && payload.type.scalar === "string" && !isUtf8(bytes)) {
+  const isText = typeof data === "string" ? data.isWellFormed() : isUtf8(bytes);
+  if (!isText && (typeof data === "string" || isTextField(payload))) {
     throw new HeddleError("EVENT_DATA_INVALID", `The data is not UTF-8 text, which ${message.name} takes.`, {
       place: "data",
     });
@@ -153,6 +107,10 @@ function encodePayload(envelope: Envelope, message: MessageType, payload: Field 
     .uint32(payload.number * 8 + 2)
     .bytes(bytes)
     .finish();
+}
+
+function isTextField({ type }: Field): boolean {
+  return type.kind === "scalar" && type.scalar === "string";
 }
 
 function unknownType(type: string, schema: Schema): HeddleError {
