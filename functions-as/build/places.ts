@@ -1,22 +1,18 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
-/** The first of the places that is there, seen from this folder's sources or from `dist`. */
-function find(...candidates: readonly string[]): string {
-  const paths = candidates.map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)));
-  return paths.find((path) => existsSync(path)) ?? paths[0] ?? "";
-}
+/** The package's directory, seen from this folder's sources or from `dist`. */
+const root = new URL(import.meta.url.endsWith(".ts") ? "../../" : "../../../", import.meta.url);
 
-/** What an author imports as "heddle". */
-export const sdkDirectory = find("../sdk/", "../../../functions-as/sdk/");
-
-/** Contracts that every project may import: `std/` and `heddle/`. */
-export const protoDirectory = find("../../proto/", "../../../proto/");
+const place = (path: string): string => fileURLToPath(new URL(path, root));
 
 /** The package itself, where the standard library is built. */
-export const packageDirectory = find("../../", "../../../");
+export const packageDirectory = place("./");
+
+/** What an author imports as "heddle". */
+export const sdkDirectory = place("functions-as/sdk/");
+
+/** Contracts that every project may import: `std/` and `heddle/`. */
+export const protoDirectory = place("proto/");
 
 /** Where outputs of the standard library are kept; outside of `dist`, which is published. */
-export const standardCache = fileURLToPath(
-  new URL("node_modules/.cache/heddle/std/", pathToFileURL(packageDirectory)),
-);
+export const standardCache = place("node_modules/.cache/heddle/std/");
