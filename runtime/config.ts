@@ -22,7 +22,7 @@ export interface Limits {
 /** The defaults. */
 export const defaultLimits: Limits = {
   eventBytes: 64 * 1024 * 1024,
-  stepFuel: 4_000_000_000,
+  stepFuel: 20_000_000_000,
   stepMemoryBytes: 256 * 1024 * 1024,
   deadlineMs: 30_000,
   batchEvents: 256,
@@ -33,7 +33,7 @@ export const defaultLimits: Limits = {
 /** Why each default is what it is. */
 export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   eventBytes: "An event is held in memory three times on its way: as it came, on the wire, and in the guest.",
-  stepFuel: "About two to four seconds of work; a batch job wants another tool.",
+  stepFuel: "Two to four seconds of work; encoding a 12-megapixel photograph takes half of it.",
   stepMemoryBytes:
     "A 12-megapixel image with room to work in; workers times steps times this must fit the machine.",
   deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else.",
