@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { emitGlue } from "../../glue-gen/graph/index.ts";
 import type { Contract } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { type Plan, plan } from "../../runtime/planner/index.ts";
@@ -54,6 +55,19 @@ describe("the planner, on random repositories", () => {
           functions.map(({ contract }): [string, Contract] => [contract.name, contract]),
         );
         checkGraph(schema, contracts, graph);
+      }),
+      settings,
+    );
+  });
+
+  test("makes graphs that glue can be generated for", () => {
+    fc.assert(
+      fc.property(worldsWithSteps(12), ({ world: { schema, functions }, plan: { graph } }) => {
+        const contracts = new Map(
+          functions.map(({ contract }): [string, Contract] => [contract.name, contract]),
+        );
+        const glue = emitGlue(graph, { contracts, eventSchema: schema });
+        expect(glue.match(/^function /gm)).toHaveLength(graph.steps.length);
       }),
       settings,
     );
