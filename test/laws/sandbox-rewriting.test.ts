@@ -1,0 +1,166 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Sandbox } from "../../runtime/sandbox/index.ts";
+import { trapOf } from "../../runtime/sandbox/traps.ts";
+import { testHost } from "../support/guests.ts";
+import { type Program, programModule, programs } from "../support/programs.ts";
+import { admittedCore, rewriteCore, withFormerExports } from "../support/rewritten.ts";
+
+/** Runs of each law; HEDDLE_LAW_RUNS makes a longer campaign of them. */
+const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
+const plenty = 1e12;
+const pages = 4;
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly run: (pointer: number, length: number) => number;
+  readonly g0: WebAssembly.Global<"i32">;
+  readonly g1: WebAssembly.Global<"i32">;
+  readonly count: WebAssembly.Global<"i64">;
+}
+
+interface Outcome {
+  readonly result: number | string;
+  readonly memory: Uint8Array;
+  readonly globals: readonly number[];
+}
+
+function instantiate(code: Uint8Array): Record<string, unknown> {
+  return new WebAssembly.Instance(new WebAssembly.Module(code as Uint8Array<ArrayBuffer>)).exports;
+}
+
+function outcome(exports: Exports, [a, b]: readonly [number, number]): Outcome {
+  let result: number | string;
+  try {
+    result = exports.run(a, b);
+  } catch (error) {
+    result = trapOf(error as WebAssembly.RuntimeError);
+  }
+  return {
+    result,
+    memory: new Uint8Array(exports.memory.buffer).slice(),
+    globals: [exports.g0.value, exports.g1.value],
+  };
+}
+
+function expectSame(found: Outcome, expected: Outcome): void {
+  expect(found.result).toBe(expected.result);
+  expect(found.globals).toEqual(expected.globals);
+  expect(Buffer.compare(found.memory, expected.memory)).toBe(0);
+}
+
+/** The plain module, bounded as the rewritten one is. */
+function plain(program: Program, counting = false): Exports {
+  return instantiate(programModule(program, counting)) as unknown as Exports;
+}
+
+function metered(program: Program) {
+  const core = programModule(program);
+  const exports = instantiate(withFormerExports(rewriteCore(core, 5), core));
+  const former = Object.fromEntries(
+    Object.entries(exports)
+      .filter(([name]) => name.startsWith("former "))
+      .map(([name, value]) => [name.slice("former ".length), value]),
+  ) as unknown as Exports;
+  const { arm, remaining } = exports as { arm: (fuel: number) => void; remaining: () => number };
+  return { former, arm, remaining };
+}
+
+const inputs = fc.tuple(fc.oneof(fc.nat(200), fc.integer()), fc.oneof(fc.nat(200), fc.integer()));
+
+describe("rewriting", () => {
+  it("changes neither the result nor the trap nor what is left in memory and globals", () => {
+    fc.assert(
+      fc.property(programs, inputs, (program, input) => {
+        const { former, arm } = metered(program);
+        arm(plenty);
+        expectSame(outcome(former, input), outcome(plain(program), input));
+      }),
+      { numRuns },
+    );
+  });
+
+  it("counts what counting every single instruction counts, and never less where a trap ends the call", () => {
+    fc.assert(
+      fc.property(programs, inputs, (program, input) => {
+        const counted = plain(program, true);
+        const { result } = outcome(counted, input);
+        const expected = Number(counted.count.value);
+        const { former, arm, remaining } = metered(program);
+        arm(plenty);
+        outcome(former, input);
+        const used = plenty - remaining();
+        if (typeof result === "number") {
+          expect(used).toBe(expected);
+        } else {
+          expect(used).toBeGreaterThanOrEqual(expected);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it("stops a call that has a unit less than it needs, and not one that has just enough", () => {
+    fc.assert(
+      fc.property(programs, inputs, fc.double({ min: 0, max: 1, noNaN: true }), (program, input, part) => {
+        const first = metered(program);
+        first.arm(plenty);
+        const full = outcome(first.former, input);
+        const needed = plenty - first.remaining();
+        fc.pre(needed > 0);
+        const enough = metered(program);
+        enough.arm(needed);
+        expectSame(outcome(enough.former, input), full);
+        expect(enough.remaining()).toBe(0);
+        for (const given of [needed - 1, Math.floor(part * (needed - 1))]) {
+          const less = metered(program);
+          less.arm(given);
+          expect(outcome(less.former, input).result).toBe("unreachable");
+          expect(less.remaining()).toBeLessThan(0);
+        }
+      }),
+      { numRuns: numRuns / 2 },
+    );
+  });
+});
+
+describe("a sandbox", () => {
+  /** All bytes of the memory at the start of a call. */
+  const memoryOf = (sandbox: Sandbox) => {
+    sandbox.begin(0);
+    const copy = sandbox.memory().slice();
+    sandbox.end();
+    return copy;
+  };
+
+  it("is fresh after any program, however much fuel it had", () => {
+    fc.assert(
+      fc.property(programs, fc.array(fc.tuple(inputs, fc.nat(3000)), { maxLength: 4 }), (program, calls) => {
+        const admitted = admittedCore(programModule(program), pages);
+        const module = new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
+        const sandbox = new Sandbox(admitted, testHost(), module);
+        const run = (target: Sandbox, [pointer, length]: readonly [number, number], fuel: number) => {
+          target.begin(fuel);
+          const ok = target.run(pointer, length);
+          const seen = [
+            ok,
+            target.failure,
+            target.fuelUsed(),
+            target.peakMemory(),
+            ok ? target.outputLength : 0,
+          ];
+          target.end();
+          return seen;
+        };
+        for (const [input, fuel] of calls) {
+          const expected = run(new Sandbox(admitted, testHost(), module), input, fuel);
+          expect(run(sandbox, input, fuel)).toEqual(expected);
+          expect(Buffer.compare(memoryOf(sandbox), memoryOf(new Sandbox(admitted, testHost(), module)))).toBe(
+            0,
+          );
+        }
+      }),
+      { numRuns: numRuns / 2 },
+    );
+  });
+});
