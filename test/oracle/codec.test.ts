@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
 import { buildProject, callCore } from "../support/built-project.ts";
 import { codecProject } from "../support/codec-schema.ts";
-import { messageArbitrary } from "../support/message-arbitrary.ts";
+import { bitsOf, messageArbitrary } from "../support/message-arbitrary.ts";
 
 const { Writer } = protobuf;
 const runs = Number(process.env.HEDDLE_TEST_RUNS ?? 1000);
@@ -34,6 +34,8 @@ function echo(input: Uint8Array): Uint8Array {
   if (!outcome.ok) throw new Error(`${outcome.code} at ${outcome.place}: ${outcome.message}`);
   return outcome.output;
 }
+
+const nothing = new Uint8Array(0);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
@@ -152,9 +154,11 @@ describe("decoding as Protobuf has it", () => {
       .uint32(410)
       .bytes(entry("b"))
       .uint32(410)
-      .bytes([]);
+      .bytes(nothing);
     expect(echoed(bytes.finish())).toEqual({ texts: { k: "b", "": "" } });
-    expect(echoed(Writer.create().uint32(418).bytes([]).finish())).toEqual({ inner_by_number: { 0: {} } });
+    expect(echoed(Writer.create().uint32(418).bytes(nothing).finish())).toEqual({
+      inner_by_number: { 0: {} },
+    });
   });
 
   it("keeps an optional scalar that is zero, and leaves out one that is not optional", () => {
@@ -163,7 +167,7 @@ describe("decoding as Protobuf has it", () => {
   });
 
   it("cuts a number to 32 bits, and takes any number but zero for true", () => {
-    const long = protobuf.util.Long.fromString("4294967298");
+    const long = bitsOf(4_294_967_298n);
     const bytes = Writer.create()
       .uint32(24)
       .int64(long)
@@ -246,7 +250,7 @@ describe("bytes that are no message", () => {
 
   it("accepts messages 100 levels deep, and refuses 101", () => {
     const nest = (levels: number): Uint8Array => {
-      let bytes = new Uint8Array(0);
+      let bytes: Uint8Array = nothing;
       for (let i = 0; i < levels; i++) bytes = Writer.create().uint32(146).bytes(bytes).finish();
       return bytes;
     };
@@ -267,6 +271,6 @@ describe("bytes that are no message", () => {
   });
 
   it("takes an empty input for an empty message", () => {
-    expect(echo(new Uint8Array(0))).toHaveLength(0);
+    expect(echo(nothing)).toHaveLength(0);
   });
 });
