@@ -38,12 +38,21 @@ const flags = [
 
 const outFile = "function.wasm";
 
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Compiles AssemblyScript to a core module. Imports of "heddle" are those of the SDK.
  *
  * @throws HeddleError BUILD_FAILED with the compiler's words and the place of the first error
  */
-export async function compile(compilation: Compilation, tools: Tools): Promise<Compiled> {
+export function compile(compilation: Compilation, tools: Tools): Promise<Compiled> {
+  // One after the other: the compiler keeps state of its own between the files that it waits for.
+  const next = last.then(() => compileNow(compilation, tools));
+  last = next.catch(() => undefined);
+  return next;
+}
+
+async function compileNow(compilation: Compilation, tools: Tools): Promise<Compiled> {
   const { asc } = tools;
   const base = compilation.directory;
   const files = new Map<string, string>();

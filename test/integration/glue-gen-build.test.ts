@@ -122,6 +122,20 @@ describe("building a function", () => {
     expect(Buffer.from(first.component).equals(second.component)).toBe(true);
   });
 
+  it("builds several at once, and each of them right where one fails", async () => {
+    const project = (body: string) =>
+      buildProject({ "try.proto": proto("Try"), "try.ts": source("Try", body) });
+    const bodies = [echo("Try"), "return gone;", echo("Try").replace("input.text", '"b"'), "return null;"];
+    const built = await Promise.allSettled(bodies.map(project));
+    expect(built.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+    const outputs = built.flatMap((each) =>
+      each.status === "fulfilled"
+        ? [callCore(new WebAssembly.Module(new Uint8Array(each.value.core)), text("a"))]
+        : [],
+    );
+    expect(outputs).toMatchObject([{ output: text("a") }, { output: text("b") }, { code: "OUTPUT_MISSING" }]);
+  });
+
   it("names the place that does not compile", async () => {
     const files = { "try.proto": proto("Try"), "try.ts": source("Try", "return input.gone;") };
     await expect(buildProject(files)).rejects.toMatchObject({
