@@ -1,9 +1,9 @@
 import {
-  type DefaultValue,
   type Field,
   type FieldType,
   type MessageType,
   parseDefault,
+  type ScalarValue,
   type Schema,
 } from "../contract/index.ts";
 import { literal, type Printable, remark } from "../print/index.ts";
@@ -54,7 +54,7 @@ function printCreate(message: MessageType, schema: Schema, { file, names }: Prin
   file.print("}");
 }
 
-function valueText(value: DefaultValue): Printable {
+function valueText(value: ScalarValue): Printable {
   if (typeof value === "string") return literal(value);
   if (!(value instanceof Uint8Array)) return value;
   return ["Uint8Array.wrap(String.UTF8.encode(", literal(new TextDecoder().decode(value)), "))"];

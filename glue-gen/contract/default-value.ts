@@ -1,20 +1,5 @@
-import type { EnumType, FieldType, ScalarType } from "./model.ts";
-
-/** A default as a value: 64-bit integers are bigint, enums their number. */
-export type DefaultValue = number | bigint | string | boolean | Uint8Array;
-
-const integerRanges: Partial<Record<ScalarType, readonly [bigint, bigint]>> = {
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  sint32: [-(2n ** 31n), 2n ** 31n - 1n],
-  sfixed32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  fixed32: [0n, 2n ** 32n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  sint64: [-(2n ** 63n), 2n ** 63n - 1n],
-  sfixed64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  fixed64: [0n, 2n ** 64n - 1n],
-};
+import type { EnumType, FieldType } from "./model.ts";
+import { type IntegerType, integerRanges, type ScalarValue } from "./scalars.ts";
 
 /**
  * The value that the text of `(heddle.v1.field).default` stands for: decimal integers, numbers as
@@ -25,18 +10,11 @@ export function parseDefault(
   text: string,
   type: FieldType,
   enums: Readonly<Record<string, EnumType>>,
-): DefaultValue | null {
+): ScalarValue | null {
   if (type.kind === "message") return null;
   if (type.kind === "enum") {
     const values = Object.hasOwn(enums, type.name) ? (enums[type.name]?.values ?? []) : [];
     return values.find((value) => value.name === text || String(value.number) === text)?.number ?? null;
-  }
-  const range = integerRanges[type.scalar];
-  if (range !== undefined) {
-    if (!/^-?\d{1,20}$/.test(text)) return null;
-    const value = BigInt(text);
-    if (value < range[0] || value > range[1]) return null;
-    return type.scalar.endsWith("64") ? value : Number(value);
   }
   switch (type.scalar) {
     case "bool":
@@ -45,9 +23,20 @@ export function parseDefault(
       return new TextEncoder().encode(text);
     case "string":
       return text;
-    default:
+    case "double":
+    case "float":
       return parseNumber(text);
+    default:
+      return parseInteger(text, type.scalar);
   }
+}
+
+function parseInteger(text: string, type: IntegerType): number | bigint | null {
+  if (!/^-?\d{1,20}$/.test(text)) return null;
+  const value = BigInt(text);
+  const [least, greatest] = integerRanges[type];
+  if (value < least || value > greatest) return null;
+  return type.endsWith("64") ? value : Number(value);
 }
 
 function parseNumber(text: string): number | null {

@@ -1,5 +1,5 @@
 export { embedContract, readContract, readSources } from "./artifact.ts";
-export { type DefaultValue, parseDefault } from "./default-value.ts";
+export { parseDefault } from "./default-value.ts";
 export { contractLimits } from "./limits.ts";
 export type {
   Concept,
@@ -15,3 +15,11 @@ export type {
 } from "./model.ts";
 export { isBuiltin, type ParsedContracts, parseContracts } from "./parser.ts";
 export { type Reach, reach } from "./reach.ts";
+export {
+  type IntegerType,
+  integerRanges,
+  readScalar,
+  type ScalarValue,
+  wireTypeOf,
+  writeScalar,
+} from "./scalars.ts";

@@ -4,15 +4,17 @@ import {
   type FieldType,
   lowerCamelCase,
   type MessageType,
+  readScalar,
+  type ScalarValue,
   type Schema,
+  wireTypeOf,
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import type { JsonOptions } from "./json-encoder.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import { type ScalarValue, scalarToJson, zeroOf } from "./json-scalars.ts";
+import { scalarToJson, zeroOf } from "./json-scalars.ts";
 import { enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
-import { readScalar, wireTypeOf } from "./wire.ts";
 
 type Json = Record<string, unknown>;
 

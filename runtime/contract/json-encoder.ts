@@ -4,14 +4,16 @@ import {
   type FieldType,
   lowerCamelCase,
   type ScalarType,
+  type ScalarValue,
   type Schema,
+  wireTypeOf,
+  writeScalar,
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import { keyFromJson, Mismatch, type ScalarValue, scalarFromJson } from "./json-scalars.ts";
+import { keyFromJson, Mismatch, scalarFromJson } from "./json-scalars.ts";
 import { enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
-import { wireTypeOf, writeScalar } from "./wire.ts";
 
 /** How {@link encodeJson} works. */
 export interface JsonOptions {

@@ -1,7 +1,4 @@
-import type { ScalarType } from "../../glue-gen/index.ts";
-
-/** A scalar as the codec holds it: 64-bit integers are bigint. */
-export type ScalarValue = number | bigint | string | boolean | Uint8Array;
+import { type IntegerType, integerRanges, type ScalarType, type ScalarValue } from "../../glue-gen/index.ts";
 
 /** A value that is not of its type: what was expected. */
 export class Mismatch {
@@ -11,21 +8,6 @@ export class Mismatch {
     this.expected = expected;
   }
 }
-
-type IntegerType = Exclude<ScalarType, "double" | "float" | "bool" | "string" | "bytes">;
-
-const ranges: Readonly<Record<IntegerType, readonly [bigint, bigint]>> = {
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  sint32: [-(2n ** 31n), 2n ** 31n - 1n],
-  sfixed32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  fixed32: [0n, 2n ** 32n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  sint64: [-(2n ** 63n), 2n ** 63n - 1n],
-  sfixed64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  fixed64: [0n, 2n ** 64n - 1n],
-};
 
 /** Reads a scalar of a type from JSON. Bytes may also be given as a Uint8Array, 64-bit integers as a bigint. */
 export function scalarFromJson(type: ScalarType, json: unknown): ScalarValue | Mismatch {
@@ -124,7 +106,7 @@ function numberFromJson(json: unknown): number | Mismatch {
 }
 
 function integerFromJson(type: IntegerType, json: unknown): number | bigint | Mismatch {
-  const [least, most] = ranges[type];
+  const [least, most] = integerRanges[type];
   const expected = new Mismatch(`a whole number from ${least} to ${most}`);
   let value: bigint;
   if (typeof json === "bigint") {

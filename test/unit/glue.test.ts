@@ -142,7 +142,7 @@ test.each([
 ])("a default of %j for a uint32 is written, or refused", (text, bytes) => {
   const graph = withMapping({ target: [2], source: { kind: "default", text } });
   if (bytes === null) {
-    expect(() => emitGlue(graph, context)).toThrow(/whole number from 0 to 4294967295/);
+    expect(() => emitGlue(graph, context)).toThrow(/is no value of uint32/);
   } else {
     expect(emitGlue(graph, context)).toContain(`new Uint8Array([${bytes.join(", ")}])`);
   }

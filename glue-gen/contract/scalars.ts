@@ -1,6 +1,25 @@
 import protobuf from "protobufjs";
-import type { FieldType, ScalarType } from "../../glue-gen/index.ts";
-import type { ScalarValue } from "./json-scalars.ts";
+import type { FieldType, ScalarType } from "./model.ts";
+
+/** A scalar in JavaScript: 64-bit integers are bigint. */
+export type ScalarValue = number | bigint | string | boolean | Uint8Array;
+
+/** Scalar types that are whole numbers. */
+export type IntegerType = Exclude<ScalarType, "double" | "float" | "bool" | "string" | "bytes">;
+
+/** The least and the greatest value of each integer type. */
+export const integerRanges: Readonly<Record<IntegerType, readonly [bigint, bigint]>> = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  sint32: [-(2n ** 31n), 2n ** 31n - 1n],
+  sfixed32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  fixed32: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  sint64: [-(2n ** 63n), 2n ** 63n - 1n],
+  sfixed64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+  fixed64: [0n, 2n ** 64n - 1n],
+};
 
 /** Protobuf's wire type of a single value. */
 export function wireTypeOf(type: FieldType): number {
