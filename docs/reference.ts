@@ -1,12 +1,14 @@
 /** Prints the reference pages that say what the code says: `node docs/reference.ts`. A test compares them. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readProtos } from "../functions-as/build/index.ts";
+import { type Contract, type Field, parseContracts } from "../glue-gen/index.ts";
 import { defaultLimits, type Limits, limitReasons } from "../runtime/config.ts";
 import { catalogue } from "../runtime/errors.ts";
 
 /** The pages by file name. */
 export function referencePages(): Record<string, string> {
-  return { "errors.md": errorsPage(), "limits.md": limitsPage() };
+  return { "errors.md": errorsPage(), "library.md": libraryPage(), "limits.md": limitsPage() };
 }
 
 function errorsPage(): string {
@@ -41,6 +43,56 @@ ${rows.join("\n")}
 What admission refuses in a component, and the limits of a contract, stand beside the code that checks them:
 \`runtime/sandbox/limits.ts\` and \`glue-gen/contract/limits.ts\`, each with its reason.
 `;
+}
+
+function libraryPage(): string {
+  const { contracts, schema } = parseContracts(
+    readProtos(fileURLToPath(new URL("../proto", import.meta.url))),
+  );
+  const functions = [...contracts].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const events = Object.values(schema.events).map(
+    ({ type, rule, goals }) =>
+      `| \`${type}\` | \`${rule}\` | ${goals.map((goal) => `\`${goal}\``).join(", ")} |`,
+  );
+  return `# The standard library
+
+Printed from the contracts in \`proto/std\`. Fuel and memory are the most that one call may use.
+
+## Events
+
+| type | rule | what it asks for |
+| --- | --- | --- |
+${events.join("\n")}
+
+## Functions
+${functions.map(functionSection).join("")}`;
+}
+
+function functionSection(contract: Contract): string {
+  const { name, version, comment, summary, input, output, outputMeans, resources, schema } = contract;
+  const fields = schema.messages[input]?.fields ?? [];
+  const rows = fields.map((field) => `| \`${field.name}\` | ${typeText(field)} | ${fieldText(field)} |`);
+  return `
+### ${name} ${version}
+
+${comment === "" ? summary : comment}
+
+Gives \`${outputMeans ?? output}\`; ${resources.fuel.toLocaleString("en-US")} fuel, ${resources.memoryBytes / 1024 / 1024} MiB.
+
+| input | type | what it is |
+| --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function typeText({ type, repeated, mapKey }: Field): string {
+  const name = type.kind === "scalar" ? type.scalar : type.name;
+  return mapKey === null ? `${repeated ? "repeated " : ""}${name}` : `map of ${mapKey} to ${name}`;
+}
+
+function fieldText({ comment, defaultText, optional }: Field): string {
+  const byDefault = defaultText === null ? "" : ` Default: \`${JSON.stringify(defaultText).slice(1, -1)}\`.`;
+  return cell(`${comment.replaceAll("\n", " ")}${byDefault}${optional ? " Optional." : ""}`);
 }
 
 function cell(text: string): string {
