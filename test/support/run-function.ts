@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
-import { buildFunction, type FunctionSource, findFunctions } from "../../functions-as/build/index.ts";
+import { buildFunction, type FunctionSource, findFunctions, standardCache } from "../../functions-as/build/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -53,7 +53,7 @@ async function load(name: string): Promise<LoadedFunction> {
   sources ??= findFunctions(root);
   const source = (await sources).find((candidate) => candidate.name === name);
   if (source === undefined) throw new Error(`there is no function ${name}`);
-  const { contract, core, component } = await buildFunction(source, { cache: `${root}dist/.cache/std` });
+  const { contract, core, component } = await buildFunction(source, { cache: standardCache });
   const types = new protobuf.Root();
   types.resolvePath = (_origin, path) => {
     const own = `${root}proto/${path}`;
