@@ -141,6 +141,7 @@ function guestFunctions(resolved: FunctionComponent): GuestFunctions {
     run: exported(module, exports.run, [i32, i32], [i32]),
     realloc: exported(module, exports.realloc, [i32, i32, i32, i32], [i32]),
     start: module.start,
+    lengthParameters: resolved.imports.map((host) => host.lengthParameter),
   };
 }
 

@@ -57,12 +57,9 @@ function plain(program: Program, counting = false): Exports {
 function metered(program: Program) {
   const core = programModule(program);
   const exports = instantiate(withFormerExports(rewriteCore(core, 5), core));
-  const former = Object.fromEntries(
-    Object.entries(exports)
-      .filter(([name]) => name.startsWith("former "))
-      .map(([name, value]) => [name.slice("former ".length), value]),
-  ) as unknown as Exports;
-  const { arm, remaining } = exports as { arm: (fuel: number) => void; remaining: () => number };
+  const former = exports as unknown as Exports;
+  const arm = exports["heddle:arm"] as (fuel: number) => void;
+  const remaining = exports["heddle:remaining"] as () => number;
   return { former, arm, remaining };
 }
 

@@ -1,7 +1,7 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
 import type { Admitted } from "../../runtime/sandbox/index.ts";
 import { fuelVersion, rewriteModule } from "../../runtime/sandbox/meter/index.ts";
-import { externalKind, readModule, scanModule } from "../../runtime/sandbox/module/index.ts";
+import { type Export, externalKind, readModule, scanModule } from "../../runtime/sandbox/module/index.ts";
 
 /** Rewriting of core modules without a component around them, for the laws of the sandbox. */
 
@@ -11,7 +11,12 @@ export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
   const index = (name: string) =>
     module.exports.find((entry) => entry.name === name && entry.kind === externalKind.function)?.index;
   const any = module.importedFunctions;
-  const guest = { run: index("run") ?? any, realloc: index("cabi_realloc") ?? any, start: module.start };
+  const guest = {
+    run: index("run") ?? any,
+    realloc: index("cabi_realloc") ?? any,
+    start: module.start,
+    lengthParameters: [],
+  };
   const tables = module.tables.map((table) =>
     Math.max(table.limits.min, Math.min(table.limits.max ?? 0, 10_000)),
   );
@@ -21,7 +26,7 @@ export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
   });
 }
 
-/** A rewritten module that has its former exports again, beside those by which it is controlled. */
+/** A rewritten module that has its former exports again; those by which it is controlled start with "heddle:". */
 export function withFormerExports(rewritten: Uint8Array, core: Uint8Array): Uint8Array {
   const reader = new Reader(rewritten, 8);
   const out = new Writer(rewritten.length + 1024);
@@ -30,24 +35,29 @@ export function withFormerExports(rewritten: Uint8Array, core: Uint8Array): Uint
     const start = reader.position;
     const id = reader.u8();
     const content = reader.part(reader.u32());
-    if (id !== 7) {
+    if (id === 7) {
+      out.u8(7);
+      out.sized(mergedExports(readModule(rewritten).exports, readModule(core).exports));
+      content.position = content.end;
+    } else {
       out.copy(rewritten, start, reader.position);
-      continue;
     }
-    const count = content.u32();
-    const former = readModule(core).exports;
-    const merged = new Writer();
-    merged.u32(count + former.length);
-    merged.copy(rewritten, content.position, content.end);
-    for (const entry of former) {
-      merged.name(`former ${entry.name}`);
-      merged.u8(entry.kind);
-      merged.u32(entry.index);
-    }
-    out.u8(7);
-    out.sized(merged);
   }
   return out.bytes();
+}
+
+function mergedExports(controls: readonly Export[], former: readonly Export[]): Writer {
+  const merged = new Writer();
+  merged.u32(controls.length + former.length);
+  for (const entry of [
+    ...controls.map((control) => ({ ...control, name: `heddle:${control.name}` })),
+    ...former,
+  ]) {
+    merged.name(entry.name);
+    merged.u8(entry.kind);
+    merged.u32(entry.index);
+  }
+  return merged;
 }
 
 /** What admission makes of a component around the core module, which imports nothing. */

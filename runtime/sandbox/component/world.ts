@@ -3,6 +3,8 @@ export interface HostFunction {
   readonly id: "log.write" | "context.get";
   /** Its type, as the reader of components writes types out. */
   readonly type: string;
+  /** Index of the core parameter that says how many bytes the host reads. */
+  readonly lengthParameter: number;
   /** Whether the host asks the guest's allocator for memory to return a value in. */
   readonly allocates: boolean;
 }
@@ -12,11 +14,13 @@ export const hostFunctions: ReadonlyMap<string, ReadonlyMap<string, HostFunction
   imported("heddle:function/log@1.0.0", "write", {
     id: "log.write",
     type: "(level:enum{debug,info,warn,error},message:string)",
+    lengthParameter: 2,
     allocates: false,
   }),
   imported("heddle:function/context@1.0.0", "get", {
     id: "context.get",
     type: "(key:string)->option<string>",
+    lengthParameter: 1,
     allocates: true,
   }),
 ]);

@@ -4,11 +4,13 @@ import { type HiddenGlobals, rangePadding } from "./layout.ts";
 
 const { i32, f64 } = valueType;
 
-/** Indices of the guest's functions that the host needs. */
+/** Indices of the guest's functions that the host needs, and what is to be known of those that it gives. */
 export interface GuestFunctions {
   readonly run: number;
   readonly realloc: number;
   readonly start: number | undefined;
+  /** For each imported function, the parameter that says how many bytes the host reads, if there is one. */
+  readonly lengthParameters: readonly (number | undefined)[];
 }
 
 /** Answers of the exported `reset` that are no address. */

@@ -1,4 +1,4 @@
-import { type CoreModule, externalKind, type FunctionType, misc, op, valueType } from "../module/index.ts";
+import { type CoreModule, type FunctionType, functionType, misc, op, valueType } from "../module/index.ts";
 import { Assembler } from "./assembler.ts";
 import {
   bulkByteShift,
@@ -35,9 +35,11 @@ export class Helpers {
   readonly #first: number;
   readonly #globals: HiddenGlobals;
   readonly #module: CoreModule;
+  readonly #lengthParameters: readonly (number | undefined)[];
   readonly #byKey = new Map<string, number>();
 
-  constructor(module: CoreModule, globals: HiddenGlobals) {
+  constructor(module: CoreModule, globals: HiddenGlobals, lengthParameters: readonly (number | undefined)[]) {
+    this.#lengthParameters = lengthParameters;
     this.#module = module;
     this.#globals = globals;
     this.#first = module.importedFunctions + module.functions.length;
@@ -191,20 +193,16 @@ export class Helpers {
     });
   }
 
-  /** Stands for the imported function `index`: charges the call and the bytes that `length` tells. */
+  /** Stands for the imported function `index`: charges the call and the bytes that the host reads. */
   host(index: number): number {
     return this.#once(`host ${index}`, () => {
-      const entry = this.#module.imports.filter((candidate) => candidate.kind === externalKind.function)[
-        index
-      ];
-      const type = this.#module.types[entry?.type ?? -1] ?? {
-        params: new Uint8Array(),
-        results: new Uint8Array(),
-      };
-      // write(level, pointer, length) and get(keyPointer, keyLength, result)
-      const length = entry?.name === "write" ? 2 : 1;
+      const type = functionType(this.#module, index) as FunctionType;
+      const length = this.#lengthParameters[index];
       return this.add([...type.params], [...type.results], [], (code) => {
-        code.get(length).i32(hostByteShift).op(op.i32ShrU).i32(hostCallFuel).op(op.i32Add).call(this.charge);
+        code.i32(hostCallFuel).call(this.charge);
+        if (length !== undefined) {
+          code.get(length).i32(hostByteShift).op(op.i32ShrU).call(this.charge);
+        }
         for (const parameter of type.params.keys()) {
           code.get(parameter);
         }

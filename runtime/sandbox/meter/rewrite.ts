@@ -35,7 +35,7 @@ export function rewriteModule(
   allowance: Allowance,
 ): Uint8Array {
   const globals = layOutGlobals(module);
-  const helpers = new Helpers(module, globals);
+  const helpers = new Helpers(module, globals, guest.lengthParameters);
   const exports = addControls(helpers, globals, guest);
   const bodies = new BodyRewriter(module, globals, helpers);
   const map = (index: number) => bodies.mapFunction(index);
