@@ -1,0 +1,149 @@
+import { Packr, Unpackr } from "msgpackr";
+import { describe, expect, it } from "vitest";
+import { admit, failureError, fuelVersion, Sandbox } from "../../runtime/sandbox/index.ts";
+import { bytes, component, guest, guestText, testHost } from "../support/guests.ts";
+
+const fuel = 1_000_000;
+
+/** Makes ASCII letters large, byte by byte. */
+const shout = `
+  (local $at i32)
+  (block $done
+    (loop $next
+      (br_if $done (i32.eq (local.get $at) (local.get $length)))
+      (i32.store8 (i32.add (local.get $pointer) (local.get $at))
+        (i32.and (i32.load8_u (i32.add (local.get $pointer) (local.get $at))) (i32.const 0xdf)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next)))
+  (call $ok (local.get $pointer) (local.get $length))`;
+
+describe("admission", () => {
+  it("reports what it found and did", async () => {
+    const artifact = await component(
+      guestText({
+        imports: true,
+        memory: "2 100",
+        declarations: "(table 3 funcref) (global $unused (mut f64) (f64.const 0)) (global i64 (i64.const 1))",
+        functions: "(func (param i32) (result i32) (i32.extend8_s (local.get 0)))",
+        run: shout,
+      }),
+    );
+    const admitted = admit(artifact, { memoryBytes: 10 * 65_536 });
+    expect(admitted.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(admitted.imports.map(({ name, host }) => [name, host])).toEqual([
+      ["write", "log.write"],
+      ["get", "context.get"],
+    ]);
+    expect(admitted.report).toMatchObject({
+      componentBytes: artifact.length,
+      rewrittenBytes: admitted.code.length,
+      functions: 5,
+      imports: ["heddle:function/log@1.0.0", "heddle:function/context@1.0.0"],
+      exports: ["run"],
+      memory: { initial: 2, declared: 100, maximum: 9 },
+      tables: [{ initial: 3, maximum: 3 }],
+      features: ["sign-extension"],
+      state: { globals: 2, trackedStores: 11, replacingInstructions: 0 },
+      fuelVersion,
+    });
+    expect(admitted.report.moduleBytes).toBeLessThan(artifact.length);
+    expect(admitted.report.state.summary).toContain("restored in place");
+  });
+
+  it("is plain data that survives a structured clone and MessagePack", async () => {
+    const admitted = admit(await component(guestText({ run: shout })));
+    const packed = new Unpackr({ useRecords: false }).unpack(new Packr({ useRecords: false }).pack(admitted));
+    for (const copy of [structuredClone(admitted), packed]) {
+      expect(new Sandbox(copy, testHost()).call(bytes("abc"), { fuel })).toMatchObject({
+        ok: true,
+        output: bytes("ABC"),
+      });
+    }
+  });
+
+  it("gives the same bytes each time", async () => {
+    const artifact = await component(guestText({ imports: true, run: shout }));
+    expect(Buffer.compare(admit(artifact).code, admit(artifact).code)).toBe(0);
+  });
+
+  it("leaves none of the guest's exports, and none that a guest could take the name of", async () => {
+    const artifact = await component(
+      guestText({
+        declarations: '(global (export "fuel") (mut i64) (i64.const 0)) (table (export "arm") 1 funcref)',
+        functions: '(func (export "reset"))',
+        run: shout,
+      }),
+    );
+    const names = WebAssembly.Module.exports(
+      new WebAssembly.Module(admit(artifact).code as Uint8Array<ArrayBuffer>),
+    );
+    expect(names.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      "function allocate",
+      "function arm",
+      "function charge",
+      "function mark",
+      "function refused",
+      "function remaining",
+      "function reset",
+      "function run",
+      "function snapshot",
+      "memory memory",
+    ]);
+  });
+});
+
+describe("a call", () => {
+  it("gives a copy of the output, the fuel and the memory that it used", async () => {
+    const sandbox = await guest({ run: shout });
+    const result = sandbox.call(bytes("hello, world"), { fuel });
+    expect(result).toMatchObject({
+      ok: true,
+      output: bytes("HELLO\f\u0000WORLD"),
+      peakMemory: 65_536,
+      logs: [],
+    });
+    sandbox.call(bytes("other"), { fuel });
+    expect(result.ok && result.output[0]).toBe("H".charCodeAt(0));
+  });
+
+  it("uses the fuel that version 1 says, whoever counts and how often", async () => {
+    const sandbox = await guest({ run: shout });
+    expect(fuelVersion).toBe(1);
+    const used = ["", "a", "ab", "abc"].map((text) => sandbox.call(bytes(text), { fuel }).fuel);
+    // 19 for the allocator and 25 for the last test and the result; for each byte 4 for the test, 12 to load,
+    // change and store it, 4 for the next index, 1 to go back.
+    const [none = 0, one = 0, two = 0, three = 0] = used;
+    expect([none, one - none, two - one, three - two]).toEqual([44, 21, 21, 21]);
+    for (let call = 0; call < 100; call++) {
+      expect(sandbox.call(bytes("abc"), { fuel }).fuel).toBe(three);
+    }
+  });
+
+  it("of a function whose compiled module is shared runs in another sandbox as well", async () => {
+    const admitted = admit(await component(guestText({ run: shout })));
+    const module = new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
+    const [a, b] = [new Sandbox(admitted, testHost(), module), new Sandbox(admitted, testHost(), module)];
+    a.begin(fuel);
+    const pointer = a.allocate(3);
+    a.memory().set(bytes("abc"), pointer);
+    expect(b.call(bytes("xyz"), { fuel })).toMatchObject({ ok: true, output: bytes("XYZ") });
+    expect(a.run(pointer, 3)).toBe(true);
+    expect(a.memory().slice(a.outputPointer, a.outputPointer + a.outputLength)).toEqual(bytes("ABC"));
+    a.end();
+  });
+
+  it("takes inputs from nothing to as much as the memory allows", async () => {
+    const sandbox = await guest({ run: shout }, { memoryBytes: 4 * 65_536 });
+    for (const size of [0, 1, 95, 96, 97, 5000, 3 * 65_536]) {
+      const result = sandbox.call(new Uint8Array(size).fill(0x61), { fuel: 100_000_000 });
+      expect(result.ok && Buffer.compare(result.output, new Uint8Array(size).fill(0x41))).toBe(0);
+    }
+  });
+
+  it("that failed gives an error of the catalogue with the function's code and place", async () => {
+    const sandbox = await guest({ run: "(call $fail (local.get $pointer) (local.get $length))" });
+    const result = sandbox.call(bytes("BAD"), { fuel });
+    const error = result.ok ? undefined : failureError(result.failure, { step: "shout" });
+    expect(error).toMatchObject({ code: "GUEST_FAILURE", functionCode: "BAD", place: "BAD", step: "shout" });
+  });
+});
