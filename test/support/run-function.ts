@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
-import { buildFunction, type FunctionSource, findFunctions, standardCache } from "../../functions-as/build/index.ts";
+import {
+  buildFunction,
+  type FunctionSource,
+  findFunctions,
+  standardCache,
+} from "../../functions-as/build/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
