@@ -199,6 +199,9 @@ function depthsOf(fillings: readonly (readonly Filling[])[]): Int32Array {
           depth = Math.max(depth, (depths[source.step] as number) + 1);
         }
       }
+      if (depth > fillings.length) {
+        throw new Error("the steps feed each other in a circle");
+      }
       if (depth > (depths[step] as number)) {
         depths[step] = depth;
         changed = true;
