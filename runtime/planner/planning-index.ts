@@ -61,7 +61,8 @@ export function indexFunctions(schema: Schema, functions: readonly PlannableFunc
     }
   });
   const nodes = new Nodes(taxonomy);
-  for (const name of [...Object.keys(schema.messages), ...Object.keys(schema.concepts)]) {
+  // Sorted, since ties of the greedy pass go by number.
+  for (const name of [...Object.keys(schema.messages), ...Object.keys(schema.concepts)].sort()) {
     nodes.anyShape(name);
   }
   const needs = uses.map((use) =>
