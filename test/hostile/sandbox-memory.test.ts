@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { abandonedBytesLimit } from "../../runtime/sandbox/host/garbage.ts";
 import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
 import { limits } from "../../runtime/sandbox/limits.ts";
+import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bytes, component, guest, guestText, looseComponent, testHost } from "../support/guests.ts";
 
 const page = 65_536;
@@ -117,11 +119,83 @@ describe("memory", () => {
     });
   });
 
-  it("does not rise over many calls that grow it", async () => {
-    const sandbox = await guest({ run: growAll }, { memoryBytes: 16 * page });
-    for (let call = 0; call < 2000; call++) {
+  it("of calls that grow it goes back to the machine, although the engine does not count it", async () => {
+    const megabytes = 48;
+    const sandbox = await guest(
+      {
+        run: `(drop (memory.grow (i32.const ${16 * megabytes - 1})))
+              (memory.fill (i32.const 65536) (i32.const 1) (i32.const ${(megabytes - 1) * 1024 * 1024}))
+              (call $ok (i32.const 0) (i32.const 0))`,
+      },
+      { memoryBytes: megabytes * 1024 * 1024 },
+    );
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    for (let call = 0; call < 50; call++) {
       expect(sandbox.call(bytes(""), { fuel }).ok).toBe(true);
+      most = Math.max(most, process.memoryUsage.rss());
     }
+    // All memories together would be 2,400 MiB.
+    expect(most - before).toBeLessThan(2 * abandonedBytesLimit);
+  });
+
+  it("stays available over more calls that grow it than there can be memories in a process", async () => {
+    const sandbox = await guest({ run: growAll, memory: "0" }, { memoryBytes: page });
+    for (let call = 0; call < 15_000; call++) {
+      if (!sandbox.call(bytes(""), { fuel }).ok) {
+        throw new Error(`call ${call} failed`);
+      }
+    }
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true, output: Uint8Array.of(1) });
+  });
+
+  it("that a call dirtied far and wide is given up, and is fresh for the next", async () => {
+    const sandbox = await guest(
+      {
+        memory: "512",
+        run: `(i32.store (i32.const 8000) (i32.load (i32.const 30000000)))
+              (memory.fill (i32.const 100000) (i32.const 255) (local.get $length))
+              (call $ok (i32.const 8000) (i32.const 4))`,
+        realloc: "(i32.const 16)",
+      },
+      { memoryBytes: 512 * page },
+    );
+    const buffer = () => {
+      sandbox.begin(fuel);
+      const { buffer: current } = sandbox.memory();
+      sandbox.end();
+      return current;
+    };
+    const call = (length: number) => {
+      const first = buffer();
+      sandbox.begin(fuel);
+      sandbox.run(0, length);
+      const found = sandbox.memory().slice(sandbox.outputPointer, sandbox.outputPointer + 4);
+      sandbox.end();
+      expect(found).toEqual(new Uint8Array(4));
+      return buffer() === first;
+    };
+    expect(call(1000)).toBe(true);
+    expect(call(replacedAboveBytes - 200_000)).toBe(true);
+    expect(call(30_000_000)).toBe(false);
+    expect(call(replacedAboveBytes + 1)).toBe(false);
+  });
+
+  it("for which the host has no room is the call's failure, and the sandbox works when there is room again", async () => {
+    const sandbox = await guest({ run: growAll });
+    const none = vi.spyOn(WebAssembly, "Instance").mockImplementation(function noRoom() {
+      throw new RangeError(
+        "WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance",
+      );
+    });
+    const result = sandbox.call(bytes("x"), { fuel });
+    none.mockRestore();
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { code: "OUT_OF_MEMORY", message: expect.stringContaining("host") },
+      fuel: 0,
+    });
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true });
   });
 });
 

@@ -184,6 +184,26 @@ describe("state that is restored in place", () => {
   });
 });
 
+describe("a store beyond the memory", () => {
+  const attacks = ["", "(loop $l (br_if $l (local.get $at)))"].flatMap((loop) =>
+    [-1, -2, -64, -65, -96, -200, -300, -4096, 0x7fffffff, 131_072, 131_071].flatMap((address) =>
+      [0, 47, 48, 49, 70_000].map((offset) => [address, offset, loop] as const),
+    ),
+  );
+
+  it("that traps does not hide what was written before it", async () => {
+    for (const [address, offset, loop] of attacks) {
+      const store = `(i64.store offset=${offset} (i32.const ${address}) (i64.const -1))`;
+      const dirty = "(i32.store (i32.const 120000) (i32.const -1)) (i32.store (i32.const 64) (i32.const -1))";
+      const inLoop = loop === "" ? store : `(loop $once ${store} (br_if $once (local.get $at)))`;
+      const admitted = admit(await component(text(`${dirty} ${loop} ${inLoop}`)));
+      const sandbox = new Sandbox(admitted, testHost());
+      expect(sandbox.call(bytes("s"), { fuel })).toMatchObject({ failure: { trap: "memory out of bounds" } });
+      expectFresh(sandbox, admitted);
+    }
+  });
+});
+
 describe.each(Object.entries(replacing))("%s", (_, change) => {
   let admitted: Admitted;
   beforeAll(async () => {

@@ -99,7 +99,13 @@ const { expression, statements } = fc.letrec<{
   const bounded = (mask: number) =>
     fc.oneof(
       { weight: 15, arbitrary: fc.record({ kind: fc.constant("masked"), of: e, mask: fc.constant(mask) }) },
-      { weight: 1, arbitrary: e },
+      {
+        weight: 1,
+        arbitrary: fc.oneof(
+          e,
+          fc.record({ kind: fc.constant("constant"), value: fc.integer({ min: -400, max: -1 }) }),
+        ),
+      },
     ) as fc.Arbitrary<Expression>;
   const address = bounded(0xffff);
   const length = bounded(0x7ff);

@@ -13,6 +13,9 @@ export interface GuestFunctions {
   readonly lengthParameters: readonly (number | undefined)[];
 }
 
+/** An instance is replaced, not reset, where a call dirtied more than so many bytes. */
+export const replacedAboveBytes = 16 * 1024 * 1024;
+
 /** Answers of the exported `reset` that are no address. */
 export const resetAnswer = { fresh: -1, replace: -2 } as const;
 
@@ -95,13 +98,20 @@ export function addControls(
       for (const { index, shadow } of shadows) {
         code.getGlobal(shadow).setGlobal(index);
       }
+      // end = min(low + span + padding, memory). A store beyond the memory, which then trapped, may have made
+      // the span longer than any sum can hold.
+      code.memoryBytes().tee(end).getGlobal(span).op(op.i32GtU).if();
       code
         .getGlobal(low)
         .getGlobal(span)
         .op(op.i32Add)
         .i32(rangePadding + 31)
         .op(op.i32Add);
-      code.i32(-32).op(op.i32And).tee(end).memoryBytes().op(op.i32GtU).if().memoryBytes().set(end).end();
+      code.i32(-32).op(op.i32And).tee(answer);
+      code.get(end).op(op.i32LtU).if().get(answer).set(end).end().end();
+      // Zeroed pages stay with the process; what a call of a large function took goes back with its instance.
+      code.get(end).getGlobal(low).op(op.i32Sub).i32(replacedAboveBytes).op(op.i32GtU).if();
+      code.i32(resetAnswer.replace).return().end();
       code.i32(resetAnswer.fresh).set(answer);
       code.getGlobal(low).getGlobal(snapshotHigh).op(op.i32GeU).if();
       code.getGlobal(low).get(end).call(helpers.zero);

@@ -1,0 +1,36 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/**
+ * Memories that were given up stay allocated until V8 collects garbage, and V8 counts them for nothing: a
+ * thread that replaces instances of 64 MiB would fill the machine before it collects. So we count.
+ */
+
+/** Bytes of memories that may wait for collection, for each thread: some calls of the largest functions. */
+export const abandonedBytesLimit = 256 * 1024 * 1024;
+
+/** What an instance weighs beside its memory, roughly. */
+const instanceBytes = 16_384;
+
+let abandoned = 0;
+let collect: (() => void) | undefined;
+
+/** Notes that an instance with so many bytes of memory was given up; may collect garbage, some milliseconds. */
+export function abandonMemory(bytes: number): void {
+  abandoned += bytes + instanceBytes;
+  if (abandoned > abandonedBytesLimit) {
+    abandoned = 0;
+    collect ??= collector();
+    collect();
+  }
+}
+
+/** The engine's own collector, which is shown to programs only under a flag; the flag is taken back at once. */
+function collector(): () => void {
+  setFlagsFromString("--expose-gc");
+  try {
+    return runInNewContext("gc") as () => void;
+  } finally {
+    setFlagsFromString("--no-expose-gc");
+  }
+}

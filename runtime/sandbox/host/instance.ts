@@ -1,0 +1,120 @@
+import { HeddleError } from "../../errors.ts";
+import type { Admitted } from "../admit.ts";
+import { failureError } from "../failures.ts";
+import { resetAnswer, startFuel } from "../meter/index.ts";
+import { type GuestControls, type Snapshot, takeSnapshot } from "./controls.ts";
+import { explain } from "./explain.ts";
+import { abandonMemory } from "./garbage.ts";
+import { type HostCallSite, hostFunctionsOf, type SandboxHost } from "./imports.ts";
+
+/** Snapshots by module: every instance of one starts with the same memory. */
+const snapshots = new WeakMap<WebAssembly.Module, Snapshot>();
+
+/** An instance of a rewritten module, with views of its memory that are kept while they are valid. */
+export class GuestInstance implements HostCallSite {
+  readonly controls: GuestControls;
+  bytes: Uint8Array = new Uint8Array();
+  words: Int32Array = new Int32Array();
+  mayCall = false;
+  logEntries = 0;
+  logBytes = 0;
+  readonly #pages: number;
+  readonly #snapshot: Snapshot;
+
+  /**
+   * Creates and starts an instance.
+   * @throws HeddleError ADMISSION_START where it cannot be started, OUT_OF_MEMORY where the host has no room
+   */
+  constructor(admitted: Admitted, host: SandboxHost, module: WebAssembly.Module) {
+    const functions = hostFunctionsOf(this, host);
+    const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null);
+    for (const { module: from, name, host: id } of admitted.imports) {
+      imports[from] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>;
+      imports[from][name] = functions[id];
+    }
+    this.controls = createInstance(module, imports);
+    this.#pages = admitted.report.memory.initial;
+    this.refresh();
+    this.#start();
+    let snapshot = snapshots.get(module);
+    if (snapshot === undefined) {
+      snapshot = takeSnapshot(this.controls.memory);
+      snapshots.set(module, snapshot);
+    }
+    this.#snapshot = snapshot;
+    this.controls.snapshot(snapshot.low, snapshot.low + snapshot.bytes.length);
+  }
+
+  #start(): void {
+    if (this.controls.start === undefined) {
+      return;
+    }
+    this.controls.arm(startFuel);
+    try {
+      this.controls.start();
+    } catch (error) {
+      const failed = explain(error, this.controls, startFuel, false);
+      throw new HeddleError("ADMISSION_START", `While the module started: ${failed.message}`, {
+        cause: failureError(failed),
+      });
+    }
+    this.refresh();
+  }
+
+  /** Makes the views anew where the memory grew, which empties the old ones. */
+  refresh(): void {
+    if (this.bytes.length === 0) {
+      this.bytes = new Uint8Array(this.controls.memory.buffer);
+      this.words = new Int32Array(this.controls.memory.buffer);
+    }
+  }
+
+  view(): Uint8Array {
+    this.refresh();
+    return this.bytes;
+  }
+
+  /** Makes the state fresh; false where only a new instance is. */
+  reset(): boolean {
+    this.mayCall = false;
+    this.logEntries = 0;
+    this.logBytes = 0;
+    let answer: number = resetAnswer.replace;
+    try {
+      answer = this.controls.reset(this.#pages);
+    } catch {
+      // The host's own stack was too full for the reset; a new instance is fresh as well.
+    }
+    if (answer >= 0) {
+      this.#restore(answer);
+    }
+    return answer !== resetAnswer.replace;
+  }
+
+  /** Restores what is not zero in a fresh instance, from the address on. */
+  #restore(address: number): void {
+    const { low, bytes } = this.#snapshot;
+    const from = Math.max(address, low);
+    this.bytes.set(from === low ? bytes : bytes.subarray(from - low), from);
+  }
+
+  /** Gives the memory up. */
+  abandon(): void {
+    abandonMemory(this.bytes.length);
+  }
+}
+
+function createInstance(module: WebAssembly.Module, imports: WebAssembly.Imports): GuestControls {
+  try {
+    return new WebAssembly.Instance(module, imports).exports as unknown as GuestControls;
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new HeddleError("OUT_OF_MEMORY", "The host has no room for the memory of another instance.", {
+        remedy: "Keep fewer functions ready at once, or use more workers.",
+        cause,
+      });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeddleError("ADMISSION_START", `The module cannot be instantiated: ${reason}`, { cause });
+  }
+}
