@@ -245,11 +245,11 @@ export class Heddle {
     const contracts = new Map<string, Contract>();
     const functions: PublishedFunction[] = [];
     for (const step of graph.steps) {
-      const found = this.repository.find(step.function, step.version);
-      if (found === undefined || found.digest !== step.digest) {
+      const found = this.repository.findDigest(step.digest);
+      if (found === undefined) {
         throw new HeddleError(
           "GRAPH_INVALID",
-          `${step.function} ${step.version} is not published as it was.`,
+          `${step.function} ${step.version} is not published any more.`,
           {
             step: step.id,
           },
@@ -298,7 +298,7 @@ export class Heddle {
       const step = graph.steps[position - 1];
       return {
         concept,
-        type: step === undefined ? graph.eventType : this.#outputType(step.function, step.version),
+        type: step === undefined ? graph.eventType : this.#outputType(step.digest),
         path: value.path,
         message: (frame.values as Uint8Array[])[unit.wanted.indexOf(position)] as Uint8Array,
       };
@@ -318,8 +318,8 @@ export class Heddle {
     );
   }
 
-  #outputType(name: string, version: string): string {
-    return (this.repository.find(name, version) as PublishedFunction).contract.output;
+  #outputType(digest: string): string {
+    return (this.repository.findDigest(digest) as PublishedFunction).contract.output;
   }
 
   #throwFailure({ failure, logs }: ResultFrame): void {

@@ -32,6 +32,6 @@ export function publishStandardLibrary(repository: Repository): void {
     ),
   );
   for (const name of names.filter((candidate) => candidate.endsWith(".wasm"))) {
-    repository.publishComponent(readFileSync(join(standardLibraryDirectory, name)));
+    repository.publishComponent(readFileSync(join(standardLibraryDirectory, name)), { rebuilt: true });
   }
 }

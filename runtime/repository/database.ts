@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { HeddleError } from "../errors.ts";
 
-/** Grows when the tables change. 1 was never released. */
-const layout = 2;
+/** Grows when the tables change. 1 and 2 were never released. */
+const layout = 3;
 
 /** How long a process waits for another one that writes, in milliseconds. A publication takes some ten. */
 const busyTimeout = 10_000;
@@ -21,13 +21,14 @@ const tables = `
     published_at TEXT NOT NULL
   ) STRICT;
   CREATE TABLE functions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     version TEXT NOT NULL,
     digest TEXT NOT NULL UNIQUE,
     size INTEGER NOT NULL,
-    published_at TEXT NOT NULL,
-    PRIMARY KEY (name, version)
-  ) STRICT, WITHOUT ROWID;
+    published_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX functions_by_version ON functions (name, version);
   CREATE TABLE schemas (
     digest TEXT PRIMARY KEY,
     published_at TEXT NOT NULL

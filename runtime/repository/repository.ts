@@ -78,10 +78,12 @@ export class Repository {
   /**
    * Publishes a function. The same component again changes nothing.
    * @param component a component that carries its contract
+   * @param options `rebuilt`: the version may have other bytes already, which stay but give way: who publishes
+   *   vouches that both do the same, as for the standard library that comes with Heddle
    * @throws HeddleError ARTIFACT_INVALID, CONTRACT_*, REPOSITORY_VERSION_TAKEN where the version has other
    *   bytes, CONTRACT_CONFLICT where a name of the contract stands for something else already
    */
-  publishComponent(component: Uint8Array): PublishedFunction {
+  publishComponent(component: Uint8Array, options: { readonly rebuilt?: boolean } = {}): PublishedFunction {
     const digest = digestOf(component);
     const known = this.#use(() => this.#statements.byDigest.get(digest));
     if (known !== undefined) {
@@ -94,7 +96,7 @@ export class Repository {
       if (taken?.digest === digest) {
         return this.#function(taken);
       }
-      if (taken !== undefined) {
+      if (taken !== undefined && options.rebuilt !== true) {
         throw new HeddleError(
           "REPOSITORY_VERSION_TAKEN",
           `${name} ${version} is published with the digest ${taken.digest}, not ${digest}.`,
@@ -145,6 +147,12 @@ export class Repository {
    */
   functions(): readonly PublishedFunction[] {
     return this.#current().newest;
+  }
+
+  /** The function of an artifact, be it the newest or not; undefined where there is none. */
+  findDigest(digest: string): PublishedFunction | undefined {
+    const row = this.#use(() => this.#statements.byDigest.get(digest));
+    return row === undefined ? undefined : this.#function(row);
   }
 
   /** The version of a function, or its newest; undefined where there is none. */
@@ -208,6 +216,7 @@ export class Repository {
     try {
       const generation = this.generation;
       const versions = new Map<string, PublishedFunction[]>();
+      // The latest publication comes first, and stays before others of its version.
       for (const row of this.#statements.all.all()) {
         const found = this.#function(row);
         const others = versions.get(found.contract.name);
@@ -304,8 +313,10 @@ function prepare(
   return {
     generation: database.prepare("SELECT coalesce(max(sequence), 0) AS generation FROM history"),
     byDigest: database.prepare(`SELECT ${columns} FROM functions WHERE digest = ?`),
-    byVersion: database.prepare(`SELECT ${columns} FROM functions WHERE name = ? AND version = ?`),
-    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name`),
+    byVersion: database.prepare(
+      `SELECT ${columns} FROM functions WHERE name = ? AND version = ? ORDER BY sequence DESC`,
+    ),
+    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, sequence DESC`),
     addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
     schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
     addSchema: database.prepare("INSERT INTO schemas (digest, published_at) VALUES (?, ?)"),

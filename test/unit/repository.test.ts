@@ -49,6 +49,20 @@ describe("publishing a component", () => {
     expect(repository.generation).toBe(generation);
   });
 
+  test("takes a version built again where the publisher vouches for it, and keeps the earlier bytes", () => {
+    const { repository } = open();
+    const first = repository.publishComponent(smallComponent("Shout"));
+    const other = smallComponent("Shout", { summary: "Louder" });
+    const second = repository.publishComponent(other, { rebuilt: true });
+    const { name, version } = first.contract;
+    expect(second.digest).not.toBe(first.digest);
+    expect(repository.find(name)).toEqual(second);
+    expect(repository.find(name, version)).toEqual(second);
+    expect(repository.findDigest(first.digest)).toEqual(first);
+    expect(repository.artifact(first.digest)).toHaveLength(first.size);
+    expect(repository.functions()).toEqual([second]);
+  });
+
   test("refuses other bytes under a version that is taken", () => {
     const { repository } = open();
     repository.publishComponent(smallComponent("Shout"));
