@@ -40,8 +40,17 @@ What \`createHeddle({ limits: { … } })\` takes, with the defaults. Bytes and m
 | --- | --- | --- |
 ${rows.join("\n")}
 
-What admission refuses in a component, and the limits of a contract, stand beside the code that checks them:
-\`runtime/sandbox/limits.ts\` and \`glue-gen/contract/limits.ts\`, each with its reason.
+Limits that are not settings stand beside the code that checks them, each with its reason:
+
+| of what | where |
+| --- | --- |
+| a component, and what admission refuses in it | \`runtime/sandbox/limits.ts\` |
+| one call: its output, failure, log and context | \`runtime/sandbox/host/limits.ts\` |
+| a contract | \`glue-gen/contract/limits.ts\` |
+| attributes of an event | \`runtime/intake/limits.ts\` |
+| JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
+| a plan | \`runtime/planner/limits.ts\` |
+| pieces of a value that is mapped | \`glue-gen/wire/v1/parts.ts\` |
 `;
 }
 

@@ -98,6 +98,9 @@ class GlueEmitter {
     const input = this.#types.input(step);
     const field = fieldsAlong(input, target)[0];
     const name = nameOf(this.#types, step, mapping);
+    if (field !== undefined && (field.repeated || field.mapKey !== null)) {
+      throw invalid(`The mapping ${name} fills a field of many values; glue copies single ones.`, step.id);
+    }
     if (source.kind === "default") {
       if (field === undefined) {
         throw invalid(`A whole input cannot be a default.`, step.id);

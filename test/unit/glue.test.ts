@@ -118,6 +118,23 @@ test.each([
   ["a field inside a field", withMapping({ target: [1, 1] }), /inside a field/],
   ["a value of another type", withMapping({ source: value("", 1) }), /gives bytes where std.image.v1.Image/],
   [
+    "a field of many values",
+    {
+      eventType: "std.text.v1.RenderRequest",
+      steps: [
+        {
+          id: "text.Render",
+          function: "std.text.v1.Render",
+          version: "1.0.0",
+          digest: "",
+          mappings: [{ target: [2], source: value("", 2), concept: "" }],
+        },
+      ],
+      goals: [],
+    },
+    /many values/,
+  ],
+  [
     "a whole input by default",
     withMapping({ target: [], source: { kind: "default", text: "" } }),
     /whole input/,
