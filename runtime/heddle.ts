@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
 import { allocate } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
+import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
@@ -78,7 +78,7 @@ export class Heddle {
   constructor(config: Config) {
     this.#config = config;
     try {
-      mkdirSync(config.directory, { recursive: true });
+      makeDirectory(config.directory);
     } catch (cause) {
       throw new HeddleError("FILE_UNREADABLE", `The directory ${config.directory} cannot be made.`, {
         cause,

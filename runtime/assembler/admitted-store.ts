@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Packr } from "msgpackr";
+import { makeDirectory } from "../directories.ts";
 import { type Admitted, admissionVersion, admit } from "../sandbox/index.ts";
 
 const packr = new Packr({ useRecords: false });
@@ -42,7 +43,7 @@ export function readAdmitted(path: string): Admitted {
 
 /** Writes a file so that no other process ever sees a part of it. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  mkdirSync(join(path, ".."), { recursive: true });
+  makeDirectory(join(path, ".."));
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, content);
   renameSync(temporary, path);

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 import type { Result } from "../result.ts";
 
@@ -21,7 +22,7 @@ const extensions: Readonly<Record<string, string>> = {
 /** Writes each output of a result to a file named by the last part of its concept. */
 export function writeOutputs(result: Result, directory: string): WrittenFile[] {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     return result.outputs.map(({ concept }) => {
       const file = result.file(concept);
       const bytes = file?.bytes ?? Buffer.from(`${JSON.stringify(result.value(concept), null, 2)}\n`);

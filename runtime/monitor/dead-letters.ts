@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { makeDirectory } from "../directories.ts";
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
 
 /** An event that could not be processed. */
@@ -24,7 +24,7 @@ export class DeadLetters {
   /** @param directory Heddle's directory */
   constructor(directory: string) {
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       this.#database = new DatabaseSync(join(directory, "events.db"));
       this.#database.exec(`
         PRAGMA journal_mode = WAL;

@@ -1,15 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 
 /** SHA-256, hexadecimal. */
@@ -30,7 +22,7 @@ export class ArtifactFiles {
     const path = this.#path(digest);
     const temporary = `${path}.${randomUUID()}.tmp`;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeDirectory(dirname(path));
       const file = openSync(temporary, "wx");
       try {
         for (let written = 0; written < bytes.length; ) {

@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import semver from "semver";
 import { type Contract, parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
+import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 import { ArtifactFiles, digestOf } from "./artifacts.ts";
 import { databaseError, openDatabase, transaction } from "./database.ts";
@@ -42,7 +42,7 @@ export class Repository {
 
   private constructor(directory: string) {
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
     } catch (cause) {
       throw new HeddleError("FILE_UNREADABLE", "The repository's directory cannot be made.", {
         place: directory,

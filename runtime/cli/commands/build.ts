@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { makeDirectory } from "../../directories.ts";
 import { HeddleError } from "../../errors.ts";
 import { byteText, print, printJson, progress } from "../terminal.ts";
 
@@ -36,7 +37,7 @@ Example:
           place: directory,
         });
       }
-      mkdirSync(options.out, { recursive: true });
+      makeDirectory(options.out);
       const built: { function: string; version: string; file: string; bytes: number }[] = [];
       for (const source of sources) {
         progress(`building ${source.name}`);
