@@ -22,7 +22,7 @@ import type { AdmissionReport, StateStrategy } from "./report.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 3;
+export const admissionVersion = 4;
 
 /** A component that was checked and made ready; plain data that can be sent to another thread or kept. */
 export interface Admitted {

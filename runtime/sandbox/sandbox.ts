@@ -43,6 +43,8 @@ export class Sandbox implements OutputPlace {
   #limit = 0;
   #open = false;
   #running = false;
+  /** Whether the guest has paid for making its state fresh again, as it does where it returns. */
+  #settled = false;
   #logs: LogEntry[] | undefined;
 
   /** @param module the compiled `admitted.code`, where the caller has it; else it is compiled here */
@@ -110,6 +112,7 @@ export class Sandbox implements OutputPlace {
     }
     this.failure = undefined;
     this.#logs = undefined;
+    this.#settled = false;
     this.#limit = Math.floor(fuel);
     if (this.#instance === undefined) {
       this.#warmOrFail();
@@ -160,7 +163,7 @@ export class Sandbox implements OutputPlace {
   }
 
   /**
-   * Runs the function on an input that was written to memory.
+   * Runs the function, once a call, on an input that was written to memory.
    * @returns true where there is an output, false where `failure` is set
    */
   run(pointer: number, length: number): boolean {
@@ -173,6 +176,7 @@ export class Sandbox implements OutputPlace {
     instance.mayCall = true;
     try {
       result = instance.controls.run(pointer, length) >>> 0;
+      this.#settled = true;
     } catch (error) {
       this.failure = explain(error, instance.controls, this.#limit, false);
     } finally {
@@ -184,7 +188,7 @@ export class Sandbox implements OutputPlace {
     return this.failure === undefined;
   }
 
-  /** Units of fuel that the call used up to now. */
+  /** Units of fuel that the call used up to now, never more than it was given. */
   fuelUsed(): number {
     if (this.#instance === undefined || !this.#open) {
       return 0;
@@ -193,7 +197,9 @@ export class Sandbox implements OutputPlace {
       // How deep a stack reaches depends on the machine; what a call uses must not.
       return this.#limit;
     }
-    return this.#limit - Math.max(0, this.#instance.controls.remaining());
+    const { controls } = this.#instance;
+    const due = this.#settled ? 0 : controls.due();
+    return Math.min(this.#limit, this.#limit - controls.remaining() + due);
   }
 
   /** Bytes of memory and tables that the guest has now; neither ever shrinks in a call. */

@@ -146,6 +146,35 @@ describe("one long instruction", () => {
   });
 });
 
+describe("work that a guest makes for the host", () => {
+  const far = "(i32.store8 (i32.const 4000000) (i32.const 1))";
+  const large = { memory: "64" };
+
+  it("by one store at the end of a large memory is paid, for all has to be zeroed", async () => {
+    const sandbox = await attacker(far, large);
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).fuel).toBeGreaterThan(3_990_000 / 8);
+    expectContained(sandbox, "OUT_OF_FUEL", 400_000);
+  });
+
+  it("before a trap is paid as far as there is fuel", async () => {
+    const sandbox = await attacker(`${far} unreachable`, large);
+    expect(expectContained(sandbox, "TRAP").fuel).toBeGreaterThan(3_990_000 / 8);
+    expect(sandbox.call(bytes("x"), { fuel: 1000 })).toMatchObject({ failure: { code: "TRAP" }, fuel: 1000 });
+  });
+
+  it.each([
+    ["changing a table", "(table.set $t (i32.const 0) (ref.null func))"],
+    ["growing a table", "(drop (table.grow $t (ref.null func) (i32.const 1)))"],
+    ["growing the memory", "(drop (memory.grow (i32.const 1)))"],
+    ["dropping a segment", "(data.drop $d)"],
+  ])("by %s is paid, for the instance has to be replaced", async (_, attack) => {
+    const sandbox = await attacker(attack, { declarations: '(table $t 1 funcref) (data $d "x")' });
+    const { fuel: calm } = sandbox.call(bytes("y"), { fuel: 1_000_000 });
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).fuel).toBeGreaterThan(calm + 50_000);
+    expectContained(sandbox, "OUT_OF_FUEL", 40_000);
+  });
+});
+
 describe("the counter", () => {
   it("is charged before the work: a store after the last unit does not happen", async () => {
     const sandbox = await attacker("(i32.store (i32.const 8192) (i32.const 7)) (loop $again (br $again))");

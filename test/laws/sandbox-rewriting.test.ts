@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Sandbox } from "../../runtime/sandbox/index.ts";
+import { replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
+import { rangePadding } from "../../runtime/sandbox/meter/layout.ts";
 import { trapOf } from "../../runtime/sandbox/traps.ts";
 import { testHost } from "../support/guests.ts";
 import { type Program, programModule, programs } from "../support/programs.ts";
@@ -60,7 +62,10 @@ function metered(program: Program) {
   const former = exports as unknown as Exports;
   const arm = exports["heddle:arm"] as (fuel: number) => void;
   const remaining = exports["heddle:remaining"] as () => number;
-  return { former, arm, remaining };
+  // The call of the guest's own function is not charged for what it dirtied; that of the wrapper is.
+  const settled = exports["heddle:run"] as (pointer: number, length: number) => number;
+  const due = exports["heddle:due"] as () => number;
+  return { former, arm, remaining, settled, due };
 }
 
 const inputs = fc.tuple(fc.oneof(fc.nat(200), fc.integer()), fc.oneof(fc.nat(200), fc.integer()));
@@ -114,6 +119,38 @@ describe("rewriting", () => {
           less.arm(given);
           expect(outcome(less.former, input).result).toBe("unreachable");
           expect(less.remaining()).toBeLessThan(0);
+        }
+      }),
+      { numRuns: numRuns / 2 },
+    );
+  });
+});
+
+describe("what is due for making the state fresh", () => {
+  it("is paid by a call that returns, and covers every byte that changed", () => {
+    fc.assert(
+      fc.property(programs, inputs, (program, input) => {
+        const { former, arm, remaining } = metered(program);
+        arm(plenty);
+        const before = new Uint8Array(former.memory.buffer).slice();
+        const plainly = outcome(former, input);
+        const used = plenty - remaining();
+        const paying = metered(program);
+        paying.arm(plenty);
+        if (typeof plainly.result === "number") {
+          expect(paying.settled(...input)).toBe(plainly.result);
+          expect(plenty - paying.remaining()).toBe(used + paying.due());
+        } else {
+          outcome(paying.former, input);
+        }
+        const changed = plainly.memory.reduce(
+          (sum, byte, at) => sum + (byte === (before[at] ?? 0) ? 0 : 1),
+          0,
+        );
+        // The padding of the range is free.
+        expect(8 * (paying.due() + 1) + rangePadding).toBeGreaterThanOrEqual(changed);
+        if (plainly.memory.length !== before.length) {
+          expect(paying.due()).toBeGreaterThanOrEqual(replaceFuel);
         }
       }),
       { numRuns: numRuns / 2 },

@@ -84,6 +84,7 @@ export interface Program {
 }
 
 const pages = 2;
+const maximumPages = 5;
 /** Locals beside the two parameters, before the counters of loops. */
 const plainLocals = 3;
 const counters = 12;
@@ -276,9 +277,7 @@ class Emitter {
   #op(bytes: readonly number[], sub = 0): void {
     const cost = instructionFuel(bytes[0] as number, sub);
     if (this.#counting && cost > 0) {
-      this.code.op(0x23, 2, 0x42);
-      this.code.s32(cost);
-      this.code.op(0x7c, 0x24, 2);
+      this.#count(cost);
     }
     this.code.op(...bytes);
   }
@@ -358,13 +357,27 @@ class Emitter {
       case "grow":
         this.#constant(e.pages);
         if (this.#counting) {
-          this.code.op(0x23, 2, 0x42);
-          this.code.s32(1000 + Math.min(e.pages, 0xffff) * 1024);
-          this.code.op(0x7c, 0x24, 2);
+          this.#countGrowth(e.pages);
         }
         this.#op([0x40, 0]);
         break;
     }
+  }
+
+  #count(units: number): void {
+    this.code.op(0x23, 2, 0x42);
+    this.code.s32(units);
+    this.code.op(0x7c, 0x24, 2);
+  }
+
+  /** Each page costs, but only where they are granted: if (pages <= maximum - memory.size). */
+  #countGrowth(pages: number): void {
+    this.#count(1000);
+    this.code.u8(0x41);
+    this.code.s32(pages);
+    this.code.op(0x41, maximumPages, 0x3f, 0, 0x6b, 0x4b, 0x45, 0x04, 0x40);
+    this.#count(1024 * pages);
+    this.code.u8(0x0b);
   }
 
   #callExpression(e: Expression & { kind: "call" | "indirect" }): void {
@@ -555,7 +568,7 @@ export function programModule(program: Program, counting = false): Uint8Array {
     writer.op(...functions.map(() => 0), 1);
   });
   out.op(4, 4, 1, 0x70, 0, 2);
-  out.op(5, 4, 1, 1, pages, 5);
+  out.op(5, 4, 1, 1, pages, maximumPages);
   section(out, 6, (writer) => {
     writer.op(3, 0x7f, 1, 0x41, 5, 0x0b, 0x7f, 1, 0x41, 6, 0x0b, 0x7e, 1, 0x42, 0, 0x0b);
   });

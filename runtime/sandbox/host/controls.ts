@@ -11,7 +11,8 @@ export interface GuestControls {
   readonly run: (pointer: number, length: number) => number;
   readonly start?: () => void;
   readonly snapshot: (low: number, high: number) => void;
-  readonly reset: (pages: number) => number;
+  readonly due: () => number;
+  readonly reset: () => number;
 }
 
 /** The bytes of a fresh instance's memory that are not zero. */

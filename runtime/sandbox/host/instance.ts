@@ -18,7 +18,6 @@ export class GuestInstance implements HostCallSite {
   mayCall = false;
   logEntries = 0;
   logBytes = 0;
-  readonly #pages: number;
   readonly #snapshot: Snapshot;
 
   /**
@@ -33,7 +32,6 @@ export class GuestInstance implements HostCallSite {
       imports[from][name] = functions[id];
     }
     this.controls = createInstance(module, imports);
-    this.#pages = admitted.report.memory.initial;
     this.refresh();
     this.#start();
     let snapshot = snapshots.get(module);
@@ -81,7 +79,7 @@ export class GuestInstance implements HostCallSite {
     this.logBytes = 0;
     let answer: number = resetAnswer.replace;
     try {
-      answer = this.controls.reset(this.#pages);
+      answer = this.controls.reset();
     } catch {
       // The host's own stack was too full for the reset; a new instance is fresh as well.
     }

@@ -1,23 +1,30 @@
 import { misc, op, valueType } from "../module/index.ts";
+import { dirtyByteShift, replaceFuel } from "./costs.ts";
 import type { Helpers } from "./helpers.ts";
-import { type HiddenGlobals, rangePadding } from "./layout.ts";
+import { type GuestFunctions, type HiddenGlobals, rangePadding } from "./layout.ts";
 
 const { i32, f64 } = valueType;
-
-/** Indices of the guest's functions that the host needs, and what is to be known of those that it gives. */
-export interface GuestFunctions {
-  readonly run: number;
-  readonly realloc: number;
-  readonly start: number | undefined;
-  /** For each imported function, the parameter that says how many bytes the host reads, if there is one. */
-  readonly lengthParameters: readonly (number | undefined)[];
-}
 
 /** An instance is replaced, not reset, where a call dirtied more than so many bytes. */
 export const replacedAboveBytes = 16 * 1024 * 1024;
 
 /** Answers of the exported `reset` that are no address. */
 export const resetAnswer = { fresh: -1, replace: -2 } as const;
+
+/**
+ * Adds due(): the units for making fresh what the call has touched. Zeroing is the host's work, but the
+ * guest's doing: a single store at the end of a large memory makes a lot of it.
+ */
+function addDue(helpers: Helpers, globals: HiddenGlobals, pages: number): number {
+  return helpers.add([], [i32], [i32, i32], (code) => {
+    const [size, units] = [0, 1];
+    code.memoryBytes().set(size);
+    code.getGlobal(globals.span).get(size).getGlobal(globals.span).get(size).op(op.i32LtU).select();
+    code.i32(dirtyByteShift).op(op.i32ShrU).tee(units);
+    code.i32(replaceFuel).op(op.i32Add).get(units);
+    code.getGlobal(globals.mutated).op(op.memorySize, 0).i32(pages).op(op.i32Ne, op.i32Or).select();
+  });
+}
 
 /**
  * Adds the functions by which the host controls an instance, and returns its exports by name. All
@@ -27,6 +34,7 @@ export function addControls(
   helpers: Helpers,
   globals: HiddenGlobals,
   guest: GuestFunctions,
+  pages: number,
 ): ReadonlyMap<string, number> {
   const exports = new Map<string, number>();
   const { fuel, low, span, refused, mutated, snapshotLow, snapshotHigh, shadows } = globals;
@@ -69,7 +77,16 @@ export function addControls(
 
   // mark(pointer, length): the host is about to write there, inside the memory.
   exports.set("mark", helpers.markRange);
-  exports.set("run", guest.run);
+  const due = addDue(helpers, globals, pages);
+  exports.set("due", due);
+
+  // run(pointer, length): the guest's run, and the charge for what has to be made fresh after it.
+  exports.set(
+    "run",
+    helpers.add([i32, i32], [i32], [], (code) => {
+      code.get(0).get(1).call(guest.run).call(due).call(helpers.charge);
+    }),
+  );
   if (guest.start !== undefined) {
     exports.set("start", guest.start);
   }
@@ -87,13 +104,13 @@ export function addControls(
     }),
   );
 
-  // reset(pages): restores globals and zeroes what was touched outside the snapshot. Answers -2 where only
+  // reset(): restores globals and zeroes what was touched outside the snapshot. Answers -2 where only
   // a new instance is fresh, the address from which the host has to restore the snapshot, or -1.
   exports.set(
     "reset",
-    helpers.add([i32], [i32], [i32, i32], (code) => {
-      const [pages, end, answer] = [0, 1, 2];
-      code.getGlobal(mutated).op(op.memorySize, 0).get(pages).op(op.i32Ne, op.i32Or).if();
+    helpers.add([], [i32], [i32, i32], (code) => {
+      const [end, answer] = [0, 1];
+      code.getGlobal(mutated).op(op.memorySize, 0).i32(pages).op(op.i32Ne, op.i32Or).if();
       code.i32(resetAnswer.replace).return().end();
       for (const { index, shadow } of shadows) {
         code.getGlobal(shadow).setGlobal(index);

@@ -10,18 +10,26 @@ export const fuelVersion = 1;
 export const startFuel = 10_000_000;
 
 /** Units of one call of a host function, before its size. */
-export const hostCallFuel = 500;
+export const hostCallFuel = 1500;
 
-/** Units of `memory.grow`, and for each page that it adds. */
+/** Units of `memory.grow`, and for each page where it is granted. */
 export const growFuel = 1000;
 export const growPageFuel = 1024;
 
-/** Bulk instructions move 2^4 bytes, or 2^2 entries of a table, for one unit. */
+/** Bulk instructions move 2^4 bytes for one unit. */
 export const bulkByteShift = 4;
-export const bulkEntryShift = 2;
+
+/** Bulk instructions on tables cost 2^4 units for each entry, which the engine wraps and checks one by one. */
+export const bulkEntryShift = 4;
 
 /** Values that go to the host or come from it are checked and decoded: 2^1 bytes for one unit. */
 export const hostByteShift = 1;
+
+/** What a call dirtied is first given by the system and later zeroed: 2^3 bytes for one unit, at its end. */
+export const dirtyByteShift = 3;
+
+/** Units of a call after which the instance has to be replaced. */
+export const replaceFuel = 50_000;
 
 const costs = new Uint8Array(256).fill(1);
 
@@ -38,7 +46,8 @@ set(10, op.callIndirect);
 set(3, op.brTable);
 // Loads and stores.
 costs.fill(2, op.i32Load, op.i64Store32 + 1);
-set(3, op.tableSet, 0x25, op.memorySize);
+set(3, 0x25, op.memorySize);
+set(30, op.tableSet);
 // Integer division and remainder, i32 and i64.
 set(10, 0x6d, 0x6e, 0x6f, 0x70);
 set(16, 0x7f, 0x80, 0x81, 0x82);
@@ -51,7 +60,7 @@ costs.fill(3, 0xa8, 0xbc);
 /** Units of an instruction, beside what its operands make it cost at run time. */
 export function instructionFuel(opcode: number, sub: number): number {
   if (opcode === op.prefixMisc) {
-    return sub < misc.memoryInit ? 3 : 20;
+    return sub < misc.memoryInit ? 3 : sub < misc.tableInit ? 20 : 80;
   }
   if (opcode === op.prefixVector) {
     return 3;

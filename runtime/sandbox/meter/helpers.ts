@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { type CoreModule, type FunctionType, functionType, misc, op, valueType } from "../module/index.ts";
 import { Assembler } from "./assembler.ts";
 import {
@@ -8,7 +9,7 @@ import {
   hostByteShift,
   hostCallFuel,
 } from "./costs.ts";
-import { type HiddenGlobals, rangeGranule } from "./layout.ts";
+import { type GuestFunctions, type HiddenGlobals, rangeGranule } from "./layout.ts";
 
 const { i32, i64 } = valueType;
 
@@ -35,11 +36,13 @@ export class Helpers {
   readonly #first: number;
   readonly #globals: HiddenGlobals;
   readonly #module: CoreModule;
+  readonly #maximumPages: number;
   readonly #lengthParameters: readonly (number | undefined)[];
   readonly #byKey = new Map<string, number>();
 
-  constructor(module: CoreModule, globals: HiddenGlobals, lengthParameters: readonly (number | undefined)[]) {
-    this.#lengthParameters = lengthParameters;
+  constructor(module: CoreModule, globals: HiddenGlobals, guest: GuestFunctions, maximumPages: number) {
+    this.#lengthParameters = guest.lengthParameters;
+    this.#maximumPages = maximumPages;
     this.#module = module;
     this.#globals = globals;
     this.#first = module.importedFunctions + module.functions.length;
@@ -143,9 +146,8 @@ export class Helpers {
         const [pages, result] = [0, 1];
         const { refused } = this.#globals;
         code.i32(growFuel).call(this.charge);
-        // What exceeds 2^16 pages is refused whatever it is, so it need not be charged.
-        code.get(pages).i32(0xffff).get(pages).i32(0xffff).op(op.i32LtU).select();
-        code.i32(Math.log2(growPageFuel)).op(op.i32Shl).call(this.charge);
+        code.get(pages).i32(this.#maximumPages).op(op.memorySize, 0, op.i32Sub, op.i32GtU, op.i32Eqz).if();
+        code.get(pages).i32(Math.log2(growPageFuel)).op(op.i32Shl).call(this.charge).end();
         code.get(pages).op(op.memoryGrow, 0).tee(result).i32(-1).op(op.i32Eq).setGlobal(refused);
         code.get(result);
       }),
@@ -171,11 +173,16 @@ export class Helpers {
         (code) => {
           const { mutated, refused } = this.#globals;
           if (params.length > 0) {
+            // What exceeds every table will trap or be refused.
+            const length = params.length - 1;
             code
-              .get(params.length - 1)
-              .i32(bulkEntryShift)
-              .op(op.i32ShrU)
-              .call(this.charge);
+              .get(length)
+              .i32(limits.tableEntries)
+              .get(length)
+              .i32(limits.tableEntries)
+              .op(op.i32LtU)
+              .select();
+            code.i32(bulkEntryShift).op(op.i32Shl).call(this.charge);
           }
           code.i32(1).setGlobal(mutated);
           for (const index of params.keys()) {

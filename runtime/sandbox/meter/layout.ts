@@ -55,3 +55,12 @@ export const rangeGranule = 256;
 /** Bytes that every dirty range reaches beyond the last address that was checked: offset and width of a store. */
 export const maxUncheckedOffset = 48;
 export const rangePadding = maxUncheckedOffset + 16;
+
+/** Indices of the guest's functions that the host needs, and what is to be known of those that it gives. */
+export interface GuestFunctions {
+  readonly run: number;
+  readonly realloc: number;
+  readonly start: number | undefined;
+  /** For each imported function, the parameter that says how many bytes the host reads, if there is one. */
+  readonly lengthParameters: readonly (number | undefined)[];
+}

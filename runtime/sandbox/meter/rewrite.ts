@@ -10,9 +10,9 @@ import {
   valueType,
 } from "../module/index.ts";
 import { BodyRewriter } from "./body.ts";
-import { addControls, type GuestFunctions } from "./controls.ts";
+import { addControls } from "./controls.ts";
 import { Helpers } from "./helpers.ts";
-import { type HiddenGlobals, layOutGlobals } from "./layout.ts";
+import { type GuestFunctions, type HiddenGlobals, layOutGlobals } from "./layout.ts";
 
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
@@ -35,8 +35,8 @@ export function rewriteModule(
   allowance: Allowance,
 ): Uint8Array {
   const globals = layOutGlobals(module);
-  const helpers = new Helpers(module, globals, guest.lengthParameters);
-  const exports = addControls(helpers, globals, guest);
+  const helpers = new Helpers(module, globals, guest, allowance.pages);
+  const exports = addControls(helpers, globals, guest, module.memory?.min ?? 0);
   const bodies = new BodyRewriter(module, globals, helpers);
   const map = (index: number) => bodies.mapFunction(index);
 
