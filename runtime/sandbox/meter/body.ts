@@ -1,5 +1,4 @@
-import { Reader, Writer } from "../binary/index.ts";
-import { limits } from "../limits.ts";
+import { Reader, type Writer } from "../binary/index.ts";
 import {
   type CoreModule,
   type FunctionFacts,
@@ -11,7 +10,7 @@ import {
   valueType,
   vector,
 } from "../module/index.ts";
-import { checkLimit } from "../refusals.ts";
+import { BodyWriter } from "./body-writer.ts";
 import type { Helpers } from "./helpers.ts";
 import { type HiddenGlobals, maxUncheckedOffset, rangeGranule } from "./layout.ts";
 import { planCharges, skipUnreachable } from "./regions.ts";
@@ -38,25 +37,22 @@ const storedTypes = [
  * - calls of imports, bulk instructions and `memory.grow` become calls of helpers that charge by size.
  * Code that cannot be reached is left out.
  */
-export class BodyRewriter {
+export class BodyRewriter extends BodyWriter {
   readonly #module: CoreModule;
   readonly #globals: HiddenGlobals;
   readonly #helpers: Helpers;
   readonly #cursor = new OperatorCursor();
-  readonly #code = new Writer(4096);
 
   // The function in work.
   #reader = new Reader(new Uint8Array());
-  #firstLocal = 0;
-  #addedLocals: number[] = [];
   #fuel = 0;
   #low = 0;
   #span = 0;
   #looped = false;
   #ranged = false;
-  #temporaries = new Map<string, number>();
 
   constructor(module: CoreModule, globals: HiddenGlobals, helpers: Helpers) {
+    super();
     this.#module = module;
     this.#globals = globals;
     this.#helpers = helpers;
@@ -71,87 +67,46 @@ export class BodyRewriter {
     }
     this.#reader = new Reader(this.#module.bytes, body.start, body.end);
     const locals = readLocals(this.#reader, type.params.length);
-    this.#firstLocal = type.params.length + locals.total;
-    this.#addedLocals = [];
-    this.#temporaries.clear();
-    this.#code.clear();
+    this.begin(locals, type.params.length);
     this.#looped = facts.loops > 0;
     this.#ranged = facts.storesInLoops > 0;
-    this.#fuel = this.#addLocal(valueType.i64);
+    this.#fuel = this.addLocal(valueType.i64);
     if (this.#ranged) {
-      this.#low = this.#addLocal(valueType.i32);
-      this.#span = this.#addLocal(valueType.i32);
+      this.#low = this.addLocal(valueType.i32);
+      this.#span = this.addLocal(valueType.i32);
     }
     this.#reload();
     this.#instructions();
-    const declarations = new Writer(32);
-    declarations.u32(locals.runs.length + this.#addedLocals.length);
-    for (const run of locals.runs) {
-      declarations.u32(run.count);
-      declarations.u8(run.type);
-    }
-    for (const added of this.#addedLocals) {
-      declarations.op(1, added);
-    }
-    const length = declarations.length + this.#code.length;
-    checkLimit(length, limits.rewrittenBodyBytes, "bytes in a function after rewriting");
-    output.u32(length);
-    output.append(declarations.view());
-    output.append(this.#code.view());
-  }
-
-  #addLocal(type: number): number {
-    this.#addedLocals.push(type);
-    return this.#firstLocal + this.#addedLocals.length - 1;
-  }
-
-  #temporary(use: string, type: number): number {
-    const key = `${use} ${type}`;
-    let local = this.#temporaries.get(key);
-    if (local === undefined) {
-      local = this.#addLocal(type);
-      this.#temporaries.set(key, local);
-    }
-    return local;
-  }
-
-  #indexed(opcode: number, index: number): void {
-    this.#code.u8(opcode);
-    this.#code.u32(index);
-  }
-
-  #i32(value: number): void {
-    this.#code.u8(op.i32Const);
-    this.#code.s32(value);
+    this.finish(output);
   }
 
   /** Loads what a call may have changed. */
   #reload(): void {
     if (this.#looped) {
-      this.#indexed(op.globalGet, this.#globals.fuel);
-      this.#indexed(op.localSet, this.#fuel);
+      this.indexed(op.globalGet, this.#globals.fuel);
+      this.indexed(op.localSet, this.#fuel);
     }
     if (this.#ranged) {
-      this.#indexed(op.globalGet, this.#globals.low);
-      this.#indexed(op.localSet, this.#low);
-      this.#indexed(op.globalGet, this.#globals.span);
-      this.#indexed(op.localSet, this.#span);
+      this.indexed(op.globalGet, this.#globals.low);
+      this.indexed(op.localSet, this.#low);
+      this.indexed(op.globalGet, this.#globals.span);
+      this.indexed(op.localSet, this.#span);
     }
   }
 
   #charge(units: number): void {
     if (this.#looped) {
-      this.#indexed(op.localGet, this.#fuel);
+      this.indexed(op.localGet, this.#fuel);
     } else {
-      this.#indexed(op.globalGet, this.#globals.fuel);
+      this.indexed(op.globalGet, this.#globals.fuel);
     }
-    this.#code.u8(op.i64Const);
-    this.#code.s32(units);
-    this.#code.u8(op.i64Sub);
-    this.#indexed(op.localTee, this.#fuel);
-    this.#indexed(op.globalSet, this.#globals.fuel);
-    this.#indexed(op.localGet, this.#fuel);
-    this.#code.op(op.i64Const, 0, op.i64LtS, op.if, 0x40, op.unreachable, op.end);
+    this.code.u8(op.i64Const);
+    this.code.s32(units);
+    this.code.u8(op.i64Sub);
+    this.indexed(op.localTee, this.#fuel);
+    this.indexed(op.globalSet, this.#globals.fuel);
+    this.indexed(op.localGet, this.#fuel);
+    this.code.op(op.i64Const, 0, op.i64LtS, op.if, 0x40, op.unreachable, op.end);
   }
 
   #instructions(): void {
@@ -192,7 +147,7 @@ export class BodyRewriter {
   }
 
   #copy(): void {
-    this.#code.copy(this.#reader.bytes, this.#cursor.start, this.#reader.position);
+    this.code.copy(this.#reader.bytes, this.#cursor.start, this.#reader.position);
   }
 
   /** Rewrites an instruction that does not change the depth. */
@@ -201,19 +156,19 @@ export class BodyRewriter {
     if (opcode >= op.i32Store && opcode <= op.i64Store32) {
       this.#store(storedTypes[opcode - op.i32Store] as number);
     } else if (opcode === op.call) {
-      this.#indexed(op.call, this.mapFunction(index));
+      this.indexed(op.call, this.mapFunction(index));
       this.#reload();
     } else if (opcode === op.callIndirect) {
       this.#copy();
       this.#reload();
     } else if (opcode === op.memoryGrow) {
-      this.#indexed(op.call, this.#helpers.grow());
+      this.indexed(op.call, this.#helpers.grow());
       this.#reload();
     } else if (opcode === op.refFunc) {
-      this.#indexed(op.refFunc, this.mapFunction(index));
+      this.indexed(op.refFunc, this.mapFunction(index));
     } else if (opcode === op.tableSet) {
-      this.#i32(1);
-      this.#indexed(op.globalSet, this.#globals.mutated);
+      this.i32(1);
+      this.indexed(op.globalSet, this.#globals.mutated);
       this.#copy();
     } else if (
       opcode === op.prefixVector &&
@@ -221,7 +176,7 @@ export class BodyRewriter {
     ) {
       this.#store(valueType.v128);
     } else if (opcode === op.prefixMisc && sub >= misc.memoryInit && sub !== misc.tableSize) {
-      this.#indexed(op.call, this.#bulkHelper(sub, index, second));
+      this.indexed(op.call, this.#bulkHelper(sub, index, second));
       this.#reload();
     } else {
       this.#copy();
@@ -251,32 +206,32 @@ export class BodyRewriter {
    * seldom made, would cost a loop its registers.
    */
   #store(type: number): void {
-    const address = this.#temporary("address", valueType.i32);
-    const value = this.#temporary("value", type);
+    const address = this.temporary("address", valueType.i32);
+    const value = this.temporary("value", type);
     const { offset } = this.#cursor;
     const checked = offset > maxUncheckedOffset;
-    const target = checked ? this.#temporary("target", valueType.i32) : address;
-    this.#indexed(op.localSet, value);
-    this.#indexed(op.localTee, address);
+    const target = checked ? this.temporary("target", valueType.i32) : address;
+    this.indexed(op.localSet, value);
+    this.indexed(op.localTee, address);
     if (checked) {
       // A sum beyond 2^32 wraps, and the store will trap.
-      this.#i32(offset);
-      this.#code.u8(op.i32Add);
-      this.#indexed(op.localTee, target);
+      this.i32(offset);
+      this.code.u8(op.i32Add);
+      this.indexed(op.localTee, target);
     }
     this.#get(this.#low, this.#globals.low);
-    this.#code.u8(op.i32Sub);
+    this.code.u8(op.i32Sub);
     this.#get(this.#span, this.#globals.span);
-    this.#code.op(op.i32GtU, op.if, 0x40);
+    this.code.op(op.i32GtU, op.if, 0x40);
     if (this.#ranged) {
       this.#widen(target);
     } else {
-      this.#indexed(op.localGet, target);
-      this.#indexed(op.call, this.#helpers.mark);
+      this.indexed(op.localGet, target);
+      this.indexed(op.call, this.#helpers.mark);
     }
-    this.#code.u8(op.end);
-    this.#indexed(op.localGet, address);
-    this.#indexed(op.localGet, value);
+    this.code.u8(op.end);
+    this.indexed(op.localGet, address);
+    this.indexed(op.localGet, value);
     this.#copy();
   }
 
@@ -284,38 +239,38 @@ export class BodyRewriter {
   #widen(target: number): void {
     const [low, span] = [this.#low, this.#span];
     // if (target < low) { span += low - (target & -granule); low = target & -granule }
-    this.#indexed(op.localGet, target);
-    this.#indexed(op.localGet, low);
-    this.#code.op(op.i32LtU, op.if, 0x40);
-    this.#indexed(op.localGet, span);
-    this.#indexed(op.localGet, low);
-    this.#code.u8(op.i32Add);
-    this.#indexed(op.localGet, target);
-    this.#i32(-rangeGranule);
-    this.#code.u8(op.i32And);
-    this.#indexed(op.localTee, low);
-    this.#code.u8(op.i32Sub);
-    this.#indexed(op.localSet, span);
-    this.#indexed(op.localGet, low);
-    this.#indexed(op.globalSet, this.#globals.low);
-    this.#code.u8(op.else);
+    this.indexed(op.localGet, target);
+    this.indexed(op.localGet, low);
+    this.code.op(op.i32LtU, op.if, 0x40);
+    this.indexed(op.localGet, span);
+    this.indexed(op.localGet, low);
+    this.code.u8(op.i32Add);
+    this.indexed(op.localGet, target);
+    this.i32(-rangeGranule);
+    this.code.u8(op.i32And);
+    this.indexed(op.localTee, low);
+    this.code.u8(op.i32Sub);
+    this.indexed(op.localSet, span);
+    this.indexed(op.localGet, low);
+    this.indexed(op.globalSet, this.#globals.low);
+    this.code.u8(op.else);
     // span = (target - low) | (granule - 1)
-    this.#indexed(op.localGet, target);
-    this.#indexed(op.localGet, low);
-    this.#code.u8(op.i32Sub);
-    this.#i32(rangeGranule - 1);
-    this.#code.u8(op.i32Or);
-    this.#indexed(op.localSet, span);
-    this.#code.u8(op.end);
-    this.#indexed(op.localGet, span);
-    this.#indexed(op.globalSet, this.#globals.span);
+    this.indexed(op.localGet, target);
+    this.indexed(op.localGet, low);
+    this.code.u8(op.i32Sub);
+    this.i32(rangeGranule - 1);
+    this.code.u8(op.i32Or);
+    this.indexed(op.localSet, span);
+    this.code.u8(op.end);
+    this.indexed(op.localGet, span);
+    this.indexed(op.globalSet, this.#globals.span);
   }
 
   #get(local: number, global: number): void {
     if (this.#ranged) {
-      this.#indexed(op.localGet, local);
+      this.indexed(op.localGet, local);
     } else {
-      this.#indexed(op.globalGet, global);
+      this.indexed(op.globalGet, global);
     }
   }
 }

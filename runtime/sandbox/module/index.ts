@@ -3,5 +3,5 @@ export { constantI32, rewriteConstant } from "./constant.ts";
 export * from "./model.ts";
 export { misc, op, vector } from "./opcodes.ts";
 export { OperatorCursor } from "./operator.ts";
-export { elementCount, readModule } from "./read.ts";
-export { type FunctionFacts, type ModuleFacts, readLocals, scanModule } from "./scan.ts";
+export { readModule } from "./read.ts";
+export { type FunctionFacts, type Locals, type ModuleFacts, readLocals, scanModule } from "./scan.ts";

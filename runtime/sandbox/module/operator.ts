@@ -2,7 +2,7 @@ import type { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
 import { checkLimit, unsupported } from "../refusals.ts";
 import { immediate, immediates, miscImmediate, op, refusedProposal, vectorImmediate } from "./opcodes.ts";
-import { readHeapType, readValueType } from "./read.ts";
+import { readHeapType, readValueType } from "./value-types.ts";
 
 /**
  * Reads the operators of one body after the other. One object is used for all of them, so that a large

@@ -2,10 +2,9 @@ import { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
 import { checkLimit, unsupported } from "../refusals.ts";
 import { skipConstant } from "./constant.ts";
+import { list } from "./list.ts";
 import {
   type CoreModule,
-  type DataSegment,
-  type ElementSegment,
   type Export,
   externalKind,
   type FunctionType,
@@ -16,6 +15,8 @@ import {
   type Table,
   valueType,
 } from "./model.ts";
+import { elementCount, readData, readElements } from "./segments.ts";
+import { readValueType } from "./value-types.ts";
 
 const preamble = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
@@ -153,48 +154,6 @@ function readSection(id: number, content: Reader, module: Mutable<CoreModule>): 
   }
 }
 
-function list<T>(reader: Reader, limit: number, what: string, read: (reader: Reader) => T): T[] {
-  const count = reader.u32();
-  checkLimit(count, limit, what);
-  const items: T[] = [];
-  for (let index = 0; index < count; index++) {
-    items.push(read(reader));
-  }
-  return items;
-}
-
-/** Reads a value type, and refuses by name those of later proposals. */
-export function readValueType(reader: Reader): number {
-  const position = reader.position;
-  const type = reader.u8();
-  if (
-    (type >= valueType.v128 && type <= valueType.i32) ||
-    type === valueType.funcref ||
-    type === valueType.externref
-  ) {
-    return type;
-  }
-  if (type === 0x63 || type === 0x64) {
-    throw unsupported("typed function references", `byte ${position}`);
-  }
-  if (type === 0x69 || type === 0x74) {
-    throw unsupported("exceptions", `byte ${position}`);
-  }
-  if (type >= 0x65 && type <= 0x75) {
-    throw unsupported("garbage collection", `byte ${position}`);
-  }
-  throw reader.malformed("there is no value type", position);
-}
-
-/** Reads the type of a null reference. */
-export function readHeapType(reader: Reader): number {
-  const position = reader.position;
-  if (!reader.done && ((reader.bytes[position] as number) & 0xc0) !== 0x40) {
-    throw unsupported("typed function references", `byte ${position}`);
-  }
-  return readValueType(reader);
-}
-
 function readType(reader: Reader): FunctionType {
   const position = reader.position;
   const form = reader.u8();
@@ -315,63 +274,10 @@ function readExport(reader: Reader): Export {
   return { name, kind, index: reader.u32() };
 }
 
-function readElements(reader: Reader): ElementSegment {
-  const position = reader.position;
-  const flags = reader.u32();
-  if (flags > 7) {
-    throw reader.malformed("an element segment has unknown flags", position);
-  }
-  const active = (flags & 1) === 0;
-  const table = active && (flags & 2) !== 0 ? reader.u32() : 0;
-  const offset = active ? skipConstant(reader) : undefined;
-  const expressions = (flags & 4) !== 0;
-  let type: number = valueType.funcref;
-  if ((flags & 3) !== 0) {
-    if (expressions) {
-      type = readValueType(reader);
-    } else if (reader.u8() !== 0) {
-      throw reader.malformed("an element segment has an unknown kind", reader.position - 1);
-    }
-  }
-  const mode = active ? "active" : (flags & 2) !== 0 ? "declared" : "passive";
-  const items = expressions
-    ? {
-        form: "expressions" as const,
-        spans: list(reader, limits.elementEntries, "entries of element segments", skipConstant),
-      }
-    : {
-        form: "functions" as const,
-        indices: list(reader, limits.elementEntries, "entries of element segments", (r) => r.u32()),
-      };
-  return { mode, table, offset, type, items };
-}
-
-/** Number of entries of an element segment. */
-export function elementCount(segment: ElementSegment): number {
-  return segment.items.form === "functions" ? segment.items.indices.length : segment.items.spans.length;
-}
-
 function readBody(reader: Reader): Span {
   const length = reader.u32();
   checkLimit(length, limits.bodyBytes, "bytes in a function");
   const start = reader.position;
   reader.skip(length);
   return { start, end: reader.position };
-}
-
-function readData(reader: Reader): DataSegment {
-  const position = reader.position;
-  const flags = reader.u32();
-  if (flags > 2) {
-    throw reader.malformed("a data segment has unknown flags", position);
-  }
-  if (flags === 2 && reader.u32() !== 0) {
-    throw unsupported("several memories", `byte ${position}`);
-  }
-  const mode = flags === 1 ? "passive" : "active";
-  const offset = flags === 1 ? undefined : skipConstant(reader);
-  const length = reader.u32();
-  const start = reader.position;
-  reader.skip(length);
-  return { mode, offset, content: { start, end: reader.position } };
 }

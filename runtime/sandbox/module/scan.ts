@@ -4,7 +4,7 @@ import { checkLimit } from "../refusals.ts";
 import { type CoreModule, functionType, type Span } from "./model.ts";
 import { misc, op, vector } from "./opcodes.ts";
 import { OperatorCursor } from "./operator.ts";
-import { readValueType } from "./read.ts";
+import { readValueType } from "./value-types.ts";
 
 /** What the rewriter has to know of a function before it rewrites it. */
 export interface FunctionFacts {
