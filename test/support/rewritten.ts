@@ -1,19 +1,24 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
 import type { Admitted } from "../../runtime/sandbox/index.ts";
 import { fuelVersion, rewriteModule } from "../../runtime/sandbox/meter/index.ts";
-import { type Export, externalKind, readModule, scanModule } from "../../runtime/sandbox/module/index.ts";
+import {
+  type CoreModule,
+  type Export,
+  externalKind,
+  functionType,
+  readModule,
+  scanModule,
+  valueType,
+} from "../../runtime/sandbox/module/index.ts";
 
 /** Rewriting of core modules without a component around them, for the laws of the sandbox. */
 
-/** Rewrites a core module; the functions that a call needs may be missing where none is made. */
+/** Rewrites a core module; where it lacks a function that calls need, another of the same type stands in. */
 export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
   const module = readModule(core);
-  const index = (name: string) =>
-    module.exports.find((entry) => entry.name === name && entry.kind === externalKind.function)?.index;
-  const any = module.importedFunctions;
   const guest = {
-    run: index("run") ?? any,
-    realloc: index("cabi_realloc") ?? any,
+    run: functionNamed(module, "run", [valueType.i32, valueType.i32]),
+    realloc: functionNamed(module, "cabi_realloc", new Array(4).fill(valueType.i32)),
     start: module.start,
     lengthParameters: [],
   };
@@ -24,6 +29,24 @@ export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
     pages: Math.min(pages, module.memory?.max ?? pages),
     tables,
   });
+}
+
+function functionNamed(module: CoreModule, name: string, params: readonly number[]): number {
+  const fits = (index: number) => {
+    const type = functionType(module, index);
+    return type?.params.join() === params.join() && type.results.join() === String(valueType.i32);
+  };
+  const exported = module.exports.find(
+    (entry) => entry.name === name && entry.kind === externalKind.function,
+  );
+  if (exported !== undefined && fits(exported.index)) {
+    return exported.index;
+  }
+  const index = module.functions.findIndex((_, position) => fits(module.importedFunctions + position));
+  if (index < 0) {
+    throw new Error(`the module has no function of the type of ${name}`);
+  }
+  return module.importedFunctions + index;
 }
 
 /** A rewritten module that has its former exports again; those by which it is controlled start with "heddle:". */
