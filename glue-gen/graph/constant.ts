@@ -1,6 +1,14 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
-import { type EnumType, type Field, parseDefault, wireTypeOf, writeScalar } from "../contract/index.ts";
+import {
+  type EnumType,
+  type Field,
+  parseDefault,
+  type ScalarType,
+  type ScalarValue,
+  wireTypeOf,
+  writeScalar,
+} from "../contract/index.ts";
 
 /**
  * Encodes a default, which a contract gives as text, as the field that it fills, tag included.
@@ -24,4 +32,25 @@ export function encodeConstant(
   const writer = protobuf.Writer.create().uint32(field.number * 8 + wireTypeOf(field.type));
   writeScalar(writer, field.type.kind === "scalar" ? field.type.scalar : "int32", value);
   return writer.finish();
+}
+
+/** Encodes the zero of a scalar or enum field, tag included. */
+export function encodeZero(field: Field): Uint8Array {
+  const writer = protobuf.Writer.create().uint32(field.number * 8 + wireTypeOf(field.type));
+  const scalar = field.type.kind === "scalar" ? field.type.scalar : "int32";
+  writeScalar(writer, scalar, zeroOf(scalar));
+  return writer.finish();
+}
+
+function zeroOf(scalar: ScalarType): ScalarValue {
+  switch (scalar) {
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    case "bool":
+      return false;
+    default:
+      return scalar.endsWith("64") ? 0n : 0;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Field } from "../contract/model.ts";
 import { doc, literal, lowerCamelCase, type Printable, SourceFile, safeIdentifier } from "../print/index.ts";
-import { encodeConstant } from "./constant.ts";
+import { encodeConstant, encodeZero } from "./constant.ts";
 import { graphHash } from "./hash.ts";
 import { kindOf } from "./kind.ts";
 import type { Graph, Mapping, Step, ValueRef } from "./model.ts";
@@ -126,10 +126,12 @@ class GlueEmitter {
         : ["input.embed(", field.number, ", ", value, "); // ", comment(name)];
     }
     const path = this.#path(source.value, value);
+    const from = fieldsAlong(this.#types.source(source.value), source.value.path).at(-1) as Field;
     if (field === undefined) {
       return ["input.unwrap(", value, ", ", path, ", ", literal(name), ");"];
     }
     const method = field.optional || field.presence || field.defaultText !== null ? "copyIfPresent" : "copy";
+    const zero = this.#zero(from, field, this.#values[index + 1] as string);
     return [
       "input.",
       method,
@@ -143,8 +145,20 @@ class GlueEmitter {
       path,
       ", ",
       literal(name),
+      zero === undefined ? [] : [", ", zero],
       ");",
     ];
+  }
+
+  /** The constant to write for a zero that the source does not write; see {@link Input.copy}. */
+  #zero(from: Field, field: Field, variable: string): string | undefined {
+    if (from.presence || from.oneof !== null || from.type.kind === "message") {
+      return undefined;
+    }
+    const needed = field.presence || field.oneof !== null || field.defaultText !== null;
+    return needed
+      ? this.#constant(`zero_${variable}_${field.name}`, encodeZero(field))
+      : this.#constant("zero", new Uint8Array(0));
   }
 
   #checkTypes(step: Step, field: Field | undefined, value: ValueRef, inputType: string, name: string): void {

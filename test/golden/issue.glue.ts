@@ -5,6 +5,7 @@ import type { Input, Message } from "heddle/wire/v1";
 export const graph = "ef58ea47884930e5d2bb7a5673bfc74e037b631507c0466bebbbee5a74296de5";
 
 const eventIssueBody = [1, 3];
+const zero = new Uint8Array([]);
 const eventIssueTitle = [1, 2];
 const textExtractKeywordsLimit = new Uint8Array([16, 8]);
 const textRedactText = [1];
@@ -14,8 +15,8 @@ const documentWriteNoticeTemplate = new Uint8Array([42, 157, 1, 123, 123, 35, 11
 /** markdown.ToText: std.markdown.v1.ToText 1.0.0. Turn Markdown to plain text */
 function fillMarkdownToText(input: Input, values: readonly Message[]): void {
   const event = values[0] as Message;
-  input.copy(1, "bytes", event, eventIssueBody, "markdown.ToText.markdown ← event.data.issue.body");
-  input.copyIfPresent(2, "bytes", event, eventIssueTitle, "markdown.ToText.title ← event.data.issue.title");
+  input.copy(1, "bytes", event, eventIssueBody, "markdown.ToText.markdown ← event.data.issue.body", zero);
+  input.copyIfPresent(2, "bytes", event, eventIssueTitle, "markdown.ToText.title ← event.data.issue.title", zero);
 }
 
 /** text.DetectLanguage: std.text.v1.DetectLanguage 1.0.0. Tell the language of a text */
@@ -44,7 +45,7 @@ function fillDocumentWriteNotice(input: Input, values: readonly Message[]): void
   const textExtractKeywords = values[3] as Message;
   const textRedact = values[4] as Message;
   input.copy(1, "message", textRedact, textRedactText, "document.WriteNotice.body ← text.Redact.text");
-  input.copyIfPresent(2, "bytes", event, eventRepositoryFullName, "document.WriteNotice.reference ← event.data.repository.full_name");
+  input.copyIfPresent(2, "bytes", event, eventRepositoryFullName, "document.WriteNotice.reference ← event.data.repository.full_name", zero);
   input.embed(3, textDetectLanguage); // document.WriteNotice.language ← text.DetectLanguage (whole message)
   input.embed(4, textExtractKeywords); // document.WriteNotice.keywords ← text.ExtractKeywords (whole message)
   input.constant(documentWriteNoticeTemplate); // document.WriteNotice.template ← default "{{#reference}}About: {{reference}}\n{{/reference}}{{#language}}Language: {{language}}\n{{/language}}{{#keywords}}Keywords: {{keywords}}\n{{/keywords}}\n{{body}}\n"

@@ -5,6 +5,7 @@ import type { Input, Message } from "heddle/wire/v1";
 export const graph = "a5af7f6de475fad6260eb29b68f5797b80e6aa671ef7be7bfa3757dde2d0b286";
 
 const eventPng = [1];
+const zero = new Uint8Array([]);
 const imageComputeBlurHashComponentsX = new Uint8Array([16, 4]);
 const imageComputeBlurHashComponentsY = new Uint8Array([24, 3]);
 const imageExtractPaletteColors = new Uint8Array([16, 6]);
@@ -14,7 +15,7 @@ const imageResizeMaxHeight = new Uint8Array([24, 192, 2]);
 /** png.Decode: std.png.v1.Decode 1.0.0. Decode a PNG file to an image */
 function fillPngDecode(input: Input, values: readonly Message[]): void {
   const event = values[0] as Message;
-  input.copy(1, "bytes", event, eventPng, "png.Decode.png ← event.data.png");
+  input.copy(1, "bytes", event, eventPng, "png.Decode.png ← event.data.png", zero);
 }
 
 /** image.ComputeBlurHash: std.image.v1.ComputeBlurHash 1.0.0. Compute the BlurHash placeholder of an image */

@@ -5,6 +5,7 @@ import type { Input, Message } from "heddle/wire/v1";
 export const graph = "10d1d24393a1ba10db844e5afdd7785579f1cae45e3e43b66ad91d0e6f85fc27";
 
 const eventCsv = [1];
+const zero = new Uint8Array([]);
 const csvParseDelimiter = new Uint8Array([18, 1, 44]);
 const tableAggregatePeriod = new Uint8Array([24, 2]);
 const tableAggregateStatistic = new Uint8Array([32, 1]);
@@ -15,7 +16,7 @@ const chartDrawHeight = new Uint8Array([40, 144, 3]);
 /** csv.Parse: std.csv.v1.Parse 1.0.0. Parse CSV to a table */
 function fillCsvParse(input: Input, values: readonly Message[]): void {
   const event = values[0] as Message;
-  input.copy(1, "bytes", event, eventCsv, "csv.Parse.csv ← event.data.csv");
+  input.copy(1, "bytes", event, eventCsv, "csv.Parse.csv ← event.data.csv", zero);
   input.constant(csvParseDelimiter); // csv.Parse.delimiter ← default ","
 }
 

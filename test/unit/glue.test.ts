@@ -2,7 +2,7 @@ import { stripTypeScriptTypes } from "node:module";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { emitGlue, type Graph, graphHash, type Mapping, mappingName } from "../../glue-gen/graph/index.ts";
-import type { Contract } from "../../glue-gen/index.ts";
+import { type Contract, parseContracts } from "../../glue-gen/index.ts";
 import { type GlueModule, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { plan } from "../../runtime/planner/index.ts";
@@ -91,6 +91,62 @@ test("glue runs as JavaScript and fills inputs that protobufjs can read", async 
   });
 });
 
+const value = (step: string, ...path: number[]) => ({ kind: "value", value: { step, path } }) as const;
+
+const mixed = parseContracts({
+  "m.proto": `
+    syntax = "proto3"; package m; import "heddle/v1/options.proto";
+    option (heddle.v1.concept) = {name: "Count"}; option (heddle.v1.concept) = {name: "Note"};
+    service Show { option (heddle.v1.function) = {version: "1.0.0" summary: "s" resources: {fuel: 1 memory_bytes: 65536}};
+      rpc Run(ShowRequest) returns (Shown); }
+    message ShowRequest { uint32 count = 1 [(heddle.v1.field) = {means: "m.Count" default: "2"}];
+      string note = 2 [(heddle.v1.field) = {means: "m.Note"}]; }
+    message Shown { string text = 1; }
+    message Given { uint32 count = 1 [(heddle.v1.field) = {means: "m.Count"}];
+      optional string note = 2 [(heddle.v1.field) = {means: "m.Note"}]; }`,
+});
+
+test.each([
+  ["a zero that is not written is not taken for the default", { note: "n" }, { count: 0, note: "n" }],
+  ["written values are copied", { count: 3, note: "x" }, { count: 3, note: "x" }],
+  ["an absent value that is told from zero is missing", { count: 3 }, undefined],
+])("%s", async (_, given, taken) => {
+  const graph: Graph = {
+    eventType: "m.Given",
+    steps: [
+      {
+        id: "m.Show",
+        function: "m.Show",
+        version: "1.0.0",
+        digest: "",
+        mappings: [1, 2].map((number) => ({ target: [number], source: value("", number), concept: "" })),
+      },
+    ],
+    goals: [],
+  };
+  const contracts = new Map(mixed.contracts.map((contract) => [contract.name, contract]));
+  const source = stripTypeScriptTypes(emitGlue(graph, { contracts, eventSchema: mixed.schema }));
+  const encoded = Buffer.from(source).toString("base64");
+  const glue = (await import(`data:text/javascript;base64,${encoded}`)) as GlueModule;
+  const { root } = protobuf.parse(`syntax = "proto3"; package m;
+    message Given { uint32 count = 1; optional string note = 2; }
+    message ShowRequest { optional uint32 count = 1; string note = 2; }`);
+  const event = new Message();
+  const bytes = root.lookupType("m.Given").encode(given).finish();
+  event.point(bytes, 0, bytes.length);
+  const input = new Input();
+  if (taken === undefined) {
+    expect(() => glue.steps[0]?.(input, [event])).toThrow(
+      expect.objectContaining({ missing: true, mapping: "m.Show.note ← event.data.note" }),
+    );
+    return;
+  }
+  glue.steps[0]?.(input, [event]);
+  const written = new Uint8Array(input.length);
+  input.writeTo(written, 0);
+  expect(root.lookupType("m.ShowRequest").decode(written).toJSON()).toEqual(taken);
+});
+
 test("a graph's name does not depend on the order of members, and does on everything else", () => {
   const graph = graphOf("photo.uploaded");
   const shuffled = { goals: graph.goals, steps: graph.steps, eventType: graph.eventType };
@@ -101,7 +157,6 @@ test("a graph's name does not depend on the order of members, and does on everyt
 });
 
 const photo = graphOf("photo.uploaded");
-const value = (step: string, ...path: number[]) => ({ kind: "value", value: { step, path } }) as const;
 const withMapping = (mapping: Partial<Mapping>): Graph => ({
   ...photo,
   steps: photo.steps.map((step) =>

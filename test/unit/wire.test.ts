@@ -40,15 +40,19 @@ test("follows a path through messages", () => {
   expect(bytesOf(input)).toEqual([0x0a, 2, 0x68, 0x69]);
 });
 
-test("leaves an absent scalar absent, because that is its zero value", () => {
+test("takes an absent scalar of a message that is there for its zero, and writes what the target has for it", () => {
   const input = new Input();
-  input.copy(1, "bytes", message(0x1a, 0), [3, 1], name);
+  input.copy(1, "bytes", message(0x1a, 0), [3, 1], name, new Uint8Array(0));
   expect(bytesOf(input)).toEqual([]);
+  input.copy(2, "varint", message(0x1a, 0), [3, 1], name, new Uint8Array([0x10, 0]));
+  input.copyIfPresent(3, "varint", message(), [3, 1], name, new Uint8Array([0x18, 0]));
+  expect(bytesOf(input)).toEqual([0x10, 0]);
 });
 
 test.each([
   ["an absent message", [0x08, 1], [3], "message"],
   ["a scalar in an absent message", [0x08, 1], [3, 1], "bytes"],
+  ["an absent scalar whose absence is told from zero", [0x1a, 0], [3, 1], "bytes"],
 ] as const)("names the mapping of %s", (_, bytes, path, kind) => {
   const input = new Input();
   try {

@@ -41,10 +41,20 @@ export class Input {
   /**
    * The field at `path` of the source becomes the field `target`.
    * @param name "target ← source", for the error
-   * @throws WireError where a message on the way, or a message at its end, is absent
+   * @param zero what stands for the value where the message that it is in is there and the value is not: proto3
+   *   does not write zeros. Tag included; empty where the target takes an absent value for zero itself. Left out
+   *   where the source tells absent values from zeros.
+   * @throws WireError where the value is absent
    */
-  copy(target: number, kind: Kind, source: Message, path: readonly number[], name: string): void {
-    if (!this.#copy(target, kind, source, path, name)) {
+  copy(
+    target: number,
+    kind: Kind,
+    source: Message,
+    path: readonly number[],
+    name: string,
+    zero?: Uint8Array,
+  ): void {
+    if (!this.#copy(target, kind, source, path, name, zero)) {
       const error = new WireError("the value is absent", true);
       error.mapping = name;
       throw error;
@@ -52,8 +62,15 @@ export class Input {
   }
 
   /** As {@link copy}, but what is absent stays absent. */
-  copyIfPresent(target: number, kind: Kind, source: Message, path: readonly number[], name: string): void {
-    this.#copy(target, kind, source, path, name);
+  copyIfPresent(
+    target: number,
+    kind: Kind,
+    source: Message,
+    path: readonly number[],
+    name: string,
+    zero?: Uint8Array,
+  ): void {
+    this.#copy(target, kind, source, path, name, zero);
   }
 
   /** The message field at `path` of the source is the input. */
@@ -75,14 +92,24 @@ export class Input {
     this.#parts.writeTo(memory, offset);
   }
 
-  #copy(target: number, kind: Kind, source: Message, path: readonly number[], name: string): boolean {
+  #copy(
+    target: number,
+    kind: Kind,
+    source: Message,
+    path: readonly number[],
+    name: string,
+    zero: Uint8Array | undefined,
+  ): boolean {
     const header = this.#parts.reserve();
     const before = this.#parts.length;
     const reached = this.#find(kind, source, path, name);
     if (!this.#scanner.found) {
       this.#parts.truncate(header);
-      // An absent scalar is its zero value, which proto3 does not write; an absent message is no value.
-      return reached && kind !== "message";
+      if (!reached || zero === undefined) {
+        return false;
+      }
+      this.#parts.add(zero, 0, zero.length);
+      return true;
     }
     if (kind !== "message") {
       this.#parts.add(source.bytes, this.#scanner.start, this.#scanner.end);
