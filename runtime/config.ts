@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { HeddleError } from "./errors.ts";
+import { admissionLimits } from "./sandbox/index.ts";
 
 /** Limits of a running Heddle. Each has a default and a reason; docs/limits.md is printed from {@link limitReasons}. */
 export interface Limits {
@@ -30,9 +31,23 @@ export const defaultLimits: Limits = {
   queueEvents: 100_000,
 };
 
+/** The most that each may be set to. */
+const greatestLimits: Limits = {
+  // A message is held in one buffer, and the sandbox takes no more.
+  eventBytes: 1024 ** 3,
+  stepFuel: Number.MAX_SAFE_INTEGER,
+  stepMemoryBytes: admissionLimits.memoryBytes,
+  // A timer of Node takes no more, and fires at once instead.
+  deadlineMs: 2 ** 31 - 1,
+  batchEvents: 65_536,
+  batchBytes: 1024 ** 3,
+  queueEvents: Number.MAX_SAFE_INTEGER,
+};
+
 /** Why each default is what it is. */
 export const limitReasons: Readonly<Record<keyof Limits, string>> = {
-  eventBytes: "An event is held in memory three times on its way: as it came, on the wire, and in the guest.",
+  eventBytes:
+    "An event is held in memory several times on its way: as it came, encoded, packed, and in the guest.",
   stepFuel: "Two to four seconds of work; encoding a 12-megapixel photograph takes half of it.",
   stepMemoryBytes:
     "A 12-megapixel image with room to work in; workers times steps times this must fit the machine.",
@@ -78,7 +93,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
       });
     }
     if (value !== undefined) {
-      positiveInteger(`limits.${name}`, value, Number.MAX_SAFE_INTEGER);
+      positiveInteger(`limits.${name}`, value, greatestLimits[name as keyof Limits]);
       limits[name as keyof Limits] = value as never;
     }
   }

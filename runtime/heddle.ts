@@ -1,7 +1,6 @@
-import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
-import type { Contract } from "../glue-gen/index.ts";
-import { allocate } from "./allocator/index.ts";
-import { Assembler, type Unit } from "./assembler/index.ts";
+import { readContract } from "../glue-gen/index.ts";
+import { checkResources } from "./allocator/index.ts";
+import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
 import { makeDirectory } from "./directories.ts";
@@ -10,14 +9,15 @@ import { Pool, type ResultFrame } from "./executor/index.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
 import {
   type DeadLetter,
+  type DeadLetterSummary,
   DeadLetters,
   eventBytes,
   type FunctionFigures,
   FunctionMonitor,
 } from "./monitor/index.ts";
-import { type Intent, intentOf, type Plan, plan } from "./planner/index.ts";
+import { type Intent, intentOf, type Plan } from "./planner/index.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
-import { type Output, Result } from "./result.ts";
+import { type Output, Result, readOutput } from "./result.ts";
 import { admit } from "./sandbox/index.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
 
@@ -49,11 +49,8 @@ export interface CallResult {
   readonly logs: Result["logs"];
 }
 
-/** Most plans that are kept; one is some kilobytes. */
-const MAX_PLANS = 1000;
-
 /**
- * Opens Heddle's directory and starts its workers.
+ * Opens Heddle's directory. Workers start with the first event.
  * @throws HeddleError CONFIG_INVALID, FILE_UNREADABLE or REPOSITORY_CORRUPT
  * @example
  * const heddle = await createHeddle({ directory: "./data" });
@@ -66,30 +63,39 @@ export async function createHeddle(options: HeddleOptions = {}): Promise<Heddle>
 
 /** A running Heddle: a repository, and workers that run what is planned from it. Made by {@link createHeddle}. */
 export class Heddle {
-  readonly repository: Repository;
   readonly #config: Config;
-  readonly #assembler: Assembler;
+  readonly #repository: Repository;
+  readonly #composer: Composer;
   readonly #deadLetters: DeadLetters;
   readonly #monitor = new FunctionMonitor();
-  readonly #plans = new Map<string, { readonly plan: Plan; readonly hash: string }>();
   #pool: Pool | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(config: Config) {
     this.#config = config;
     try {
       makeDirectory(config.directory);
     } catch (cause) {
-      throw new HeddleError("FILE_UNREADABLE", `The directory ${config.directory} cannot be made.`, {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new HeddleError("FILE_UNREADABLE", `Heddle's directory cannot be made: ${reason}.`, {
+        place: config.directory,
         cause,
       });
     }
-    this.repository = Repository.open(config.directory);
-    if (config.standardLibrary) {
-      publishStandardLibrary(this.repository);
-    }
-    this.#assembler = new Assembler(config.directory);
     this.#deadLetters = new DeadLetters(config.directory);
+    let repository: Repository | undefined;
+    try {
+      repository = Repository.open(config.directory);
+      if (config.standardLibrary) {
+        publishStandardLibrary(repository);
+      }
+      this.#repository = repository;
+      this.#composer = new Composer(repository, config.directory, config.limits);
+    } catch (error) {
+      repository?.close();
+      this.#deadLetters.close();
+      throw error;
+    }
   }
 
   /**
@@ -99,10 +105,22 @@ export class Heddle {
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
     try {
-      const planned = this.plan(event, options);
-      const unit = this.#unit(planned.plan.graph);
-      const frame = await this.#execute(unit, planned.event);
-      return this.#result(planned, unit, frame);
+      const { received, intent, composition } = this.#compose(event, options);
+      const executable = this.#composer.executable(composition.plan.graph);
+      const frame = await this.#execute(executable, received);
+      return new Result(
+        {
+          eventId: received.id,
+          account: received.account,
+          intent,
+          plan: composition.plan,
+          graphHash: composition.graphHash,
+          outputs: this.#outputs(composition, executable, frame),
+          steps: frame.steps,
+          logs: frame.logs,
+        },
+        this.#repository.schema(),
+      );
     } catch (error) {
       throw this.#keep(event, error);
     }
@@ -113,26 +131,8 @@ export class Heddle {
    * @throws HeddleError EVENT_*, INTENT_UNKNOWN, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
    */
   plan(event: unknown, options: RunOptions = {}): PlannedEvent {
-    this.#assertOpen();
-    const schema = this.repository.schema();
-    const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
-    const intent = intentOf(received, schema, options.goals);
-    const key = JSON.stringify([this.repository.generation, received.dataType, intent.goals]);
-    let known = this.#plans.get(key);
-    if (known === undefined) {
-      const made = plan({
-        schema,
-        functions: this.repository.functions(),
-        eventType: received.dataType,
-        goals: intent.goals,
-      });
-      known = { plan: made, hash: graphHash(made.graph) };
-      if (this.#plans.size >= MAX_PLANS) {
-        this.#plans.delete(this.#plans.keys().next().value as string);
-      }
-      this.#plans.set(key, known);
-    }
-    return { event: received, intent, plan: known.plan, graphHash: known.hash };
+    const { received, intent, composition } = this.#compose(event, options);
+    return { event: received, intent, plan: composition.plan, graphHash: composition.graphHash };
   }
 
   /**
@@ -143,51 +143,23 @@ export class Heddle {
    */
   async call(name: string, input: unknown): Promise<CallResult> {
     this.#assertOpen();
-    const found = this.repository.find(name);
+    const found = this.#repository.find(name);
     if (found === undefined) {
       throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
         place: name,
       });
     }
-    const { contract, digest } = found;
+    const { contract } = found;
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
-    const id = "call";
-    const graph: Graph = {
-      eventType: contract.input,
-      steps: [
-        {
-          id,
-          function: contract.name,
-          version: contract.version,
-          digest,
-          mappings: [
-            { target: [], source: { kind: "value", value: { step: "", path: [] } }, concept: contract.input },
-          ],
-        },
-      ],
-      goals: [{ concept: contract.output, value: { step: id, path: [] } }],
-    };
-    const unit = this.#unit(graph);
-    const frame = await this.#execute(unit, {
-      id: "call",
-      source: "/heddle/call",
-      type: "heddle.call",
-      account: "default",
-      dataType: contract.input,
-      data,
-    });
-    this.#throwFailure(frame);
-    const step = frame.steps[0] as ResultFrame["steps"][number];
-    const output = decodeJson(
-      contract.schema,
-      contract.output,
-      (frame.values as Uint8Array[])[0] as Uint8Array,
-    );
-    const { milliseconds, fuel, peakMemory } = step;
+    const executable = this.#composer.executable(this.#composer.call(found));
+    const event = { id: "call", source: "/heddle/call", type: "heddle.call", account: "default", data };
+    const frame = await this.#execute(executable, event);
+    const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
+    const bytes = (frame.values as Uint8Array[])[0] as Uint8Array;
     return {
       function: contract.name,
       version: contract.version,
-      output,
+      output: withFunction("call", contract.name, () => decodeJson(contract.schema, contract.output, bytes)),
       milliseconds,
       fuel,
       peakMemory,
@@ -196,13 +168,37 @@ export class Heddle {
   }
 
   /**
-   * Publishes a component that `heddle build` made, if the sandbox admits it.
-   * @throws HeddleError ADMISSION_*, ARTIFACT_INVALID, CONTRACT_* or REPOSITORY_VERSION_TAKEN
+   * Publishes a component that `heddle build` made, if it may run here.
+   * @throws HeddleError ADMISSION_*, ARTIFACT_INVALID, CONTRACT_*, LIMIT_ABOVE_CEILING or REPOSITORY_VERSION_TAKEN
    */
   publish(component: Uint8Array): PublishedFunction {
     this.#assertOpen();
-    admit(component, { memoryBytes: this.#config.limits.stepMemoryBytes });
-    return this.repository.publishComponent(component);
+    const contract = readContract(component);
+    checkResources(contract, this.#config.limits);
+    admit(component, { memoryBytes: contract.resources.memoryBytes });
+    return this.#repository.publishComponent(component);
+  }
+
+  /**
+   * Publishes types of events and of values. Functions come with their components.
+   * @param files texts of `.proto` files by import path; what they import may have been published before
+   * @throws HeddleError CONTRACT_*
+   */
+  publishSchema(files: Readonly<Record<string, string>>): void {
+    this.#assertOpen();
+    this.#repository.publishSchema(files);
+  }
+
+  /** The newest version of every function, by name. */
+  functions(): readonly PublishedFunction[] {
+    this.#assertOpen();
+    return this.#repository.functions();
+  }
+
+  /** Functions by words of name, keywords, concepts and summary, the best first. */
+  search(text: string): PublishedFunction[] {
+    this.#assertOpen();
+    return this.#repository.search(text);
   }
 
   /** What was measured of each function since this Heddle was created. */
@@ -211,24 +207,25 @@ export class Heddle {
   }
 
   /** Events that could not be processed, newest first, each with the reason. */
-  deadLetters(limit = 100): DeadLetter[] {
+  deadLetters(limit = 100): DeadLetterSummary[] {
+    this.#assertOpen();
     return this.#deadLetters.list(limit);
   }
 
-  /** The event that was kept under a number. */
+  /** The event that was kept under a number, as it came. */
   deadLetter(id: number): DeadLetter | undefined {
+    this.#assertOpen();
     return this.#deadLetters.find(id);
   }
 
   /** Lets running events finish, then ends the workers and closes the files. */
-  async close(): Promise<void> {
-    if (this.#closed) {
-      return;
-    }
-    this.#closed = true;
-    await this.#pool?.close();
-    this.#deadLetters.close();
-    this.repository.close();
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#pool?.close();
+      this.#deadLetters.close();
+      this.#repository.close();
+    })();
+    return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -236,99 +233,48 @@ export class Heddle {
   }
 
   #assertOpen(): void {
-    if (this.#closed) {
+    if (this.#closing !== undefined) {
       throw new HeddleError("CLOSED", "This Heddle was closed.");
     }
   }
 
-  #unit(graph: Graph): Unit {
-    const contracts = new Map<string, Contract>();
-    const functions: PublishedFunction[] = [];
-    for (const step of graph.steps) {
-      const found = this.repository.findDigest(step.digest);
-      if (found === undefined) {
-        throw new HeddleError(
-          "GRAPH_INVALID",
-          `${step.function} ${step.version} is not published any more.`,
-          {
-            step: step.id,
-          },
-        );
-      }
-      contracts.set(step.function, found.contract);
-      functions.push(found);
-    }
-    return this.#assembler.assemble({
-      graph,
-      contracts,
-      eventSchema: this.repository.schema(),
-      limits: allocate(graph, functions, this.#config.limits),
-      artifact: (digest) => this.repository.artifact(digest),
-    });
+  #compose(
+    event: unknown,
+    { goals }: RunOptions,
+  ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
+    this.#assertOpen();
+    const schema = this.#repository.schema();
+    const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
+    const intent = intentOf(received, schema, goals);
+    return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals) };
   }
 
   async #execute(
-    unit: Unit,
-    {
-      account,
-      id,
-      source,
-      type,
-      data,
-    }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data"> & Partial<ReceivedEvent>,
+    { unit }: ExecutableGraph,
+    { account, id, source, type, data }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data">,
   ): Promise<ResultFrame> {
     this.#assertOpen();
     this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
     const context = { account, eventId: id, eventSource: source, eventType: type };
     const frame = await this.#pool.run(unit, { context, data });
-    this.#monitor.record(frame.steps, frame.failure?.step);
+    const { failure, logs, steps } = frame;
+    this.#monitor.record(steps, failure?.step);
+    if (failure !== null) {
+      const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
+      const lastWords =
+        failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
+      throw HeddleError.from({ ...failure, message: failure.message + lastWords });
+    }
     return frame;
   }
 
-  #result(
-    { event, intent, plan: made, graphHash: hash }: PlannedEvent,
-    unit: Unit,
-    frame: ResultFrame,
-  ): Result {
-    this.#throwFailure(frame);
-    const { graph } = made;
-    const positions = new Map(graph.steps.map((step, index) => [step.id, index + 1]));
-    const outputs = graph.goals.map(({ concept, value }): Output => {
-      const position = value.step === "" ? 0 : (positions.get(value.step) as number);
-      const step = graph.steps[position - 1];
-      return {
-        concept,
-        type: step === undefined ? graph.eventType : this.#outputType(step.digest),
-        path: value.path,
-        message: (frame.values as Uint8Array[])[unit.wanted.indexOf(position)] as Uint8Array,
-      };
+  #outputs({ plan: { graph } }: Composition, { outputs }: ExecutableGraph, frame: ResultFrame): Output[] {
+    const schema = this.#repository.schema();
+    return outputs.map((place) => {
+      const step = graph.steps[place.step];
+      const bytes = (frame.values as Uint8Array[])[place.value] as Uint8Array;
+      return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
     });
-    return new Result(
-      {
-        eventId: event.id,
-        account: event.account,
-        intent,
-        plan: made,
-        graphHash: hash,
-        outputs,
-        steps: frame.steps,
-        logs: frame.logs,
-      },
-      this.repository.schema(),
-    );
-  }
-
-  #outputType(digest: string): string {
-    return (this.repository.findDigest(digest) as PublishedFunction).contract.output;
-  }
-
-  #throwFailure({ failure, logs }: ResultFrame): void {
-    if (failure === null) {
-      return;
-    }
-    const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
-    const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
-    throw HeddleError.from({ ...failure, message: failure.message + lastWords });
   }
 
   /** Keeps the event with the reason; what Heddle did not foresee is kept and thrown as it is. */
@@ -340,10 +286,28 @@ export class Heddle {
       error instanceof HeddleError
         ? error.toJSON()
         : new HeddleError("INTERNAL", `Heddle failed: ${String(error)}.`, { cause: error }).toJSON();
-    const kept = this.#deadLetters.keep(eventBytes(event), failure);
-    if (error instanceof HeddleError) {
-      error.kept = kept;
+    try {
+      const kept = this.#deadLetters.keep(eventBytes(event), failure);
+      if (error instanceof HeddleError) {
+        error.kept = kept;
+      }
+    } catch (cause) {
+      // The caller must learn why the event failed, whatever became of keeping it.
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      process.emitWarning(`An event that failed could not be kept: ${reason}`, { code: "HEDDLE_NOT_KEPT" });
     }
     return error;
+  }
+}
+
+/** Adds to an error which step and function it is about. */
+function withFunction<T>(step: string | undefined, name: string | undefined, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof HeddleError && step !== undefined && name !== undefined) {
+      throw HeddleError.from({ ...error.toJSON(), step, function: name });
+    }
+    throw error;
   }
 }

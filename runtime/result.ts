@@ -21,6 +21,8 @@ export interface Output {
   readonly path: readonly number[];
   /** The encoded message. */
   readonly message: Uint8Array;
+  /** The value as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text. */
+  readonly value: unknown;
 }
 
 /** What came of an event. */
@@ -54,18 +56,7 @@ export class Result {
    * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
    */
   value(concept: string): unknown {
-    const { type, path, message } = this.#output(concept);
-    let value: unknown = decodeJson(this.#schema, type, message);
-    let name = type;
-    for (const number of path) {
-      const field = this.#schema.messages[name]?.fields.find((candidate) => candidate.number === number);
-      if (field === undefined) {
-        return undefined;
-      }
-      value = (value as Record<string, unknown> | undefined)?.[lowerCamelCase(field.name)];
-      name = field.type.kind === "message" ? field.type.name : "";
-    }
-    return value;
+    return this.#output(concept).value;
   }
 
   /**
@@ -73,14 +64,14 @@ export class Result {
    * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
    */
   file(concept: string): OutputFile | undefined {
-    const { type, path } = this.#output(concept);
+    const { type, path, value } = this.#output(concept);
     const field = this.#schema.messages[type]?.fields.find((candidate) => candidate.mediaType !== null);
     if (path.length > 0 || field === undefined || field.mediaType === null || field.type.kind !== "scalar") {
       return undefined;
     }
-    const value = (this.value(concept) as Record<string, unknown>)[lowerCamelCase(field.name)];
+    const content = (value as Record<string, unknown>)[lowerCamelCase(field.name)];
     const encoding = field.type.scalar === "bytes" ? "base64" : "utf8";
-    return { mediaType: field.mediaType, bytes: Buffer.from(String(value ?? ""), encoding) };
+    return { mediaType: field.mediaType, bytes: Buffer.from(String(content ?? ""), encoding) };
   }
 
   /** Plain data for machines; outputs by concept. */
@@ -90,7 +81,7 @@ export class Result {
       account: this.account,
       intent: this.intent,
       graph: { hash: this.graphHash, ...this.plan.graph },
-      outputs: Object.fromEntries(this.outputs.map(({ concept }) => [concept, this.value(concept)])),
+      outputs: Object.fromEntries(this.outputs.map(({ concept, value }) => [concept, value])),
       steps: this.steps,
       logs: this.logs,
     };
@@ -107,4 +98,28 @@ export class Result {
     }
     return output;
   }
+}
+
+/**
+ * Reads the value of a goal out of the message that it is in.
+ * @throws HeddleError BAD_OUTPUT where the bytes are no message, MAPPING_MISSING where the value is absent
+ */
+export function readOutput(
+  schema: Schema,
+  { concept, type, path }: Pick<Output, "concept" | "type" | "path">,
+  message: Uint8Array,
+): Output {
+  let value: unknown = decodeJson(schema, type, message);
+  let name = type;
+  for (const number of path) {
+    const field = schema.messages[name]?.fields.find((candidate) => candidate.number === number);
+    value = (value as Record<string, unknown> | undefined)?.[lowerCamelCase(field?.name ?? "")];
+    name = field?.type.kind === "message" ? field.type.name : "";
+  }
+  if (value === undefined) {
+    throw new HeddleError("MAPPING_MISSING", `The goal ${concept} has no value: it is absent in ${type}.`, {
+      place: concept,
+    });
+  }
+  return { concept, type, path, message, value };
 }

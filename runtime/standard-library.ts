@@ -21,6 +21,21 @@ export function publishStandardLibrary(repository: Repository): void {
       cause,
     });
   }
+  try {
+    publishAll(repository, names);
+  } catch (error) {
+    if (error instanceof HeddleError && error.code === "CONTRACT_CONFLICT") {
+      throw new HeddleError(error.code, `This directory holds another standard library: ${error.message}`, {
+        remedy: "Open a new directory, or this one with the Heddle that made it.",
+        cause: error,
+        ...(error.place === undefined ? {} : { place: error.place }),
+      });
+    }
+    throw error;
+  }
+}
+
+function publishAll(repository: Repository, names: readonly string[]): void {
   const schemas = join(standardLibraryDirectory, "proto");
   repository.publishSchema(
     Object.fromEntries(

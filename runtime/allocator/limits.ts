@@ -1,4 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 
@@ -35,25 +36,41 @@ export function allocate(
         function: step.function,
       });
     }
+    checkResources(found, ceilings, step.id);
     const { fuel, memoryBytes } = found.resources;
-    check(step, "fuel", fuel, "stepFuel", ceilings.stepFuel);
-    check(step, "memory_bytes", memoryBytes, "stepMemoryBytes", ceilings.stepMemoryBytes);
     return { fuel, memoryBytes };
   });
 }
 
-function check(
-  step: Graph["steps"][number],
-  resource: string,
-  asked: number,
-  limit: string,
-  granted: number,
+/** Whether a contract asks for no more than is granted. */
+export function grants(ceilings: Ceilings, { fuel, memoryBytes }: StepLimits): boolean {
+  return fuel <= ceilings.stepFuel && memoryBytes <= ceilings.stepMemoryBytes;
+}
+
+/**
+ * @param step the step that would run the function, where there is one
+ * @throws HeddleError LIMIT_ABOVE_CEILING where a contract asks for more than is granted
+ */
+export function checkResources(
+  { name, resources }: Pick<Contract, "name" | "resources">,
+  ceilings: Ceilings,
+  step?: string,
 ): void {
-  if (asked > granted) {
-    throw new HeddleError(
-      "LIMIT_ABOVE_CEILING",
-      `${step.function} asks for ${asked} of ${resource}; limits.${limit} grants ${granted}.`,
-      { step: step.id, function: step.function, place: `resources.${resource}` },
-    );
+  const checks = [
+    ["fuel", resources.fuel, "stepFuel", ceilings.stepFuel],
+    ["memory_bytes", resources.memoryBytes, "stepMemoryBytes", ceilings.stepMemoryBytes],
+  ] as const;
+  for (const [resource, asked, limit, granted] of checks) {
+    if (asked > granted) {
+      throw new HeddleError(
+        "LIMIT_ABOVE_CEILING",
+        `${name} asks for ${asked} of ${resource}; limits.${limit} grants ${granted}.`,
+        {
+          function: name,
+          place: `resources.${resource}`,
+          ...(step === undefined ? {} : { step }),
+        },
+      );
+    }
   }
 }

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { HeddleError } from "../errors.ts";
 
-/** Grows when the tables change. 1 and 2 were never released. */
-const layout = 3;
+/** Grows when the tables change. 1 to 3 were never released. */
+const layout = 4;
 
 /** How long a process waits for another one that writes, in milliseconds. A publication takes some ten. */
 const busyTimeout = 10_000;
@@ -28,6 +28,7 @@ const tables = `
     size INTEGER NOT NULL,
     published_at TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX history_by_digest ON history (digest);
   CREATE INDEX functions_by_version ON functions (name, version);
   CREATE TABLE schemas (
     digest TEXT PRIMARY KEY,

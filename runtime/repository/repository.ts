@@ -87,7 +87,12 @@ export class Repository {
     const digest = digestOf(component);
     const known = this.#use(() => this.#statements.byDigest.get(digest));
     if (known !== undefined) {
-      return this.#function(known);
+      const found = this.#function(known);
+      if (options.rebuilt === true && this.find(found.contract.name, found.contract.version) !== found) {
+        const publishedAt = new Date().toISOString();
+        this.#change(() => this.#statements.addHistory.run("function", digest, publishedAt));
+      }
+      return found;
     }
     const contract = readContract(component);
     const { name, version } = contract;
@@ -151,6 +156,10 @@ export class Repository {
 
   /** The function of an artifact, be it the newest or not; undefined where there is none. */
   findDigest(digest: string): PublishedFunction | undefined {
+    const known = this.#known.get(digest);
+    if (known !== undefined) {
+      return known;
+    }
     const row = this.#use(() => this.#statements.byDigest.get(digest));
     return row === undefined ? undefined : this.#function(row);
   }
@@ -310,13 +319,16 @@ function prepare(
   StatementSync
 > {
   const columns = "name, version, digest, size, published_at";
+  // When it was published last: a version that was built again may return to earlier bytes.
+  const latest =
+    "(SELECT max(sequence) FROM history WHERE kind = 'function' AND history.digest = functions.digest)";
   return {
     generation: database.prepare("SELECT coalesce(max(sequence), 0) AS generation FROM history"),
     byDigest: database.prepare(`SELECT ${columns} FROM functions WHERE digest = ?`),
     byVersion: database.prepare(
-      `SELECT ${columns} FROM functions WHERE name = ? AND version = ? ORDER BY sequence DESC`,
+      `SELECT ${columns} FROM functions WHERE name = ? AND version = ? ORDER BY ${latest} DESC`,
     ),
-    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, sequence DESC`),
+    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, ${latest} DESC`),
     addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
     schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
     addSchema: database.prepare("INSERT INTO schemas (digest, published_at) VALUES (?, ?)"),

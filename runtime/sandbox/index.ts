@@ -3,6 +3,7 @@ export { type AdmissionOptions, type Admitted, admissionVersion, admit } from ".
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
 export type { SandboxHost } from "./host/imports.ts";
 export type { LogEntry, LogLevel } from "./host/log.ts";
+export { limits as admissionLimits } from "./limits.ts";
 export { fuelVersion } from "./meter/index.ts";
 export type { AdmissionReport, StateStrategy } from "./report.ts";
 export { type CallResult, Sandbox } from "./sandbox.ts";

@@ -16,6 +16,11 @@ test("takes one limit and leaves the others", () => {
   expect(resolveConfig({ limits: { deadlineMs: 5 } }).limits).toEqual({ ...defaultLimits, deadlineMs: 5 });
 });
 
+test("takes each limit as high as it goes", () => {
+  const limits = { deadlineMs: 2 ** 31 - 1, stepMemoryBytes: 2 ** 30, stepFuel: Number.MAX_SAFE_INTEGER };
+  expect(resolveConfig({ limits }).limits).toMatchObject(limits);
+});
+
 test("takes as many workers as the limit, and not one more", () => {
   expect(resolveConfig({ workers: 256 }).workers).toBe(256);
   expect(() => resolveConfig({ workers: 257 })).toThrow(HeddleError);
@@ -27,6 +32,8 @@ test.each([
   [{ workers: Number.NaN }, "workers"],
   [{ limits: { deadlineMs: 0 } }, "limits.deadlineMs"],
   [{ limits: { eventBytes: -1 } }, "limits.eventBytes"],
+  [{ limits: { deadlineMs: 2 ** 31 } }, "limits.deadlineMs"],
+  [{ limits: { stepMemoryBytes: 2 ** 30 + 1 } }, "limits.stepMemoryBytes"],
   [{ limits: { deadlineMs: "5" as never } }, "limits.deadlineMs"],
   [{ limits: { unknown: 5 } as never }, "limits.unknown"],
   [{ limits: { __proto__: null, constructor: 5 } as never }, "limits.constructor"],

@@ -61,6 +61,11 @@ describe("publishing a component", () => {
     expect(repository.findDigest(first.digest)).toEqual(first);
     expect(repository.artifact(first.digest)).toHaveLength(first.size);
     expect(repository.functions()).toEqual([second]);
+    // Back to the first build, as after a downgrade.
+    const third = repository.publishComponent(smallComponent("Shout"), { rebuilt: true });
+    expect(third).toEqual(first);
+    expect(repository.functions()).toEqual([first]);
+    expect(repository.find(name, version)).toEqual(first);
   });
 
   test("refuses other bytes under a version that is taken", () => {

@@ -1,0 +1,166 @@
+import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
+import type { Contract } from "../glue-gen/index.ts";
+import { allocate, type Ceilings, grants } from "./allocator/index.ts";
+import { Assembler, type Unit } from "./assembler/index.ts";
+import { HeddleError } from "./errors.ts";
+import { indexFunctions, type Plan, type PlanningIndex, planWith } from "./planner/index.ts";
+import type { PublishedFunction, Repository } from "./repository/index.ts";
+
+/** Where a goal's value is found when the graph has run. */
+export interface OutputPlace {
+  /** Full name of the goal's concept. */
+  readonly concept: string;
+  /** Full name of the message type that the value is, or is a part of. */
+  readonly type: string;
+  /** Field numbers from the message to the value. */
+  readonly path: readonly number[];
+  /** Position of the step whose output it is in the graph; -1 for the event's data. */
+  readonly step: number;
+  /** Position of the message among the values that the unit gives. */
+  readonly value: number;
+}
+
+/** A graph that is ready to run. The plan is frozen, because all events of its kind share it. */
+export interface Composition {
+  readonly plan: Plan;
+  readonly graphHash: string;
+}
+
+/** A composition with what running it takes. */
+export interface ExecutableGraph {
+  readonly unit: Unit;
+  readonly outputs: readonly OutputPlace[];
+}
+
+/** Most compositions that are kept; one is some kilobytes. */
+const MAX_COMPOSITIONS = 1000;
+
+/** Plans what is asked for and makes it executable, once for each kind of event until something is published. */
+export class Composer {
+  readonly #repository: Repository;
+  readonly #ceilings: Ceilings;
+  readonly #assembler: Assembler;
+  #generation = -1;
+  #index: PlanningIndex | undefined;
+  readonly #compositions = new Map<string, Composition>();
+  readonly #executables = new WeakMap<Graph, ExecutableGraph>();
+  readonly #calls = new Map<string, Graph>();
+
+  constructor(repository: Repository, directory: string, ceilings: Ceilings) {
+    this.#repository = repository;
+    this.#ceilings = ceilings;
+    this.#assembler = new Assembler(directory);
+  }
+
+  /**
+   * The cheapest graph from the data of an event to goals.
+   * @param dataType full name of the data's message type
+   * @param goals full names of concepts
+   * @throws HeddleError PLAN_IMPOSSIBLE or PLAN_LIMIT
+   */
+  compose(dataType: string, goals: readonly string[]): Composition {
+    const index = this.#currentIndex();
+    const key = JSON.stringify([dataType, goals]);
+    let known = this.#compositions.get(key);
+    if (known === undefined) {
+      const plan = deepFreeze(planWith(index, dataType, goals));
+      known = Object.freeze({ plan, graphHash: graphHash(plan.graph) });
+      keep(this.#compositions, key, known);
+    }
+    return known;
+  }
+
+  /** The graph that calls one function with an input of its own type. */
+  call({ contract, digest }: PublishedFunction): Graph {
+    let graph = this.#calls.get(digest);
+    if (graph === undefined) {
+      const { name, version, input, output } = contract;
+      const source = { kind: "value", value: { step: "", path: [] } } as const;
+      graph = deepFreeze({
+        eventType: input,
+        steps: [
+          {
+            id: "call",
+            function: name,
+            version,
+            digest,
+            mappings: [{ target: [], source, concept: input }],
+          },
+        ],
+        goals: [{ concept: output, value: { step: "call", path: [] } }],
+      });
+      keep(this.#calls, digest, graph);
+    }
+    return graph;
+  }
+
+  /** @throws HeddleError GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_* */
+  executable(graph: Graph): ExecutableGraph {
+    let known = this.#executables.get(graph);
+    if (known === undefined) {
+      const functions = graph.steps.map((step) => this.#pinned(step));
+      const unit = this.#assembler.assemble({
+        graph,
+        contracts: new Map(functions.map(({ contract }): [string, Contract] => [contract.name, contract])),
+        eventSchema: this.#repository.schema(),
+        limits: allocate(graph, functions, this.#ceilings),
+        artifact: (digest) => this.#repository.artifact(digest),
+      });
+      const outputs = graph.goals.map(({ concept, value }): OutputPlace => {
+        const step = graph.steps.findIndex(({ id }) => id === value.step);
+        return {
+          concept,
+          type: functions[step]?.contract.output ?? graph.eventType,
+          path: value.path,
+          step,
+          value: unit.wanted.indexOf(step + 1),
+        };
+      });
+      known = { unit, outputs };
+      this.#executables.set(graph, known);
+    }
+    return known;
+  }
+
+  /** The index of what was published and may run: a function that asks for too much is no way to a goal. */
+  #currentIndex(): PlanningIndex {
+    const { generation } = this.#repository;
+    if (this.#index === undefined || generation !== this.#generation) {
+      const functions = this.#repository
+        .functions()
+        .filter(({ contract }) => grants(this.#ceilings, contract.resources));
+      this.#index = indexFunctions(this.#repository.schema(), functions);
+      this.#generation = generation;
+      this.#compositions.clear();
+    }
+    return this.#index;
+  }
+
+  #pinned(step: Graph["steps"][number]): PublishedFunction {
+    const found = this.#repository.findDigest(step.digest);
+    if (found === undefined) {
+      throw new HeddleError("GRAPH_INVALID", `${step.function} ${step.version} is not published here.`, {
+        step: step.id,
+        function: step.function,
+      });
+    }
+    return found;
+  }
+}
+
+function keep<T>(cache: Map<string, T>, key: string, value: T): void {
+  if (cache.size >= MAX_COMPOSITIONS) {
+    cache.delete(cache.keys().next().value as string);
+  }
+  cache.set(key, value);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) {
+      deepFreeze(member);
+    }
+  }
+  return value;
+}

@@ -1,0 +1,113 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
+import { createHeddle, type HeddleOptions } from "../../runtime/index.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
+
+const directory = temporaryDirectory(afterAll);
+const open = (options: HeddleOptions = {}) => createHeddle({ directory, workers: 1, ...options });
+
+async function built(name: string): Promise<Uint8Array> {
+  const sources = await findFunctions(fileURLToPath(new URL("../fixtures/functions", import.meta.url)));
+  const source = sources.find((candidate) => candidate.name === name);
+  if (source === undefined) {
+    throw new Error(`there is no fixture ${name}`);
+  }
+  return (await buildFunction(source)).component;
+}
+
+const event = {
+  specversion: "1.0",
+  id: "1",
+  source: "/test",
+  type: "com.github.issues.opened",
+  data: { issue: { number: 7, title: "T", body: "text" }, repository: { full_name: "ada/engine" } },
+};
+
+test("a function that asks for more than is granted is not published", async () => {
+  const heddle = await open({ limits: { stepFuel: 9_999_999 } });
+  const component = await built("acme.text.v1.Shout");
+  expect(() => heddle.publish(component)).toThrow(
+    expect.objectContaining({ code: "LIMIT_ABOVE_CEILING", place: "resources.fuel" }),
+  );
+  expect(heddle.functions().some(({ contract }) => contract.name === "acme.text.v1.Shout")).toBe(false);
+  await heddle.close();
+});
+
+test("a function that asks for more than is granted is no way to a goal", async () => {
+  const generous = await open();
+  generous.publish(await built("acme.text.v1.Shout"));
+  await generous.close();
+  const strict = await open({ limits: { stepFuel: 9_999_999 } });
+  await expect(strict.run(event, { goals: ["LoudText"] })).rejects.toMatchObject({ code: "PLAN_IMPOSSIBLE" });
+  await strict.close();
+});
+
+test("an optional goal that is absent is an error that names it, and the event is kept", async () => {
+  const heddle = await open();
+  heddle.publishSchema({
+    "acme/note/v1/note.proto": `syntax = "proto3"; package acme.note.v1; import "heddle/v1/options.proto";
+      option (heddle.v1.concept) = {name: "Note"};
+      message Noted {
+        option (heddle.v1.event) = {type: "acme.noted" rule: "acme" goals: "acme.note.v1.Note"};
+        optional string note = 1 [(heddle.v1.field) = {means: "acme.note.v1.Note"}];
+      }`,
+  });
+  const noted = { ...event, type: "acme.noted", data: { note: "remember" } };
+  expect((await heddle.run(noted)).value("acme.note.v1.Note")).toBe("remember");
+  await expect(heddle.run({ ...noted, data: {} })).rejects.toMatchObject({
+    code: "MAPPING_MISSING",
+    place: "acme.note.v1.Note",
+    kept: expect.any(Number),
+  });
+  await heddle.close();
+});
+
+test("what one result shows cannot change the plan of the next", async () => {
+  const heddle = await open();
+  const { plan } = await heddle.run(event);
+  expect(Object.isFrozen(plan.graph.steps[0]?.mappings)).toBe(true);
+  expect((await heddle.run(event)).plan).toBe(plan);
+  await heddle.close();
+});
+
+test("a result's bytes are its own", async () => {
+  const heddle = await open();
+  const results = await Promise.all(Array.from({ length: 20 }, () => heddle.run(event)));
+  for (const { outputs } of results) {
+    for (const { message } of outputs) {
+      expect(message.buffer.byteLength).toBe(message.length);
+    }
+  }
+  await heddle.close();
+});
+
+test("closing twice waits for the same end, and nothing can be asked afterwards", async () => {
+  const heddle = await open();
+  const running = heddle.run(event);
+  let ended = false;
+  const first = heddle.close().then(() => {
+    ended = true;
+  });
+  await heddle.close();
+  await first;
+  expect(ended).toBe(true);
+  expect((await running).eventId).toBe("1");
+  expect(() => heddle.deadLetters()).toThrow(expect.objectContaining({ code: "CLOSED" }));
+  expect(() => heddle.functions()).toThrow(expect.objectContaining({ code: "CLOSED" }));
+  await expect(heddle.run(event)).rejects.toMatchObject({ code: "CLOSED" });
+});
+
+test("a directory that cannot be made is an error with the place", async () => {
+  await expect(createHeddle({ directory: "/dev/null/x" })).rejects.toMatchObject({
+    code: "FILE_UNREADABLE",
+    place: "/dev/null/x",
+  });
+});
+
+test("two may open a new directory at once", async () => {
+  const fresh = temporaryDirectory();
+  const both = await Promise.all([createHeddle({ directory: fresh }), createHeddle({ directory: fresh })]);
+  expect(both[0]?.functions().length).toBe(both[1]?.functions().length);
+  await Promise.all(both.map((heddle) => heddle.close()));
+});
