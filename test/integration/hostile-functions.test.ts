@@ -65,7 +65,9 @@ test("events that failed are kept with the reason", async () => {
   await expect(heddle.run(event("kept"), { goals: ["hostile.v1.Looped"] })).rejects.toThrow(HeddleError);
   const letter = heddle.deadLetters(1)[0];
   expect(letter?.failure).toMatchObject({ code: "OUT_OF_FUEL", step: "hostile.Loop" });
-  expect(JSON.parse(Buffer.from(letter?.event ?? []).toString())).toEqual(event("kept"));
+  const kept = heddle.deadLetter(letter?.id ?? 0)?.event;
+  expect(JSON.parse(Buffer.from(kept ?? []).toString())).toEqual(event("kept"));
+  expect(letter?.bytes).toBe(kept?.length);
 });
 
 test("fuel and memory of a call are the same each time", async () => {

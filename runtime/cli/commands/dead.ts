@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
 import { byteText, print, printJson, tableLines } from "../terminal.ts";
@@ -18,19 +19,17 @@ export function addDead(program: Command, withHeddle: WithHeddle): void {
       withHeddle((heddle) => {
         const letters = heddle.deadLetters();
         if (options.json === true) {
-          printJson(
-            letters.map(({ id, keptAt, event, failure }) => ({ id, keptAt, bytes: event.length, failure })),
-          );
+          printJson(letters);
           return;
         }
         if (letters.length === 0) {
           print("no event was kept");
           return;
         }
-        const rows = letters.map(({ id, keptAt, event, failure }) => [
+        const rows = letters.map(({ id, keptAt, bytes, failure }) => [
           String(id),
           keptAt,
-          byteText(event.length),
+          byteText(bytes),
           failure.code,
           failure.step,
           failure.message,
@@ -54,10 +53,13 @@ export function addDead(program: Command, withHeddle: WithHeddle): void {
             remedy: "See: heddle dead list",
           });
         }
-        const { keptAt, event, failure } = letter;
-        const text = Buffer.from(event).toString("utf8");
+        const { keptAt, event, cut, failure } = letter;
+        // What is not text is kept all the same, and must not be shown as another text.
+        const shown = isUtf8(event)
+          ? { event: Buffer.from(event).toString("utf8") }
+          : { eventBase64: Buffer.from(event).toString("base64") };
         if (options.json === true) {
-          printJson({ id: letter.id, keptAt, failure, event: text });
+          printJson({ id: letter.id, keptAt, failure, cut, ...shown });
           return;
         }
         print(`kept    ${keptAt}`);
@@ -66,7 +68,13 @@ export function addDead(program: Command, withHeddle: WithHeddle): void {
         print(`place   ${failure.place}`);
         print(`step    ${failure.step}`);
         print(`do      ${failure.remedy}`);
-        print(`event   ${text}`);
+        if (cut) {
+          print("cut     the event was longer than what is kept of one; its end is missing");
+        }
+        print(`event   ${shown.event ?? `not UTF-8, in base64: ${shown.eventBase64}`}`);
+        if (cut) {
+          print("          the event was longer: its end was not kept");
+        }
       }),
     );
 }
