@@ -16,12 +16,6 @@ export function emitGlue(graph: Graph, context: GraphContext): string {
   return new GlueEmitter(graph, context).emit();
 }
 
-/** "png.Decode.png ← event.data.png", as in the glue, in explanations and in errors. */
-export function mappingName(graph: Graph, context: GraphContext, step: Step, mapping: Mapping): string {
-  const types = new GraphTypes(graph, context);
-  return nameOf(types, step, mapping);
-}
-
 class GlueEmitter {
   readonly #graph: Graph;
   readonly #types: GraphTypes;
@@ -208,6 +202,7 @@ class GlueEmitter {
   }
 }
 
+/** "png.Decode.png ← event.data.png", as in the glue and in errors. */
 function nameOf(types: GraphTypes, step: Step, mapping: Mapping): string {
   const target = [step.id, ...fieldsAlong(types.input(step), mapping.target).map((field) => field.name)];
   if (mapping.source.kind === "default") {

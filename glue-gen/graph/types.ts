@@ -68,16 +68,6 @@ export class GraphTypes {
     const { schema, output } = this.contract(this.#graph.steps[position - 1] as Step);
     return message(schema, output);
   }
-
-  /** Type of the message that a value is, or undefined where it is a scalar or an enum. */
-  messageOf(value: ValueRef): TypedMessage | undefined {
-    const root = this.source(value);
-    const field = fieldsAlong(root, value.path).at(-1);
-    if (field === undefined) {
-      return root;
-    }
-    return field.type.kind === "message" ? message(root.schema, field.type.name) : undefined;
-  }
 }
 
 /** The fields that a path leads through; all but the last are single messages. */

@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from "node:module";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { emitGlue, type Graph, graphHash, type Mapping, mappingName } from "../../glue-gen/graph/index.ts";
+import { emitGlue, type Graph, graphHash, type Mapping } from "../../glue-gen/graph/index.ts";
 import { type Contract, parseContracts } from "../../glue-gen/index.ts";
 import { type GlueModule, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
@@ -29,11 +29,13 @@ test.each([
 });
 
 test("each mapping is one line that names target and source", () => {
-  const graph = graphOf("photo.uploaded");
-  const lines = emitGlue(graph, context).split("\n");
-  const names = graph.steps.flatMap((step) =>
-    step.mappings.map((mapping) => mappingName(graph, context, step, mapping)),
-  );
+  const event = schema.events["photo.uploaded"];
+  const made = plan({ schema, functions, eventType: event?.message ?? "", goals: event?.goals ?? [] });
+  const lines = emitGlue(made.graph, context).split("\n");
+  const names = made.explanation.mappings.map(({ parameter, source, whole, defaultText }) => {
+    const from = source ?? `default ${JSON.stringify(defaultText)}`;
+    return `${parameter} ← ${from}${whole ? " (whole message)" : ""}`;
+  });
   expect(names).toContain("image.Resize.image ← png.Decode (whole message)");
   expect(names).toContain('image.Resize.max_width ← default "320"');
   for (const name of names) {
