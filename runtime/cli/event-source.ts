@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { HeddleError } from "../errors.ts";
-import { readBytes, readInput } from "./files.ts";
+import { parseJson, readBytes, readInput } from "./files.ts";
 
 /** Options that say which event is meant. */
 export interface EventOptions {
@@ -38,11 +38,17 @@ export function withEvent(command: Command): Command {
     );
 }
 
-/** The event that a command was told: the text of a file, or an event made of a data file. */
+/** The event that a command was told: the bytes of a file, or an event made of a data file. */
 export async function readEventSource(path: string | undefined, options: EventOptions): Promise<unknown> {
   if (options.data === undefined) {
     if (path === undefined) {
       throw new HeddleError("CLI_USAGE", "No event was given: name a file, or --data FILE with --type TYPE.");
+    }
+    if (options.type !== undefined || options.account !== undefined) {
+      throw new HeddleError(
+        "CLI_USAGE",
+        "--type and --account are of an event that is made of --data; an event file has its own.",
+      );
     }
     return readInput(path);
   }
@@ -60,16 +66,7 @@ export async function readEventSource(path: string | undefined, options: EventOp
     ...(options.account === undefined ? {} : { account: options.account }),
     datacontenttype: mediaType,
     ...(mediaType === "application/json"
-      ? { data: jsonData(options.data, bytes) }
+      ? { data: parseJson(bytes, options.data, "EVENT_INVALID") }
       : { data: new Uint8Array(bytes) }),
   };
-}
-
-function jsonData(path: string, bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HeddleError("EVENT_INVALID", `${path} is not JSON: ${reason}.`, { place: path, cause });
-  }
 }

@@ -1,8 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { makeDirectory } from "../../directories.ts";
 import { HeddleError } from "../../errors.ts";
+import { fileError, makeOutputDirectory, writeBytes } from "../files.ts";
 import { byteText, print, printJson, progress } from "../terminal.ts";
 
 interface Options {
@@ -37,13 +36,16 @@ Example:
           place: directory,
         });
       }
-      makeDirectory(options.out);
+      makeOutputDirectory(options.out);
       const built: { function: string; version: string; file: string; bytes: number }[] = [];
       for (const source of sources) {
         progress(`building ${source.name}`);
-        const { contract, component } = await buildFunction(source);
+        const { contract, component } = await buildFunction(source).catch((error: unknown) => {
+          // It writes the bindings beside the author's source.
+          throw fileError(error) ?? error;
+        });
         const file = join(options.out, `${contract.name}.wasm`);
-        writeFileSync(file, component);
+        writeBytes(file, component);
         built.push({ function: contract.name, version: contract.version, file, bytes: component.length });
       }
       if (options.json === true) {

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { HeddleError } from "../../errors.ts";
-import { readInput } from "../files.ts";
-import { byteText, grouped, print, printJson } from "../terminal.ts";
+import { parseJson, readInput } from "../files.ts";
+import { byteText, grouped, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle call: one function on one input. */
@@ -17,29 +16,17 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
       `\nExample:\n  echo '{"text": {"content": "Write to ada@example.org"}}' | heddle call std.text.v1.Redact -`,
     )
     .action(async (name: string, path: string, options: { json?: boolean }) => {
-      const input = parseJson(await readInput(path), path);
+      const input = parseJson(await readInput(path), path, "EVENT_DATA_INVALID");
       await withHeddle(async (heddle) => {
         const result = await heddle.call(name, input);
         if (options.json === true) {
           printJson(result);
           return;
         }
-        print(JSON.stringify(result.output, null, 2));
+        printJson(result.output);
         process.stderr.write(
           `${result.milliseconds.toFixed(2)} ms, ${grouped(result.fuel)} fuel, ${byteText(result.peakMemory)}\n`,
         );
       });
     });
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HeddleError("EVENT_DATA_INVALID", `The input is not JSON: ${reason}.`, {
-      place: path === "-" ? "standard input" : path,
-      cause,
-    });
-  }
 }

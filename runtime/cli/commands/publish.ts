@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
-import { readBytes } from "../files.ts";
+import { decodeText, readBytes } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
@@ -41,9 +41,9 @@ Example:
         if (schemas.length > 0) {
           const sources = schemas.map((file) => [
             importPath(file, options.root),
-            readBytes(file).toString("utf8"),
+            decodeText(readBytes(file), file, "CONTRACT_SYNTAX"),
           ]);
-          heddle.repository.publishSchema(Object.fromEntries(sources));
+          heddle.publishSchema(Object.fromEntries(sources));
           published.push(...schemas.map((file) => ({ file, schema: importPath(file, options.root) })));
         }
         for (const file of files.filter((candidate) => !candidate.endsWith(".proto"))) {

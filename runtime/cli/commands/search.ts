@@ -13,7 +13,7 @@ export function addSearch(program: Command, withHeddle: WithHeddle): void {
     .action((words: string[], options: { json?: boolean }) =>
       withHeddle((heddle) => {
         const text = words.join(" ").trim();
-        const found = text === "" ? heddle.repository.functions() : heddle.repository.search(text);
+        const found = text === "" ? heddle.functions() : heddle.search(text);
         const rows = found.map(({ contract, digest }) => ({
           function: contract.name,
           version: contract.version,
