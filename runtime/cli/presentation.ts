@@ -57,7 +57,11 @@ function shown(result: Result, concept: string): string {
   if (file !== undefined) {
     return `${file.mediaType}, ${byteText(file.bytes.length)}`;
   }
-  const text = JSON.stringify(result.value(concept));
+  const value = result.value(concept);
+  if (value === undefined) {
+    return "nothing";
+  }
+  const text = JSON.stringify(value);
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}… (${byteText(text.length)})`;
 }
 
