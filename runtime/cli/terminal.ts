@@ -14,9 +14,23 @@ export function print(line = ""): void {
   process.stdout.write(`${printable(line)}\n`);
 }
 
+/**
+ * JSON of a value, in which control characters are escapes of JSON: it says the same to a machine, and does nothing
+ * to a terminal. (JSON itself asks for this below U+0020 only.)
+ */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, unit) => {
+      const hexadecimal = character.charCodeAt(unit).toString(16);
+      return `\\u${hexadecimal.padStart(4, "0")}`;
+    }).join(""),
+  );
+}
+
 /** Writes a value as JSON to standard output. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${jsonText(value)}\n`);
 }
 
 /** Writes a line about what is going on to standard error, where a person watches. */
