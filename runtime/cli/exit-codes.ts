@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import type { CommanderError } from "commander";
 import { HeddleError, type HeddleErrorCode } from "../errors.ts";
 
 /** Exit codes of the command, with what they mean. */
@@ -47,10 +47,17 @@ export function exitCodeOf(error: unknown): number {
   return running.includes(error.code) ? 5 : 3;
 }
 
-/** Exit code where the command's own parser ended it, which has said why already; else undefined. */
-export function usageExitCode(error: unknown): number | undefined {
-  if (!(error instanceof CommanderError)) {
+/** What the command's own parser did not understand; undefined where it ended because it gave help or a version. */
+export function usageError({ code, exitCode, message }: CommanderError): HeddleError | undefined {
+  if (exitCode === 0) {
     return undefined;
   }
-  return error.exitCode === 0 ? 0 : 2;
+  // Each command has --json, so that it is unknown only where no command is before it.
+  if (code === "commander.help" || message.includes("unknown option '--json'")) {
+    return new HeddleError(
+      "CLI_USAGE",
+      "A command is missing; expected one such as: heddle dead list --json",
+    );
+  }
+  return new HeddleError("CLI_USAGE", message.replace(/^error: /, ""));
 }

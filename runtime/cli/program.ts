@@ -11,18 +11,29 @@ import { addPublish } from "./commands/publish.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { printable } from "./terminal.ts";
 import type { WithHeddle } from "./with-heddle.ts";
 
 // By the package's own name, because sources and dist are at different depths below it.
 const { version } = createRequire(import.meta.url)("heddle/package.json") as { version: string };
 
-/** The whole command line; parsing throws a CommanderError where a call is not understood. */
-export function createProgram(): Command {
+/**
+ * The whole command line; parsing throws a CommanderError where a call is not understood, and says so on standard
+ * error unless what was asked for is `json`.
+ */
+export function createProgram({ json }: { json: boolean }): Command {
   const program = new Command("heddle")
     .description("Composes small, typed, sandboxed WebAssembly functions into programs on the fly.")
     .version(version)
     .option("--dir <directory>", "Heddle's directory; default: $HEDDLE_DIR, else .heddle")
     .exitOverride()
+    .configureOutput({
+      writeErr: (text) => {
+        if (!json) {
+          process.stderr.write(printable(text));
+        }
+      },
+    })
     .showHelpAfterError("(heddle --help tells more)")
     .addHelpText(
       "after",
@@ -46,8 +57,5 @@ export function createProgram(): Command {
   addRun(program, withHeddle);
   addDead(program, withHeddle);
   addDemo(program, withHeddle);
-  for (const command of program.commands) {
-    command.exitOverride().showHelpAfterError("(heddle --help tells more)");
-  }
   return program;
 }
