@@ -37,6 +37,9 @@ test("a production install runs the README's programs, and none of the author's 
   }
   const library = readdirSync(join(modules, "heddle/dist/std")).filter((name) => name.endsWith(".wasm"));
   expect(library.length).toBeGreaterThan(13);
+  for (const name of ["errors", "limits"]) {
+    expect(existsSync(join(modules, `heddle/docs/${name}.md`))).toBe(true);
+  }
 
   const { width, height, pixels } = drawScene(800, 600);
   const photo = new PNG({ width, height });
@@ -55,6 +58,14 @@ test("a production install runs the README's programs, and none of the author's 
     return run(join(modules, ".bin/heddle"), args, { cwd: directory, env });
   };
   expect((await heddle("search", "thumbnail")).stdout).toContain("std.image.v1.Resize");
+
+  await expect(heddle("demo", "--out", "demo")).rejects.toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining("▶ Thumbnail"),
+    stderr: expect.stringMatching(/npm install vega-datasets.*npm install @octokit\/webhooks-examples/s),
+  });
+  const written = readdirSync(join(directory, "demo")).sort();
+  expect(written).toEqual(["BlurHash.json", "Palette.json", "Thumbnail.png"]);
 
   const sources = join(directory, "acme/text/v1");
   mkdirSync(sources, { recursive: true });
