@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { makeDirectory } from "../directories.ts";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomically } from "../atomic-file.ts";
 import { HeddleError } from "../errors.ts";
 
 /** SHA-256, hexadecimal. */
@@ -17,27 +17,9 @@ export class ArtifactFiles {
     this.#directory = directory;
   }
 
-  /** Writes a file as a whole or not at all: nobody ever sees a part of it. */
+  /** @throws HeddleError FILE_UNREADABLE */
   write(digest: string, bytes: Uint8Array): void {
-    const path = this.#path(digest);
-    const temporary = `${path}.${randomUUID()}.tmp`;
-    try {
-      makeDirectory(dirname(path));
-      const file = openSync(temporary, "wx");
-      try {
-        for (let written = 0; written < bytes.length; ) {
-          written += writeSync(file, bytes, written);
-        }
-        // The index must not name what a power cut could still take away.
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, path);
-    } catch (cause) {
-      rmSync(temporary, { force: true });
-      throw new HeddleError("FILE_UNREADABLE", "An artifact cannot be written.", { place: path, cause });
-    }
+    writeAtomically(this.#path(digest), bytes, "An artifact");
   }
 
   /** @throws HeddleError REPOSITORY_CORRUPT where the file is gone or has other bytes than its name says */
