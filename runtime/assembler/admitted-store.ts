@@ -1,8 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { Packr } from "msgpackr";
-import { makeDirectory } from "../directories.ts";
 import { type Admitted, admissionVersion, admit } from "../sandbox/index.ts";
+import { CacheFiles, readCached } from "./cache-files.ts";
 
 const packr = new Packr({ useRecords: false });
 
@@ -11,40 +9,28 @@ const packr = new Packr({ useRecords: false });
  * all that its content depends on: digest, memory, version of the rewriter.
  */
 export class AdmittedStore {
-  readonly #directory: string;
-  /** Files that this process has seen. */
-  readonly #known = new Set<string>();
+  readonly #files: CacheFiles;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.#files = new CacheFiles(directory);
   }
 
   /**
    * Path of the admitted form of a component; makes it where it is not there yet.
    * @param component reads the bytes of the component; called only where they are needed
-   * @throws HeddleError ADMISSION_*
+   * @throws HeddleError ADMISSION_*, or FILE_UNREADABLE
    */
   path(digest: string, memoryBytes: number, component: () => Uint8Array): string {
-    const path = join(this.#directory, `${digest}-${memoryBytes}-${admissionVersion}.msgpack`);
-    if (!this.#known.has(path)) {
-      if (!existsSync(path)) {
-        writeAtomically(path, packr.pack(admit(component(), { memoryBytes })));
-      }
-      this.#known.add(path);
-    }
-    return path;
+    return this.#files.path(`${digest}-${memoryBytes}-${admissionVersion}.msgpack`, () =>
+      packr.pack(admit(component(), { memoryBytes })),
+    );
   }
 }
 
-/** Reads a file of the store. */
+/**
+ * Reads a file of the store.
+ * @throws HeddleError FILE_UNREADABLE
+ */
 export function readAdmitted(path: string): Admitted {
-  return packr.unpack(readFileSync(path)) as Admitted;
-}
-
-/** Writes a file so that no other process ever sees a part of it. */
-export function writeAtomically(path: string, content: string | Uint8Array): void {
-  makeDirectory(join(path, ".."));
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
+  return packr.unpack(readCached(path)) as Admitted;
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import {
@@ -12,11 +11,15 @@ import {
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import { admissionVersion } from "../sandbox/index.ts";
-import { AdmittedStore, writeAtomically } from "./admitted-store.ts";
+import { AdmittedStore } from "./admitted-store.ts";
+import { CacheFiles } from "./cache-files.ts";
 import type { Unit } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
 const GLUE_VERSION = 1;
+
+/** Most units that are kept; one is some kilobytes. One that was dropped is assembled again from its files. */
+const MAX_UNITS = 1000;
 
 /** What a graph is assembled from. */
 export interface Parts {
@@ -31,17 +34,26 @@ export interface Parts {
 
 /** Makes graphs executable: generates their glue and admits their functions, once for each. */
 export class Assembler {
-  readonly #units: string;
+  readonly #glueFiles: CacheFiles;
   readonly #admitted: AdmittedStore;
+  /** Units by key, oldest first. */
   readonly #known = new Map<string, Unit>();
+  readonly #maxUnits: number;
 
-  /** @param directory where glue and admitted modules are kept; it may be removed at any time between runs */
-  constructor(directory: string) {
-    this.#units = join(directory, "units");
+  /**
+   * @param directory where glue and admitted modules are kept; it may be removed at any time between runs
+   * @param maxUnits most units that are kept in memory
+   */
+  constructor(directory: string, maxUnits = MAX_UNITS) {
+    this.#maxUnits = maxUnits;
+    this.#glueFiles = new CacheFiles(join(directory, "units"));
     this.#admitted = new AdmittedStore(join(directory, "admitted"));
   }
 
-  /** @throws HeddleError GRAPH_INVALID, CONTRACT_INVALID or ADMISSION_* */
+  /**
+   * The files of a unit are checked, and made again where they are not good, whenever it is not in memory.
+   * @throws HeddleError GRAPH_INVALID, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
+   */
   assemble(parts: Parts): Unit {
     const key = unitKey(parts.graph, parts.limits);
     const known = this.#known.get(key);
@@ -65,15 +77,21 @@ export class Assembler {
       wanted: wantedPositions(parts.graph, types),
     };
     this.#known.set(key, unit);
+    if (this.#known.size > this.#maxUnits) {
+      this.#known.delete(this.#known.keys().next().value as string);
+    }
     return unit;
   }
 
+  /** Lets a unit be assembled again, because its files are not what they were. */
+  forget(unit: Unit): void {
+    this.#known.delete(unit.key);
+  }
+
   #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
-    const path = join(this.#units, `${graphHash(graph)}-${GLUE_VERSION}.mjs`);
-    if (!existsSync(path)) {
-      writeAtomically(path, withoutTypes(emitGlue(graph, { contracts, eventSchema })));
-    }
-    return path;
+    return this.#glueFiles.path(`${graphHash(graph)}-${GLUE_VERSION}.mjs`, () =>
+      Buffer.from(withoutTypes(emitGlue(graph, { contracts, eventSchema }))),
+    );
   }
 }
 
