@@ -76,7 +76,7 @@ export function readEvents(batch: Uint8Array): EventFrame[] {
   });
 }
 
-/** Reads a batch of results. Values are views of the batch. */
+/** Reads a batch of results. Values are copies: a view would hold the results of others, and show them. */
 export function readResults(
   batch: Uint8Array,
   steps: readonly { readonly id: string; readonly function: string }[],
@@ -103,7 +103,7 @@ export function readResults(
     }
     return {
       sequence,
-      values,
+      values: values?.map((value) => new Uint8Array(value)) ?? null,
       failure,
       steps: reports,
       logs: logs.map(([position, level, message]) => ({ step: at(position).id, level, message })),

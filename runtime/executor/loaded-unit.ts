@@ -1,8 +1,9 @@
 import { pathToFileURL } from "node:url";
 import { type GlueModule, Input, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
-import { readAdmitted, type Unit, type UnitStep } from "../assembler/index.ts";
-import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
+import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
+import { type Failure, HeddleError } from "../errors.ts";
 import { type Admitted, failureError, Sandbox } from "../sandbox/index.ts";
+import { toFailure } from "./failure.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
 import type { LogEntry, StepReport } from "./report.ts";
 
@@ -11,7 +12,7 @@ export type ModuleCache = Map<string, { readonly admitted: Admitted; readonly mo
 
 /** A unit inside a worker: a sandbox for each step, and the glue between them. Runs one event at a time. */
 export class LoadedUnit {
-  readonly #unit: Unit;
+  readonly unit: Unit;
   readonly #glue: GlueModule;
   readonly #sandboxes: Sandbox[];
   readonly #values: Message[];
@@ -20,7 +21,7 @@ export class LoadedUnit {
   #logs: LogEntry[] = [];
 
   private constructor(unit: Unit, glue: GlueModule, modules: ModuleCache) {
-    this.#unit = unit;
+    this.unit = unit;
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, () => new Message());
     this.#sandboxes = unit.steps.map((step) => {
@@ -35,7 +36,13 @@ export class LoadedUnit {
     });
   }
 
+  /**
+   * @param modules gets what is compiled, also where loading fails afterwards
+   * @throws HeddleError FILE_UNREADABLE, and what the engine throws
+   */
   static async load(unit: Unit, modules: ModuleCache): Promise<LoadedUnit> {
+    // The engine would remember for ever that a file could not be imported; it gets to see only good ones.
+    readCached(unit.glue);
     const glue = (await import(pathToFileURL(unit.glue).href)) as GlueModule;
     return new LoadedUnit(unit, glue, modules);
   }
@@ -49,12 +56,12 @@ export class LoadedUnit {
     try {
       (this.#values[0] as Message).point(data, 0, data.length);
       let failure: Failure | null = null;
-      for (; started < this.#unit.steps.length && failure === null; ) {
+      for (; started < this.unit.steps.length && failure === null; ) {
         failure = this.#step(started++, steps);
       }
       const values =
         failure === null
-          ? this.#unit.wanted.map((position) => {
+          ? this.unit.wanted.map((position) => {
               const { bytes, start, end } = this.#values[position] as Message;
               return bytes.slice(start, end);
             })
@@ -79,13 +86,13 @@ export class LoadedUnit {
   }
 
   #step(index: number, reports: StepReport[]): Failure | null {
-    const step = this.#unit.steps[index] as UnitStep;
+    const step = this.unit.steps[index] as UnitStep;
     const sandbox = this.#sandboxes[index] as Sandbox;
     const input = this.#input;
     const begun = performance.now();
-    sandbox.begin(step.fuel);
     let failure: Failure | null = null;
     try {
+      sandbox.begin(step.fuel);
       input.clear();
       (this.#glue.steps[index] as GlueModule["steps"][number])(input, this.#values);
       const length = input.length;
@@ -100,7 +107,7 @@ export class LoadedUnit {
         failure = sandboxFailure(sandbox, step);
       }
     } catch (error) {
-      failure = toFailure(error, step);
+      failure = stepFailure(error, step);
     }
     reports.push({
       step: step.id,
@@ -146,17 +153,14 @@ function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
   return failureError(sandbox.failure, { step: step.id, function: step.function }).toJSON();
 }
 
-function toFailure(error: unknown, step: UnitStep): Failure {
+function stepFailure(error: unknown, step: UnitStep): Failure {
   const where = { step: step.id, function: step.function };
   if (error instanceof WireError) {
-    const code: HeddleErrorCode = error.missing ? "MAPPING_MISSING" : "MAPPING_MALFORMED";
-    return new HeddleError(code, `${error.mapping}: ${error.message}.`, {
-      ...where,
-      place: error.mapping,
-    }).toJSON();
+    return new HeddleError(
+      error.missing ? "MAPPING_MISSING" : "MAPPING_MALFORMED",
+      `${error.mapping}: ${error.message}.`,
+      { ...where, place: error.mapping },
+    ).toJSON();
   }
-  if (error instanceof HeddleError) {
-    return { ...error.toJSON(), ...where };
-  }
-  throw error;
+  return toFailure(error, where);
 }

@@ -1,6 +1,7 @@
 import { Piscina } from "piscina";
 import type { Unit } from "../assembler/index.ts";
-import { HeddleError } from "../errors.ts";
+import { type Failure, HeddleError } from "../errors.ts";
+import { toFailure } from "./failure.ts";
 import { type EventFrame, joinFrames, packEvent, type ResultFrame, readResults } from "./frame.ts";
 
 /** Settings of a pool; see the limits of the configuration for their reasons. */
@@ -24,8 +25,8 @@ interface Job {
 
 /**
  * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and all that
- * wait for the same unit leave together. A batch whose worker is lost or late is run again event by event, so
- * that only the one that did it fails.
+ * wait for the same unit leave together. A batch that fails as a whole, because its worker is lost or late or
+ * cannot run it, is run again event by event, so that only the one that did it fails.
  */
 export class Pool {
   readonly #options: PoolOptions;
@@ -58,7 +59,8 @@ export class Pool {
 
   /**
    * @returns what became of the event, be it a failure of a function
-   * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL or CLOSED
+   * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL or CLOSED, and FILE_UNREADABLE or another
+   *   where the unit cannot be loaded
    */
   run(unit: Unit, event: Omit<EventFrame, "sequence">): Promise<ResultFrame> {
     if (this.#closed) {
@@ -149,49 +151,60 @@ export class Pool {
     return batch;
   }
 
+  /** Settles each of the jobs, or lets it wait again; never rejects. */
   async #runBatch(jobs: readonly Job[]): Promise<void> {
-    const unit = (jobs[0] as Job).unit;
-    const events = joinFrames(jobs.map((job) => job.frame));
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), this.#options.deadlineMs);
-    let output: Uint8Array;
     try {
+      const { unit } = jobs[0] as Job;
+      const events = joinFrames(jobs.map((job) => job.frame));
       // Piscina takes the type of its list from another overload of postMessage.
-      output = (await this.#piscina.run(
-        { unit, events },
-        { transferList: [events.buffer] as never, signal: abort.signal },
-      )) as Uint8Array;
+      const options = { transferList: [events.buffer] as never, signal: abort.signal };
+      const output = await this.#piscina.run({ unit, events }, options).catch((cause: unknown) => {
+        throw this.#lost(abort.signal.aborted, cause);
+      });
+      if (!(output instanceof Uint8Array)) {
+        throw HeddleError.from(output as Failure);
+      }
+      settle(jobs, readResults(output, unit.steps));
     } catch (error) {
-      this.#lost(jobs, abort.signal.aborted, error);
-      return;
+      this.#failed(jobs, error instanceof HeddleError ? error : HeddleError.from(toFailure(error)));
     } finally {
       clearTimeout(timer);
     }
-    const bySequence = new Map(jobs.map((job) => [job.sequence, job]));
-    for (const result of readResults(output, unit.steps)) {
-      bySequence.get(result.sequence)?.resolve(result);
-      bySequence.delete(result.sequence);
-    }
-    for (const job of bySequence.values()) {
-      job.reject(new HeddleError("WORKER_LOST", "The worker gave no result for the event."));
-    }
   }
 
-  #lost(jobs: readonly Job[], late: boolean, cause: unknown): void {
-    if (jobs.length > 1) {
-      for (const job of jobs) {
-        job.alone = true;
-        this.#enqueue(job);
-      }
-      return;
-    }
-    const job = jobs[0] as Job;
+  /** Why there is no answer from a worker: it never rejects, so it ended or was ended. */
+  #lost(late: boolean, cause: unknown): HeddleError {
     if (late) {
       const message = `The event took longer than ${this.#options.deadlineMs} ms; its worker was replaced.`;
-      job.reject(new HeddleError("DEADLINE_EXCEEDED", message, { cause }));
-    } else {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      job.reject(new HeddleError("WORKER_LOST", `The worker ended with the event: ${reason}.`, { cause }));
+      return new HeddleError("DEADLINE_EXCEEDED", message, { cause });
     }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new HeddleError("WORKER_LOST", `The worker ended with the event: ${reason}.`, { cause });
+  }
+
+  /** Rejects a job that ran alone. Of several, each runs again alone, so that only the one that did it fails. */
+  #failed(jobs: readonly Job[], error: HeddleError): void {
+    const [job, ...others] = jobs as [Job, ...Job[]];
+    if (others.length === 0) {
+      job.reject(error);
+      return;
+    }
+    for (const each of jobs) {
+      each.alone = true;
+      this.#enqueue(each);
+    }
+  }
+}
+
+function settle(jobs: readonly Job[], results: readonly ResultFrame[]): void {
+  const bySequence = new Map(jobs.map((job) => [job.sequence, job]));
+  for (const result of results) {
+    bySequence.get(result.sequence)?.resolve(result);
+    bySequence.delete(result.sequence);
+  }
+  for (const job of bySequence.values()) {
+    job.reject(new HeddleError("INTERNAL", "The worker gave no result for the event."));
   }
 }

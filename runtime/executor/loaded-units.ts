@@ -1,0 +1,58 @@
+import type { Unit } from "../assembler/index.ts";
+import { LoadedUnit, type ModuleCache } from "./loaded-unit.ts";
+
+/** The units that a worker keeps ready, and the compiled modules that they share. */
+export class LoadedUnits {
+  readonly #most: number;
+  /** By key, the one that was used longest ago first. */
+  readonly #units = new Map<string, LoadedUnit>();
+  readonly #modules: ModuleCache = new Map();
+
+  /** @param most most units that are kept */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Paths of the modules that are kept compiled. */
+  get modules(): string[] {
+    return [...this.#modules.keys()];
+  }
+
+  /**
+   * A unit that is ready.
+   * @throws HeddleError FILE_UNREADABLE, ADMISSION_START or OUT_OF_MEMORY, and what the engine throws
+   */
+  async get(unit: Unit): Promise<LoadedUnit> {
+    const known = this.#units.get(unit.key);
+    if (known !== undefined) {
+      this.#units.delete(unit.key);
+      this.#units.set(unit.key, known);
+      return known;
+    }
+    const loaded = await LoadedUnit.load(unit, this.#modules);
+    this.#units.set(unit.key, loaded);
+    for (const oldest of this.#units.values()) {
+      if (this.#units.size <= this.#most) {
+        break;
+      }
+      this.drop(oldest.unit);
+    }
+    return loaded;
+  }
+
+  /** Gives a unit up, and the modules that no other one uses; a unit that is not loaded leaves modules, too. */
+  drop(unit: Unit): void {
+    this.#units.get(unit.key)?.dispose();
+    this.#units.delete(unit.key);
+    const used = new Set([...this.#units.values()].flatMap((each) => each.unit.steps.map(pathOf)));
+    for (const path of this.#modules.keys()) {
+      if (!used.has(path)) {
+        this.#modules.delete(path);
+      }
+    }
+  }
+}
+
+function pathOf({ admitted }: Unit["steps"][number]): string {
+  return admitted;
+}
