@@ -1,10 +1,15 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { graphHash } from "../../glue-gen/graph/index.ts";
 import { Assembler, type Unit } from "../../runtime/assembler/index.ts";
 import { encodeJson } from "../../runtime/contract/index.ts";
 import { Pool, type PoolOptions } from "../../runtime/executor/index.ts";
+import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { plan } from "../../runtime/planner/index.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { publishStandardLibrary } from "../../runtime/standard-library.ts";
@@ -30,15 +35,20 @@ afterAll(() => {
   repository.close();
 });
 
-function unitFor(goals: readonly string[], fuel = 4e9): Unit {
+function unitFor(
+  goals: readonly string[],
+  fuel = 4e9,
+  memoryBytes = 64 * 1024 * 1024,
+  by: Assembler = assembler,
+): Unit {
   const schema = repository.schema();
   const { graph } = plan({ schema, functions: repository.functions(), eventType, goals });
   const contracts = new Map(repository.functions().map(({ contract }) => [contract.name, contract]));
-  const unit = assembler.assemble({
+  const unit = by.assemble({
     graph,
     contracts,
     eventSchema: schema,
-    limits: graph.steps.map(() => ({ fuel, memoryBytes: 64 * 1024 * 1024 })),
+    limits: graph.steps.map(() => ({ fuel, memoryBytes })),
     artifact: (digest) => repository.artifact(digest),
   });
   expect(unit.key).not.toBe(graphHash(graph));
@@ -51,6 +61,25 @@ function event(id: string, body = "some text"): Parameters<Pool["run"]>[1] {
     context: { account: "a", eventId: id, eventSource: "/test", eventType: "t" },
     data: encodeJson(repository.schema(), eventType, data),
   };
+}
+
+function shout(): Unit {
+  return unitFor(["acme.text.v1.LoudText"]);
+}
+
+function admittedOf(unit: Unit, step: number): string {
+  return (unit.steps[step] as Unit["steps"][number]).admitted;
+}
+
+/** The worker threads that are started until the test has finished. */
+function workersFromNow(): Worker[] {
+  const workers: Worker[] = [];
+  const add = (worker: Worker) => workers.push(worker);
+  process.on("worker", add);
+  onTestFinished(() => {
+    process.off("worker", add);
+  });
+  return workers;
 }
 
 async function withPool(options: Partial<PoolOptions>, use: (pool: Pool) => Promise<void>): Promise<void> {
@@ -94,20 +123,50 @@ test.each([1, 2, 256])("batches of %i give the same results", async (batchEvents
 });
 
 test("an event that is late fails alone, and the others of its batch are run again", async () => {
-  const quick = unitFor(["std.text.v1.RedactedText"]);
-  // A loop with enough fuel for hours, so that the deadline has to end it.
-  const endless = unitFor(["hostile.v1.Looped"], 1e15);
-  await withPool({ workers: 1, deadlineMs: 1500 }, async (pool) => {
-    const before = await pool.run(quick, event("before"));
-    const late = [pool.run(endless, event("late-1")), pool.run(endless, event("late-2"))];
-    const calm = Array.from({ length: 5 }, (_, i) => pool.run(quick, event(`calm-${i}`)));
-    for (const outcome of await Promise.allSettled(late)) {
-      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "DEADLINE_EXCEEDED" } });
+  // Enough fuel for hours, so that the deadline has to end the loop.
+  const unit = unitFor(["hostile.v1.Sometimed"], 1e15);
+  await withPool({ workers: 1, deadlineMs: 4000 }, async (pool) => {
+    // The first leaves alone; the others wait for it, and then leave as one batch.
+    const bodies = ["first", "calm", "calm", "loop", "calm", "calm"];
+    const outcomes = await Promise.allSettled(bodies.map((body) => pool.run(unit, event("e", body))));
+    for (const [i, outcome] of outcomes.entries()) {
+      expect(outcome).toMatchObject(
+        bodies[i] === "loop"
+          ? { status: "rejected", reason: { code: "DEADLINE_EXCEEDED" } }
+          : { status: "fulfilled", value: { failure: null } },
+      );
     }
-    for (const { failure } of await Promise.all(calm)) {
-      expect(failure).toBeNull();
-    }
-    expect(before.failure).toBeNull();
+  });
+});
+
+test("an event whose worker is killed fails, and the next one finds another worker", async () => {
+  const unit = unitFor(["hostile.v1.Sometimed"], 1e15);
+  const workers = workersFromNow();
+  await withPool({ workers: 1 }, async (pool) => {
+    expect((await pool.run(unit, event("before"))).failure).toBeNull();
+    const looping = pool.run(unit, event("looping", "loop"));
+    void workers[0]?.terminate();
+    await expect(looping).rejects.toMatchObject({ code: "WORKER_LOST" });
+    expect((await pool.run(unit, event("after"))).failure).toBeNull();
+    expect(workers).toHaveLength(2);
+  });
+});
+
+test("the events of a batch whose worker is killed are run again", async () => {
+  const unit = unitFor(["hostile.v1.Sometimed"], 1e15);
+  const workers = workersFromNow();
+  await withPool({ workers: 1, deadlineMs: 4000 }, async (pool) => {
+    const first = pool.run(unit, event("first"));
+    const batch = ["calm", "loop", "calm"].map((body) => pool.run(unit, event("e", body)));
+    await first;
+    // The batch leaves when the first is settled, and cannot end.
+    await setImmediate();
+    void workers[0]?.terminate();
+    expect(await Promise.allSettled(batch)).toMatchObject([
+      { value: { failure: null } },
+      { reason: { code: "DEADLINE_EXCEEDED" } },
+      { value: { failure: null } },
+    ]);
   });
 });
 
@@ -135,11 +194,93 @@ test("closing lets accepted events finish, and takes no others", async () => {
   });
 });
 
-test("a unit whose files are gone fails its events and not the pool", async () => {
-  const unit = unitFor(["std.text.v1.RedactedText"]);
+const spoilt: [string, (path: string) => void][] = [
+  ["gone", (path) => rmSync(path)],
+  ["empty", (path) => writeFileSync(path, "")],
+  ["cut", (path) => writeFileSync(path, readFileSync(path).subarray(0, -1))],
+  ["another's", (path) => copyFileSync(path.endsWith(".mjs") ? shout().glue : admittedOf(shout(), 1), path)],
+];
+
+test.each(spoilt)(
+  "a unit with a file that is %s fails its events until it is assembled again",
+  async (_, spoil) => {
+    for (const file of [(unit: Unit) => unit.glue, (unit: Unit) => admittedOf(unit, 0)]) {
+      // Other limits, and with them another unit and other files, than those of the other tests.
+      const unit = unitFor(["std.text.v1.RedactedText"], 4e9, 48 * 1024 * 1024);
+      await withPool({ workers: 1 }, async (pool) => {
+        spoil(file(unit));
+        const failing = [pool.run(unit, event("a")), pool.run(unit, event("b")), pool.run(unit, event("c"))];
+        for (const outcome of await Promise.allSettled(failing)) {
+          expect(outcome).toMatchObject({ reason: { code: "FILE_UNREADABLE", place: file(unit) } });
+        }
+        expect((await pool.run(shout(), event("other"))).failure).toBeNull();
+        assembler.forget(unit);
+        const again = unitFor(["std.text.v1.RedactedText"], 4e9, 48 * 1024 * 1024);
+        expect(again).toEqual(unit);
+        expect((await pool.run(again, event("d"))).failure).toBeNull();
+      });
+    }
+  },
+);
+
+test("a file of the cache that cannot be written is an error with its place", () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, "units"), "no directory");
+  expect(() => unitFor(["acme.text.v1.LoudText"], 4e9, undefined, new Assembler(directory))).toThrow(
+    expect.objectContaining({
+      code: "FILE_UNREADABLE",
+      place: expect.stringContaining(join(directory, "units")),
+    }),
+  );
+});
+
+test("keeps as many units as the limit, and drops the oldest", () => {
+  const small = new Assembler(temporaryDirectory(), 2);
+  const unit = (fuel: number) => unitFor(["acme.text.v1.LoudText"], fuel, undefined, small);
+  const [first, second, third] = [unit(1), unit(2), unit(3)];
+  expect(unit(3)).toBe(third);
+  expect(unit(2)).toBe(second);
+  expect(unit(1)).not.toBe(first);
+  expect(unit(1)).toEqual(first);
+});
+
+test("a module that no loaded unit uses is not kept", async () => {
+  const redact = unitFor(["std.text.v1.RedactedText"]);
+  const paths = (unit: Unit) => unit.steps.map(({ admitted }) => admitted).sort();
+  const units = new LoadedUnits(1);
+  await units.get(redact);
+  expect(units.modules.sort()).toEqual(paths(redact));
+  // Both turn Markdown to text; that module stays.
+  const before = await units.get(shout());
+  expect(units.modules.sort()).toEqual(paths(shout()));
+  expect(await units.get(shout())).toBe(before);
+  const broken = {
+    ...redact,
+    key: "broken",
+    steps: [redact.steps[1], { ...redact.steps[0], admitted: "/gone" }],
+  };
+  await expect(units.get(broken as Unit)).rejects.toMatchObject({ code: "FILE_UNREADABLE", place: "/gone" });
+  units.drop(broken as Unit);
+  expect(units.modules.sort()).toEqual(paths(shout()));
+});
+
+test("what fails a step in the sandbox, and is no failure of the function, keeps its code and names the step", async () => {
+  const unit = shout();
+  const steps = unit.steps.map((step) => ({ ...step, fuel: -1 }));
   await withPool({ workers: 1 }, async (pool) => {
-    const gone = { ...unit, key: "gone", glue: `${unit.glue}.gone` };
-    await expect(pool.run(gone, event("a"))).rejects.toMatchObject({ code: "WORKER_LOST" });
+    const { failure } = await pool.run({ ...unit, key: "fuel", steps }, event("a"));
+    expect(failure).toMatchObject({ kind: "CONFIG_INVALID", step: "markdown.ToText" });
+  });
+});
+
+test("what Heddle did not foresee in a worker is INTERNAL, and says what it was", async () => {
+  const unit = shout();
+  await withPool({ workers: 1 }, async (pool) => {
+    const pending = pool.run({ ...unit, key: "wanted", wanted: [9] }, event("a"));
+    await expect(pending).rejects.toMatchObject({
+      code: "INTERNAL",
+      message: expect.stringContaining("TypeError"),
+    });
     expect((await pool.run(unit, event("b"))).failure).toBeNull();
   });
 });
