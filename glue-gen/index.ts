@@ -26,6 +26,7 @@ export {
   type Schema,
   wireTypeOf,
   writeScalar,
+  zeroOf,
 } from "./contract/index.ts";
 export {
   type DocBlock,

@@ -22,4 +22,5 @@ export {
   type ScalarValue,
   wireTypeOf,
   writeScalar,
+  zeroOf,
 } from "./scalars.ts";

@@ -46,6 +46,20 @@ export function wireTypeOf(type: FieldType): number {
   }
 }
 
+/** What a field without a value of its own stands for. */
+export function zeroOf(type: ScalarType): ScalarValue {
+  switch (type) {
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    case "bool":
+      return false;
+    default:
+      return type.endsWith("64") ? 0n : 0;
+  }
+}
+
 /** Writes a scalar without its tag. The value is of the type. */
 export function writeScalar(writer: protobuf.Writer, type: ScalarType, value: ScalarValue): void {
   switch (type) {

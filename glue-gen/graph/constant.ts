@@ -4,10 +4,9 @@ import {
   type EnumType,
   type Field,
   parseDefault,
-  type ScalarType,
-  type ScalarValue,
   wireTypeOf,
   writeScalar,
+  zeroOf,
 } from "../contract/index.ts";
 
 /**
@@ -40,17 +39,4 @@ export function encodeZero(field: Field): Uint8Array {
   const scalar = field.type.kind === "scalar" ? field.type.scalar : "int32";
   writeScalar(writer, scalar, zeroOf(scalar));
   return writer.finish();
-}
-
-function zeroOf(scalar: ScalarType): ScalarValue {
-  switch (scalar) {
-    case "string":
-      return "";
-    case "bytes":
-      return new Uint8Array(0);
-    case "bool":
-      return false;
-    default:
-      return scalar.endsWith("64") ? 0n : 0;
-  }
 }

@@ -8,11 +8,12 @@ import {
   type ScalarValue,
   type Schema,
   wireTypeOf,
+  zeroOf,
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import type { JsonOptions } from "./json-encoder.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import { scalarToJson, zeroOf } from "./json-scalars.ts";
+import { scalarToJson } from "./json-scalars.ts";
 import { enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
 

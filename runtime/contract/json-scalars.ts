@@ -53,20 +53,6 @@ export function scalarToJson(value: ScalarValue): string | number | boolean {
   return value;
 }
 
-/** What a field without a value of its own stands for. */
-export function zeroOf(type: ScalarType): ScalarValue {
-  switch (type) {
-    case "string":
-      return "";
-    case "bytes":
-      return new Uint8Array(0);
-    case "bool":
-      return false;
-    default:
-      return type.endsWith("64") ? 0n : 0;
-  }
-}
-
 /** Strict base64, of either alphabet, with or without padding. */
 export function bytesFromBase64(json: unknown): Uint8Array | Mismatch {
   if (typeof json !== "string") {

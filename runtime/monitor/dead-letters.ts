@@ -24,6 +24,9 @@ export interface DeadLetter extends DeadLetterSummary {
 /** Most bytes of a raw event that are kept; the rest is cut off. Base64 makes an event of the default limit this long. */
 const MAX_KEPT_BYTES = 96 * 1024 * 1024;
 
+/** Grows when the table changes. */
+const LAYOUT = 1;
+
 /** How long a process waits for another one that writes, in milliseconds. Keeping the longest event takes some 500. */
 const BUSY_TIMEOUT = 10_000;
 
@@ -97,6 +100,12 @@ function openDatabase(directory: string): DatabaseSync {
       PRAGMA busy_timeout = ${BUSY_TIMEOUT};
       PRAGMA journal_mode = WAL;
       BEGIN IMMEDIATE;
+    `);
+    const layout = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+    if (layout !== 0 && layout !== LAYOUT) {
+      throw new Error(`it has layout ${layout}, and this Heddle knows ${LAYOUT}`);
+    }
+    database.exec(`
       CREATE TABLE IF NOT EXISTS dead (
         id INTEGER PRIMARY KEY,
         kept_at TEXT NOT NULL,
@@ -110,6 +119,7 @@ function openDatabase(directory: string): DatabaseSync {
         function TEXT NOT NULL,
         remedy TEXT NOT NULL
       ) STRICT;
+      PRAGMA user_version = ${LAYOUT};
       COMMIT;
     `);
     return database;

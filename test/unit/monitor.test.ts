@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
@@ -169,4 +170,13 @@ test("adds up what steps report, and counts the step that failed", () => {
     },
     expect.objectContaining({ function: "f.b", calls: 2, failures: 1, fuel: { total: 3, greatest: 2 } }),
   ]);
+});
+
+test("leaves alone what another Heddle wrote", () => {
+  const directory = temporaryDirectory();
+  new DeadLetters(directory).close();
+  const database = new DatabaseSync(join(directory, "events.db"));
+  database.exec("PRAGMA user_version = 99");
+  database.close();
+  expect(() => new DeadLetters(directory)).toThrow(/layout 99/);
 });
