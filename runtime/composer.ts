@@ -122,6 +122,15 @@ export class Composer {
     return known;
   }
 
+  /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */
+  forget(graph: Graph): void {
+    const known = this.#executables.get(graph);
+    if (known !== undefined) {
+      this.#assembler.forget(known.unit);
+      this.#executables.delete(graph);
+    }
+  }
+
   /** The index of what was published and may run: a function that asks for too much is no way to a goal. */
   #currentIndex(): PlanningIndex {
     const { generation } = this.#repository;

@@ -1,3 +1,4 @@
+import type { Graph } from "../glue-gen/graph/index.ts";
 import { readContract } from "../glue-gen/index.ts";
 import { checkResources } from "./allocator/index.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
@@ -106,8 +107,9 @@ export class Heddle {
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
     try {
       const { received, intent, composition } = this.#compose(event, options);
-      const executable = this.#composer.executable(composition.plan.graph);
-      const frame = await this.#execute(executable, received);
+      const { graph } = composition.plan;
+      const executable = this.#composer.executable(graph);
+      const frame = await this.#execute(graph, executable, received);
       return new Result(
         {
           eventId: received.id,
@@ -151,9 +153,10 @@ export class Heddle {
     }
     const { contract } = found;
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
-    const executable = this.#composer.executable(this.#composer.call(found));
+    const graph = this.#composer.call(found);
+    const executable = this.#composer.executable(graph);
     const event = { id: "call", source: "/heddle/call", type: "heddle.call", account: "default", data };
-    const frame = await this.#execute(executable, event);
+    const frame = await this.#execute(graph, executable, event);
     const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
     const bytes = (frame.values as Uint8Array[])[0] as Uint8Array;
     return {
@@ -250,6 +253,7 @@ export class Heddle {
   }
 
   async #execute(
+    graph: Graph,
     { unit }: ExecutableGraph,
     { account, id, source, type, data }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data">,
   ): Promise<ResultFrame> {
@@ -260,6 +264,9 @@ export class Heddle {
     const { failure, logs, steps } = frame;
     this.#monitor.record(steps, failure?.step);
     if (failure !== null) {
+      if (failure.kind === "FILE_UNREADABLE") {
+        this.#composer.forget(graph);
+      }
       const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
       const lastWords =
         failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";

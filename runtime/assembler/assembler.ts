@@ -16,7 +16,7 @@ import { CacheFiles } from "./cache-files.ts";
 import type { Unit } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
-const GLUE_VERSION = 1;
+const GLUE_VERSION = 2;
 
 /** Most units that are kept; one is some kilobytes. One that was dropped is assembled again from its files. */
 const MAX_UNITS = 1000;
@@ -96,7 +96,7 @@ export class Assembler {
 }
 
 /** Positions of the values that the goals are in, each once, in ascending order. */
-export function wantedPositions(graph: Graph, types: GraphTypes): number[] {
+function wantedPositions(graph: Graph, types: GraphTypes): number[] {
   return [...new Set(graph.goals.map((goal) => types.position(goal.value)))].sort((a, b) => a - b);
 }
 

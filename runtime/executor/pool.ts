@@ -52,11 +52,6 @@ export class Pool {
     this.#piscina.on("error", () => {});
   }
 
-  /** Events that wait for a worker. */
-  get queued(): number {
-    return this.#waitingCount;
-  }
-
   /**
    * @returns what became of the event, be it a failure of a function
    * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL or CLOSED, and FILE_UNREADABLE or another

@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
@@ -110,4 +112,26 @@ test("two may open a new directory at once", async () => {
   const both = await Promise.all([createHeddle({ directory: fresh }), createHeddle({ directory: fresh })]);
   expect(both[0]?.functions().length).toBe(both[1]?.functions().length);
   await Promise.all(both.map((heddle) => heddle.close()));
+});
+
+test("cached files that were spoilt are made again", async () => {
+  const own = temporaryDirectory();
+  const first = await createHeddle({ directory: own, workers: 1 });
+  await first.run(event);
+  await first.close();
+  const heddle = await createHeddle({ directory: own, workers: 1 });
+  const { plan } = heddle.plan(event);
+  expect(plan.graph.steps.length).toBeGreaterThan(1);
+  const spoil = (folder: string) => {
+    for (const name of readdirSync(join(own, folder))) {
+      writeFileSync(join(own, folder, name), "spoilt");
+    }
+  };
+  spoil("admitted");
+  spoil("units");
+  await heddle.run(event);
+  await heddle.close();
+  const again = await createHeddle({ directory: own, workers: 1 });
+  expect((await again.run(event)).steps).toHaveLength(plan.graph.steps.length);
+  await again.close();
 });
