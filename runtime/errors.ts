@@ -264,12 +264,14 @@ export class HeddleError extends Error {
       step: this.step ?? "",
       function: this.function ?? "",
       remedy: this.remedy,
+      ...(this.kept === undefined ? {} : { kept: this.kept }),
     };
   }
 }
 
-/** heddle.v1.Failure as plain data; `kind` is the catalogue's code. */
+/** heddle.v1.Failure as plain data; `kind` is the catalogue's code, `kept` the event's number among the dead letters. */
 export interface Failure {
+  readonly kept?: number;
   readonly code: string;
   readonly kind: HeddleErrorCode;
   readonly message: string;

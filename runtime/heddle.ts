@@ -1,5 +1,5 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
-import { readContract } from "../glue-gen/index.ts";
+import { readContract, type Schema } from "../glue-gen/index.ts";
 import { checkResources } from "./allocator/index.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
@@ -196,6 +196,12 @@ export class Heddle {
   functions(): readonly PublishedFunction[] {
     this.#assertOpen();
     return this.#repository.functions();
+  }
+
+  /** All that was published of messages, enums, concepts and types of events. */
+  schema(): Schema {
+    this.#assertOpen();
+    return this.#repository.schema();
   }
 
   /** Functions by words of name, keywords, concepts and summary, the best first. */

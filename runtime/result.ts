@@ -53,6 +53,7 @@ export class Result {
 
   /**
    * The value of a goal as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text.
+   * @param concept full name, or its last part where only one goal is called so
    * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
    */
   value(concept: string): unknown {
@@ -88,7 +89,10 @@ export class Result {
   }
 
   #output(concept: string): Output {
-    const output = this.outputs.find((candidate) => candidate.concept === concept);
+    const called = this.outputs.filter((candidate) => candidate.concept.endsWith(`.${concept}`));
+    const output =
+      this.outputs.find((candidate) => candidate.concept === concept) ??
+      (called.length === 1 ? called[0] : undefined);
     if (output === undefined) {
       const goals = this.outputs.map((candidate) => candidate.concept).join(", ");
       throw new HeddleError(

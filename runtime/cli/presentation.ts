@@ -55,7 +55,9 @@ export function resultLines(result: Result, files: readonly WrittenFile[]): stri
 function shown(result: Result, concept: string): string {
   const file = result.file(concept);
   if (file !== undefined) {
-    return `${file.mediaType}, ${byteText(file.bytes.length)}`;
+    const size = `${file.mediaType}, ${byteText(file.bytes.length)}`;
+    const short = file.mediaType === "text/plain" && file.bytes.length <= MAX_SHOWN;
+    return short ? `${size}: ${JSON.stringify(Buffer.from(file.bytes).toString())}` : size;
   }
   const value = result.value(concept);
   if (value === undefined) {

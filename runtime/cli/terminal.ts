@@ -47,8 +47,7 @@ export function printError(error: unknown, json: boolean): void {
       ? error
       : new HeddleError("INTERNAL", error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (json) {
-    const kept = heddle.kept === undefined ? {} : { kept: heddle.kept };
-    printJson({ error: { ...heddle.toJSON(), ...kept } });
+    printJson({ error: heddle.toJSON() });
     return;
   }
   const code = heddle.functionCode === undefined ? heddle.code : `${heddle.functionCode} (${heddle.code})`;

@@ -1,6 +1,7 @@
 import { Piscina } from "piscina";
 import type { Unit } from "../assembler/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
+import { BatchSizes } from "./batch-sizes.ts";
 import { toFailure } from "./failure.ts";
 import { type EventFrame, joinFrames, packEvent, type ResultFrame, readResults } from "./frame.ts";
 
@@ -34,6 +35,7 @@ export class Pool {
   /** Waiting events by the unit's key, units in the order in which their first event came. */
   readonly #waiting = new Map<string, Job[]>();
   #waitingCount = 0;
+  readonly #batchSizes: BatchSizes;
   #running = 0;
   #sequence = 0;
   #closed = false;
@@ -41,6 +43,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#batchSizes = new BatchSizes(options.workers, options.batchEvents);
     const source = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     this.#piscina = new Piscina({
       filename: new URL(source, import.meta.url).href,
@@ -122,14 +125,12 @@ export class Pool {
       return [];
     }
     const [key, jobs] = first;
+    const most = this.#batchSizes.size(key, jobs.length);
     let count = 0;
     let bytes = 0;
     for (const job of jobs) {
       bytes += job.frame.length;
-      if (
-        count > 0 &&
-        (job.alone || bytes > this.#options.batchBytes || count === this.#options.batchEvents)
-      ) {
+      if (count > 0 && (job.alone || bytes > this.#options.batchBytes || count === most)) {
         break;
       }
       count++;
@@ -161,7 +162,11 @@ export class Pool {
       if (!(output instanceof Uint8Array)) {
         throw HeddleError.from(output as Failure);
       }
-      settle(jobs, readResults(output, unit.steps));
+      const results = readResults(output, unit.steps);
+      const steps = results.flatMap((result) => result.steps);
+      const spent = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+      this.#batchSizes.learn(unit.key, spent / jobs.length);
+      settle(jobs, results);
     } catch (error) {
       this.#failed(jobs, error instanceof HeddleError ? error : HeddleError.from(toFailure(error)));
     } finally {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseJson, readInput } from "../files.ts";
-import { byteText, grouped, printJson } from "../terminal.ts";
+import { byteText, grouped, printable, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle call: one function on one input. */
@@ -24,6 +24,9 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
           return;
         }
         printJson(result.output);
+        for (const { level, message } of result.logs) {
+          process.stderr.write(`${printable(`log ${level}: ${message}`)}\n`);
+        }
         process.stderr.write(
           `${result.milliseconds.toFixed(2)} ms, ${grouped(result.fuel)} fuel, ${byteText(result.peakMemory)}\n`,
         );

@@ -1,5 +1,7 @@
-import { basename, dirname, relative, resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { contractLimits } from "../../../glue-gen/index.ts";
 import { HeddleError } from "../../errors.ts";
 import { decodeText, readBytes } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
@@ -39,11 +41,7 @@ Example:
         }[] = [];
         const schemas = files.filter((file) => file.endsWith(".proto"));
         if (schemas.length > 0) {
-          const sources = schemas.map((file) => [
-            importPath(file, options.root),
-            decodeText(readBytes(file), file, "CONTRACT_SYNTAX"),
-          ]);
-          heddle.publishSchema(Object.fromEntries(sources));
+          heddle.publishSchema(readSchemas(schemas, options.root));
           published.push(...schemas.map((file) => ({ file, schema: importPath(file, options.root) })));
         }
         for (const file of files.filter((candidate) => !candidate.endsWith(".proto"))) {
@@ -63,6 +61,50 @@ Example:
         }
       }),
     );
+}
+
+/** The texts of `.proto` files, and of what they import below the root. */
+function readSchemas(files: readonly string[], root: string | undefined): Record<string, string> {
+  const texts = new Map<string, string>();
+  const pending = files.map((file): [path: string, file: string] => [importPath(file, root), file]);
+  for (const [path, file] of pending) {
+    if (texts.has(path)) {
+      continue;
+    }
+    if (
+      texts.size === contractLimits.files ||
+      statSync(file, { throwIfNoEntry: false })?.isFile() === false
+    ) {
+      throw new HeddleError(
+        "CONTRACT_LIMIT",
+        `${file} is no file, or one of more than ${contractLimits.files}.`,
+        {
+          place: file,
+        },
+      );
+    }
+    const bytes = readBytes(file);
+    if (bytes.length > 4 * contractLimits.fileLength) {
+      throw new HeddleError(
+        "CONTRACT_LIMIT",
+        `${file} has ${bytes.length} bytes, more than a contract may have.`,
+        {
+          place: file,
+        },
+      );
+    }
+    const text = decodeText(bytes, file, "CONTRACT_SYNTAX");
+    texts.set(path, text);
+    for (const [, imported] of root === undefined
+      ? []
+      : text.matchAll(/^\s*import\s+(?:public\s+)?"([^"]+)"/gm)) {
+      const found = join(root ?? "", imported as string);
+      if (!relative(root ?? "", found).startsWith("..") && existsSync(found)) {
+        pending.push([imported as string, found]);
+      }
+    }
+  }
+  return Object.fromEntries(texts);
 }
 
 function importPath(file: string, root: string | undefined): string {
