@@ -82,21 +82,13 @@ test("a production install runs the README's programs, and none of the author's 
   }
   await heddle("build", ".", "--out", "build");
   await heddle("publish", "build/acme.text.v1.Shout.wasm");
-  const issue = { number: 1, title: "Title", body: "Some text" };
-  const event = {
-    specversion: "1.0",
-    id: "1",
-    source: "/test",
-    type: "com.github.issues.opened",
-    data: { issue, repository: { full_name: "a/b" } },
-  };
-  writeFileSync(join(directory, "issue.json"), JSON.stringify(event));
+  writeFileSync(join(directory, "issue.json"), readmeBlock("json", "specversion"));
   expect((await heddle("plan", "issue.json", "--goal", "LoudText")).stdout).toContain(
     "text.Shout ──▶ LoudText",
   );
   const ran = await heddle("run", "issue.json", "--goal", "LoudText", "--json");
   expect(JSON.parse(ran.stdout).outputs).toEqual({
-    "acme.text.v1.LoudText": { content: "TITLE\n\nSOME TEXT!!" },
+    "acme.text.v1.LoudText": { content: "HELLO\n\nSOME TEXT!!" },
   });
 });
 
