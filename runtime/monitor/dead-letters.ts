@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { makeDirectory } from "../directories.ts";
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
+import { whileBusy } from "../sqlite.ts";
 
 /** What a list says of an event that could not be processed. */
 export interface DeadLetterSummary {
@@ -46,7 +47,7 @@ export class DeadLetters {
    */
   constructor(directory: string, keptBytes = MAX_KEPT_BYTES) {
     this.#keptBytes = keptBytes;
-    this.#database = openDatabase(directory);
+    this.#database = whileBusy(() => openDatabase(directory));
     this.#insert = this.#database.prepare(
       `INSERT INTO dead (kept_at, event, cut, code, kind, message, place, step, function, remedy)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -4,6 +4,7 @@ import semver from "semver";
 import { type Contract, parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
 import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
+import { whileBusy } from "../sqlite.ts";
 import { ArtifactFiles, digestOf } from "./artifacts.ts";
 import { databaseError, openDatabase, transaction } from "./database.ts";
 import { Declarations } from "./declarations.ts";
@@ -50,7 +51,7 @@ export class Repository {
       });
     }
     this.#path = join(directory, "repository.db");
-    this.#database = openDatabase(this.#path);
+    this.#database = whileBusy(() => openDatabase(this.#path));
     this.#artifacts = new ArtifactFiles(join(directory, "artifacts"));
     try {
       this.#declarations = new Declarations(this.#database);
