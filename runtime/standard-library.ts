@@ -5,7 +5,7 @@ import { HeddleError } from "./errors.ts";
 import type { Repository } from "./repository/index.ts";
 
 /** Where the compiled standard library is: `dist/std`, seen from the sources or from `dist` itself. */
-export const standardLibraryDirectory = fileURLToPath(
+const standardLibraryDirectory = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "../dist/std/" : "../std/", import.meta.url),
 );
 

@@ -1,27 +1,10 @@
-import type { FieldType } from "../contract/model.ts";
+import { type FieldType, wireTypeOf } from "../contract/index.ts";
 import type { Kind } from "../wire/v1/index.ts";
+
+/** Kinds of values that are no messages, by Protobuf's wire type. */
+const kinds: Readonly<Record<number, Kind>> = { 0: "varint", 1: "fixed64", 2: "bytes", 5: "fixed32" };
 
 /** How a value of a type is written. */
 export function kindOf(type: FieldType): Kind {
-  if (type.kind === "message") {
-    return "message";
-  }
-  if (type.kind === "enum") {
-    return "varint";
-  }
-  switch (type.scalar) {
-    case "double":
-    case "fixed64":
-    case "sfixed64":
-      return "fixed64";
-    case "float":
-    case "fixed32":
-    case "sfixed32":
-      return "fixed32";
-    case "string":
-    case "bytes":
-      return "bytes";
-    default:
-      return "varint";
-  }
+  return type.kind === "message" ? "message" : (kinds[wireTypeOf(type)] as Kind);
 }

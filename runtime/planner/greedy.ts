@@ -79,7 +79,7 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
 }
 
 /** Drops uses without which the rest still suffices, the least preferred first; ascending. */
-export function withoutRedundant(core: Core, uses: Iterable<number>): number[] {
+function withoutRedundant(core: Core, uses: Iterable<number>): number[] {
   const chosen = [...uses].sort((a, b) => a - b);
   let kept = chosen.map((_, i) => i);
   const { problem, wanted } = narrow(core, chosen);

@@ -38,7 +38,7 @@ export function decidingRule(better: Source, worse: Source): SourceRule {
 }
 
 /** Negative where `a` is preferred. No two sources are equal. */
-export function compareSources(a: Source, b: Source): number {
+function compareSources(a: Source, b: Source): number {
   for (const [, compare] of rules) {
     const order = compare(a, b);
     if (order !== 0) {
