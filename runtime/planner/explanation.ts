@@ -1,4 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import { reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
 import type { PlanLimits } from "./limits.ts";
 import { listAt } from "./lists.ts";
@@ -11,7 +12,7 @@ import type {
   StepExplanation,
 } from "./model.ts";
 import type { PlanningIndex } from "./planning-index.ts";
-import { type Core, restrict } from "./relevance.ts";
+import { type Core, restrict, withMakers } from "./relevance.ts";
 import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
@@ -125,7 +126,10 @@ class Alternatives {
     }
     return steps.map((step, i) => {
       const own = consumers[i] ?? [];
-      const node = own.find((one) => one.node !== undefined)?.node;
+      // What the event gives too is no reason for the step.
+      const node = own.find(
+        (one) => one.node !== undefined && this.#found.forward.nodeDepth[one.node] !== 0,
+      )?.node;
       return {
         step: ids[i] as string,
         function: this.#functionOf(step).contract.name,
@@ -160,34 +164,35 @@ class Alternatives {
       alternatives.push({
         function: contract.name,
         version: contract.version,
-        ...this.#trial(own, makers),
+        ...this.#trial(own, node),
       });
     }
     return alternatives;
   }
 
-  /** Plans with these makers of a node and without all others. */
-  #trial(own: readonly number[], makers: Int32Array): Omit<Alternative, "function" | "version"> {
+  /**
+   * Plans as if only these made a node. What else the other makers give stays: a step may be there for
+   * several things, of which the alternative gives one.
+   */
+  #trial(own: readonly number[], node: number): Omit<Alternative, "function" | "version"> {
     const { forward } = this.#found;
-    const running = own.filter((use) => forward.useDepth[use] !== -1);
-    if (running.length === 0) {
+    const running = new Set(own.filter((use) => forward.useDepth[use] !== -1));
+    if (running.size === 0) {
       return { outcome: "missing", steps: null, missing: this.#missing(own) };
     }
     if (++this.#trials > maximumTrials) {
       return { outcome: "untried", steps: null, missing: [] };
     }
-    const others = new Set(makers);
-    for (const use of running) {
-      others.delete(use);
+    const concept = this.#index.nodes[node]?.concept;
+    const same = new Set([...this.#core.nodes].filter((one) => this.#index.nodes[one]?.concept === concept));
+    // A value is there in any type as soon as it is in one, so without the others it must be in none.
+    const alone = withMakers(this.#core, same, running);
+    const canRun = reach(alone.problem, []).order.some((use) => running.has(alone.uses[use] as number));
+    if (!canRun) {
+      return { outcome: "circle", steps: null, missing: [] };
     }
-    const among: number[] = [];
-    this.#core.uses.forEach((use, i) => {
-      if (!others.has(use)) {
-        among.push(i);
-      }
-    });
-    const steps = greedyUses(this.#core, among)?.length ?? null;
-    return { outcome: steps === null ? "circle" : "possible", steps, missing: [] };
+    const uses = greedyUses(alone) ?? greedyUses(withMakers(this.#core, new Set([node]), running));
+    return { outcome: "possible", steps: uses?.length ?? null, missing: [] };
   }
 
   /** What a function lacks, field by field where it can be called so. */

@@ -1,5 +1,5 @@
 import type { Reach } from "./forward.ts";
-import { listAt } from "./lists.ts";
+import { invert, listAt } from "./lists.ts";
 import { makeProblem, type Problem } from "./problem.ts";
 
 /** A problem cut down to what can matter; nothing is provided in it. */
@@ -9,6 +9,8 @@ export interface Core {
   readonly wanted: readonly number[];
   /** For each use of `problem` the use that it stands for, ascending. */
   readonly uses: Int32Array;
+  /** For each node of `problem` the node that it stands for. */
+  readonly nodes: Int32Array;
 }
 
 /**
@@ -104,6 +106,7 @@ export function restrict(
     problem: makeProblem(numberOf.size, needs, gives),
     wanted: Array.from({ length: wantedCount }, (_, i) => i),
     uses,
+    nodes: Int32Array.from(numberOf.keys()),
   };
 }
 
@@ -111,5 +114,35 @@ export function restrict(
 export function narrow(core: Core, kept: readonly number[]): Core {
   const never = new Int32Array(core.problem.nodeCount).fill(-1);
   const inner = restrict(core.problem, Int32Array.from(kept), core.wanted, never);
-  return { ...inner, uses: Int32Array.from(kept, (use) => core.uses[use] as number) };
+  return {
+    ...inner,
+    uses: Int32Array.from(kept, (use) => core.uses[use] as number),
+    nodes: inner.nodes.map((node) => core.nodes[node] as number),
+  };
+}
+
+/**
+ * The core as if nobody but some uses made some nodes.
+ * @param made nodes of the whole problem
+ * @param makers uses of the whole problem
+ */
+export function withMakers(core: Core, made: ReadonlySet<number>, makers: ReadonlySet<number>): Core {
+  const { problem, uses } = core;
+  const isMade = Uint8Array.from(core.nodes, (node) => (made.has(node) ? 1 : 0));
+  const { start, items } = problem.gives;
+  const keptStart = new Int32Array(start.length);
+  const keptItems = new Int32Array(items.length);
+  let count = 0;
+  for (let use = 0; use < problem.useCount; use++) {
+    const isMaker = makers.has(uses[use] as number);
+    const end = start[use + 1] as number;
+    for (let i = start[use] as number; i < end; i++) {
+      if (isMaker || isMade[items[i] as number] === 0) {
+        keptItems[count++] = items[i] as number;
+      }
+    }
+    keptStart[use + 1] = count;
+  }
+  const gives = { start: keptStart, items: keptItems.subarray(0, count) };
+  return { ...core, problem: { ...problem, gives, makers: invert(gives, problem.nodeCount) } };
 }

@@ -352,4 +352,18 @@ describe("the preference among equally short graphs", () => {
       ["viaOut", "circle", null, ""],
     ]);
   });
+
+  test("tells what an alternative would cost where the step is there for more than the alternative gives", () => {
+    const spec: WorldSpec = {
+      concepts: { A: {}, B: {}, C: {} },
+      messages: { Event: [text("a", "A")], Both: [text("b", "B"), text("c", "C")], Half: [text("b", "B")] },
+      functions: [
+        { name: "both", takes: [text("a", "A")], gives: "Both" },
+        { name: "half", takes: [text("a", "A")], gives: "Half" },
+      ],
+    };
+    expect(planOf(spec, ["B", "C"]).explanation.steps[0]?.alternatives).toEqual([
+      { function: "half", version: "1.0.0", outcome: "possible", steps: 2, missing: [] },
+    ]);
+  });
 });
