@@ -1,4 +1,4 @@
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 
 /** More than the function needs by far: limits cost the same whatever they are. */
 const FUEL = 1_000_000;
@@ -8,7 +8,7 @@ export class HeddleCall {
   readonly #sandbox: Sandbox;
 
   constructor(component: Uint8Array) {
-    this.#sandbox = new Sandbox(admit(component), { context: () => undefined, log: () => {} });
+    this.#sandbox = admit(component).instantiate({ context: () => undefined, log: () => {} });
   }
 
   call(input: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import { Packr } from "msgpackr";
-import { type Admitted, admissionVersion, admit } from "../sandbox/index.ts";
+import { type Admission, AdmittedFunction, admissionVersion, admit } from "../sandbox/index.ts";
 import { CacheFiles, readCached } from "./cache-files.ts";
 
 const packr = new Packr({ useRecords: false });
@@ -22,7 +22,7 @@ export class AdmittedStore {
    */
   path(digest: string, memoryBytes: number, component: () => Uint8Array): string {
     return this.#files.path(`${digest}-${memoryBytes}-${admissionVersion}.msgpack`, () =>
-      packr.pack(admit(component(), { memoryBytes })),
+      packr.pack(admit(component(), { memoryBytes }).admission),
     );
   }
 }
@@ -31,6 +31,6 @@ export class AdmittedStore {
  * Reads a file of the store.
  * @throws HeddleError FILE_UNREADABLE
  */
-export function readAdmitted(path: string): Admitted {
-  return packr.unpack(readCached(path)) as Admitted;
+export function readAdmitted(path: string): AdmittedFunction {
+  return new AdmittedFunction(packr.unpack(readCached(path)) as Admission);
 }

@@ -2,13 +2,13 @@ import { pathToFileURL } from "node:url";
 import { type GlueModule, Input, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
-import { type Admitted, failureError, Sandbox } from "../sandbox/index.ts";
+import { type AdmittedFunction, failureError, type Sandbox } from "../sandbox/index.ts";
 import { toFailure } from "./failure.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
 import type { LogEntry, StepReport } from "./report.ts";
 
-/** Compiled modules by path; several steps and units share one. */
-export type ModuleCache = Map<string, { readonly admitted: Admitted; readonly module: WebAssembly.Module }>;
+/** Admitted functions by path; several steps and units share one. */
+export type FunctionCache = Map<string, AdmittedFunction>;
 
 /** A unit inside a worker: a sandbox for each step, and the glue between them. Runs one event at a time. */
 export class LoadedUnit {
@@ -20,31 +20,30 @@ export class LoadedUnit {
   #context: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
   #logs: LogEntry[] = [];
 
-  private constructor(unit: Unit, glue: GlueModule, modules: ModuleCache) {
+  private constructor(unit: Unit, glue: GlueModule, functions: FunctionCache) {
     this.unit = unit;
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, () => new Message());
     this.#sandboxes = unit.steps.map((step) => {
-      const { admitted, module } = compiled(step.admitted, modules);
       const host = {
         context: (key: string) => (step.reads.includes(key) ? contextValue(this.#context, key) : undefined),
         log: (level: string, message: string) => {
           this.#logs.push({ step: step.id, level, message });
         },
       };
-      return new Sandbox(admitted, host, module);
+      return admittedFunction(step.admitted, functions).instantiate(host);
     });
   }
 
   /**
-   * @param modules gets what is compiled, also where loading fails afterwards
+   * @param functions gets what is read, also where loading fails afterwards
    * @throws HeddleError FILE_UNREADABLE, and what the engine throws
    */
-  static async load(unit: Unit, modules: ModuleCache): Promise<LoadedUnit> {
+  static async load(unit: Unit, functions: FunctionCache): Promise<LoadedUnit> {
     // The engine would remember for ever that a file could not be imported; it gets to see only good ones.
     readCached(unit.glue);
     const glue = (await import(pathToFileURL(unit.glue).href)) as GlueModule;
-    return new LoadedUnit(unit, glue, modules);
+    return new LoadedUnit(unit, glue, functions);
   }
 
   /** Runs one event through all steps. A failure of a function is a result, not an exception. */
@@ -120,15 +119,13 @@ export class LoadedUnit {
   }
 }
 
-function compiled(path: string, modules: ModuleCache): { admitted: Admitted; module: WebAssembly.Module } {
-  const known = modules.get(path);
-  if (known !== undefined) {
-    return known;
+function admittedFunction(path: string, functions: FunctionCache): AdmittedFunction {
+  let known = functions.get(path);
+  if (known === undefined) {
+    known = readAdmitted(path);
+    functions.set(path, known);
   }
-  const admitted = readAdmitted(path);
-  const entry = { admitted, module: new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>) };
-  modules.set(path, entry);
-  return entry;
+  return known;
 }
 
 function contextValue(context: FrameContext, key: string): string | undefined {

@@ -1,12 +1,12 @@
 import type { Unit } from "../assembler/index.ts";
-import { LoadedUnit, type ModuleCache } from "./loaded-unit.ts";
+import { type FunctionCache, LoadedUnit } from "./loaded-unit.ts";
 
 /** The units that a worker keeps ready, and the compiled modules that they share. */
 export class LoadedUnits {
   readonly #most: number;
   /** By key, the one that was used longest ago first. */
   readonly #units = new Map<string, LoadedUnit>();
-  readonly #modules: ModuleCache = new Map();
+  readonly #modules: FunctionCache = new Map();
 
   /** @param most most units that are kept */
   constructor(most: number) {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { HeddleError } from "../errors.ts";
+import type { Admission } from "./admission.ts";
+import { AdmittedFunction } from "./admitted-function.ts";
 import {
   type FunctionComponent,
   type HostFunction,
@@ -18,27 +20,10 @@ import {
   valueType,
 } from "./module/index.ts";
 import { checkLimit, wrongWorld } from "./refusals.ts";
-import type { AdmissionReport, StateStrategy } from "./report.ts";
-import { Sandbox } from "./sandbox.ts";
+import type { StateStrategy } from "./report.ts";
 
 /** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 4;
-
-/** A component that was checked and made ready; plain data that can be sent to another thread or kept. */
-export interface Admitted {
-  /** SHA-256 of the component's bytes, hexadecimal. */
-  readonly digest: string;
-  readonly version: number;
-  /** The rewritten core module. */
-  readonly code: Uint8Array;
-  /** The imports of the rewritten module and the host function that each is. */
-  readonly imports: readonly {
-    readonly module: string;
-    readonly name: string;
-    readonly host: HostFunction["id"];
-  }[];
-  readonly report: AdmissionReport;
-}
+export const admissionVersion = 5;
 
 /** Choices of the one who admits. */
 export interface AdmissionOptions {
@@ -53,10 +38,11 @@ export interface AdmissionOptions {
  * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED, ADMISSION_WORLD, ADMISSION_LIMIT or
  *   ADMISSION_START
  * @example
- * const sandbox = new Sandbox(admit(await readFile("shout.wasm")), { context: () => undefined, log: console.log });
- * sandbox.call(input, { fuel: 1_000_000 });
+ * using shout = admit(await readFile("shout.wasm"));
+ * using sandbox = shout.instantiate({ context: () => undefined, log: console.log });
+ * sandbox.call(input, { fuel: 1_000_000, memory: 1_048_576 });
  */
-export function admit(component: Uint8Array, options: AdmissionOptions = {}): Admitted {
+export function admit(component: Uint8Array, options: AdmissionOptions = {}): AdmittedFunction {
   const memoryBytes = options.memoryBytes ?? defaultMemoryBytes;
   if (!(memoryBytes >= 0 && memoryBytes <= limits.memoryBytes)) {
     throw new HeddleError(
@@ -73,7 +59,7 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
   const allowance = allow(module, facts, memoryBytes);
   const code = rewriteModule(module, facts, guest, allowance);
   validate(code, "The rewritten core module is not valid WebAssembly; this is a defect of the rewriter.");
-  const admitted: Admitted = {
+  const admission: Admission = {
     digest: createHash("sha256").update(component).digest("hex"),
     version: admissionVersion,
     code,
@@ -104,13 +90,14 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
       fuelVersion,
     },
   };
+  const admitted = new AdmittedFunction(admission);
   rehearse(admitted);
   return admitted;
 }
 
 /** Starts the function once, so that one which cannot start is never published. */
-function rehearse(admitted: Admitted): void {
-  using sandbox = new Sandbox(admitted, { context: () => undefined, log: () => {} });
+function rehearse(admitted: AdmittedFunction): void {
+  using sandbox = admitted.instantiate({ context: () => undefined, log: () => {} });
   sandbox.warm();
 }
 

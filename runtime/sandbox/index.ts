@@ -1,10 +1,13 @@
 /** The sandbox: admission of components, and calls of them with fuel, a memory limit and fresh state. */
-export { type AdmissionOptions, type Admitted, admissionVersion, admit } from "./admit.ts";
+export type { Admission } from "./admission.ts";
+export { type AdmissionOptions, admissionVersion, admit } from "./admit.ts";
+export { AdmittedFunction } from "./admitted-function.ts";
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
 export type { SandboxHost } from "./host/imports.ts";
+export { limitInstances } from "./host/instances.ts";
 export type { LogEntry, LogLevel } from "./host/log.ts";
 export { limits as admissionLimits } from "./limits.ts";
 export { fuelVersion } from "./meter/index.ts";
 export type { AdmissionReport, StateStrategy } from "./report.ts";
-export { type CallResult, Sandbox } from "./sandbox.ts";
+export type { CallLimits, CallResult, Sandbox } from "./sandbox.ts";
 export type { Trap } from "./traps.ts";

@@ -1,13 +1,23 @@
 import { HeddleError } from "../errors.ts";
-import type { Admitted } from "./admit.ts";
+import type { Admission } from "./admission.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
 import type { SandboxHost } from "./host/imports.ts";
 import { GuestInstance } from "./host/instance.ts";
+import { type InstanceHolder, liveInstances } from "./host/instances.ts";
 import type { LogEntry } from "./host/log.ts";
 import { type OutputPlace, readResult } from "./host/result.ts";
 import { pageBytes, tableEntryBytes } from "./limits.ts";
+import { beginAnswer, replacedAboveBytes } from "./meter/index.ts";
+
+/** What a call may use. */
+export interface CallLimits {
+  /** Units of fuel, 0 to 2^53 - 1. */
+  readonly fuel: number;
+  /** Bytes of memory and tables; what the function was admitted with, where it is not said or less. */
+  readonly memory?: number;
+}
 
 /** What a call gave. */
 export type CallResult = {
@@ -26,33 +36,40 @@ const noBytes = new Uint8Array();
 
 /**
  * A function that can be called, with fresh state for each call. Not for several calls at once: what
- * follows `begin` up to `end` is one call, and `call` is all of it.
+ * follows `begin` up to `end` is one call, and `call` is all of it. It holds an instance while it is among those
+ * of its thread that were used last (see limitInstances), and makes a new one when it is called again.
  */
-export class Sandbox implements OutputPlace {
+export class Sandbox implements OutputPlace, InstanceHolder {
   /** Place of the output after `run` returned true, inside `memory()`. */
   outputPointer = 0;
   outputLength = 0;
   /** Why the call failed, or undefined while it did not. */
   failure: SandboxFailure | undefined;
+  usedAt = 0;
 
-  readonly #admitted: Admitted;
+  readonly #admission: Admission;
   readonly #host: SandboxHost;
   readonly #tableBytes: number;
+  readonly #maximumPages: number;
   #module: WebAssembly.Module | undefined;
   #instance: GuestInstance | undefined;
   #limit = 0;
+  #pages = 0;
   #open = false;
   #running = false;
+  /** Whether the instance has got this call's limits, and with them fresh state. */
+  #armed = false;
   /** Whether the guest has paid for making its state fresh again, as it does where it returns. */
   #settled = false;
   #logs: LogEntry[] | undefined;
 
-  /** @param module the compiled `admitted.code`, where the caller has it; else it is compiled here */
-  constructor(admitted: Admitted, host: SandboxHost, module?: WebAssembly.Module) {
-    this.#admitted = admitted;
+  /** @param module the compiled `admission.code` */
+  constructor(admission: Admission, module: WebAssembly.Module, host: SandboxHost) {
+    this.#admission = admission;
+    this.#maximumPages = admission.report.memory.maximum;
     this.#tableBytes =
-      admitted.report.tables.reduce((sum, table) => sum + table.maximum, 0) * tableEntryBytes;
-    this.#module = module ?? new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
+      admission.report.tables.reduce((sum, table) => sum + table.maximum, 0) * tableEntryBytes;
+    this.#module = module;
     this.#host = {
       context: (key) => host.context(key),
       log: (level, message) => {
@@ -66,33 +83,40 @@ export class Sandbox implements OutputPlace {
   /**
    * Creates the instance now, where the first call would else do it.
    * @throws HeddleError ADMISSION_START where the module fails while it starts, OUT_OF_MEMORY where the
-   *   host has no room for another memory
+   *   host has no room for another memory, CLOSED
    */
   warm(): void {
     if (this.#module === undefined) {
       throw new HeddleError("CLOSED", "The sandbox was disposed.");
     }
-    this.#instance ??= new GuestInstance(this.#admitted, this.#host, this.#module);
+    this.#instance ??= this.#create(this.#module);
   }
 
-  /** Calls the function: fresh state before and after, input and output copied. */
-  call(input: Uint8Array, limits: { readonly fuel: number }): CallResult {
-    this.begin(limits.fuel);
+  /** Calls the function: with fresh state, input and output copied. */
+  call(input: Uint8Array, limits: CallLimits): CallResult {
+    this.begin(limits.fuel, limits.memory);
     try {
-      let output: Uint8Array | undefined;
       const pointer = this.allocate(input.length);
       if (pointer >= 0) {
         copyBytes(input, this.memory(), pointer);
         if (this.run(pointer, input.length)) {
-          output = this.memory().slice(this.outputPointer, this.outputPointer + this.outputLength);
+          const start = this.outputPointer;
+          return {
+            ok: true,
+            output: this.memory().slice(start, start + this.outputLength),
+            fuel: this.fuelUsed(),
+            peakMemory: this.peakMemory(),
+            logs: this.#logs ?? noLogs,
+          };
         }
       }
-      const fuel = this.fuelUsed();
-      const peakMemory = this.peakMemory();
-      const logs = this.#logs ?? noLogs;
-      return output === undefined
-        ? { ok: false, failure: this.failure as SandboxFailure, fuel, peakMemory, logs }
-        : { ok: true, output, fuel, peakMemory, logs };
+      return {
+        ok: false,
+        failure: this.failure as SandboxFailure,
+        fuel: this.fuelUsed(),
+        peakMemory: this.peakMemory(),
+        logs: this.#logs ?? noLogs,
+      };
     } finally {
       this.end();
     }
@@ -101,8 +125,9 @@ export class Sandbox implements OutputPlace {
   /**
    * Starts a call. Where the host has no room for an instance, that is the call's failure.
    * @param fuel units that it may use
+   * @param memory bytes of memory and tables that it may use, at most those that it was admitted with
    */
-  begin(fuel: number): void {
+  begin(fuel: number, memory?: number): void {
     this.#refuseBusy();
     if (!(fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER)) {
       throw new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
@@ -113,12 +138,17 @@ export class Sandbox implements OutputPlace {
     this.failure = undefined;
     this.#logs = undefined;
     this.#settled = false;
+    this.#armed = false;
     this.#limit = Math.floor(fuel);
+    this.#pages = this.#maximumPages;
+    this.usedAt = liveInstances.tick();
     if (this.#instance === undefined) {
       this.#warmOrFail();
     }
     this.#open = true;
-    this.#instance?.controls.arm(fuel);
+    if (memory !== undefined) {
+      this.#limitMemory(memory);
+    }
   }
 
   /**
@@ -130,35 +160,47 @@ export class Sandbox implements OutputPlace {
     if (instance === undefined) {
       return -1;
     }
-    if (!(length >= 0 && length <= this.#admitted.report.memory.maximum * pageBytes)) {
+    if (!(length >= 0 && length <= this.#pages * pageBytes)) {
       this.failure = failure(
         "OUT_OF_MEMORY",
         `The input of ${length} bytes is larger than the function's memory may be.`,
       );
       return -1;
     }
-    const { controls } = instance;
     let pointer = -1;
     this.#running = true;
     try {
-      pointer = controls.allocate(length);
+      if (this.#armed) {
+        pointer = instance.controls.allocate(length);
+      } else {
+        this.#arming(instance);
+        pointer = instance.controls.begin(this.#limit, this.#pages, length);
+      }
     } catch (error) {
-      this.failure = explain(error, controls, this.#limit, true);
+      this.failure = explain(error, instance.controls, this.#limit, true);
     } finally {
       this.#running = false;
     }
     instance.refresh();
-    if (pointer < 0 && this.failure === undefined) {
-      this.failure =
-        controls.refused() > 0
-          ? failure("OUT_OF_MEMORY", "The function's allocator got no more memory.")
-          : failure("BAD_ALLOCATOR", `The function's allocator gave no ${length} bytes inside its memory.`);
+    if (pointer >= 0) {
+      return pointer;
     }
-    return pointer;
+    if (pointer <= beginAnswer.replace) {
+      this.#freshen(instance, pointer);
+      return this.allocate(length);
+    }
+    this.failure ??=
+      instance.controls.refused() > 0
+        ? failure("OUT_OF_MEMORY", "The function's allocator got no more memory.")
+        : failure("BAD_ALLOCATOR", `The function's allocator gave no ${length} bytes inside its memory.`);
+    return -1;
   }
 
   /** The guest's memory; valid until the guest runs again. */
   memory(): Uint8Array {
+    if (!this.#armed) {
+      this.#arm();
+    }
     return this.#instance?.bytes ?? noBytes;
   }
 
@@ -167,6 +209,9 @@ export class Sandbox implements OutputPlace {
    * @returns true where there is an output, false where `failure` is set
    */
   run(pointer: number, length: number): boolean {
+    if (!this.#armed) {
+      this.#arm();
+    }
     const instance = this.#enter();
     if (instance === undefined) {
       return false;
@@ -190,7 +235,7 @@ export class Sandbox implements OutputPlace {
 
   /** Units of fuel that the call used up to now, never more than it was given. */
   fuelUsed(): number {
-    if (this.#instance === undefined || !this.#open) {
+    if (this.#instance === undefined || !this.#armed) {
       return 0;
     }
     if (this.failure?.code === "STACK_OVERFLOW") {
@@ -204,16 +249,28 @@ export class Sandbox implements OutputPlace {
 
   /** Bytes of memory and tables that the guest has now; neither ever shrinks in a call. */
   peakMemory(): number {
-    return this.memory().length + this.#tableBytes;
+    return (this.#instance?.bytes.length ?? 0) + this.#tableBytes;
   }
 
-  /** Ends the call: the state is fresh again, or the next call gets a new instance. */
+  /**
+   * Ends the call. What it left in its memory is made fresh before the next one begins, together with the rest of
+   * what that takes; a large memory, or one that grew, at once.
+   */
   end(): void {
     if (!this.#open || this.#running) {
       return;
     }
     this.#open = false;
-    if (this.#instance?.reset() === false) {
+    const instance = this.#instance;
+    if (instance === undefined || !this.#armed) {
+      return;
+    }
+    this.#armed = false;
+    const { length } = instance.bytes;
+    if (
+      length !== instance.freshBytes ||
+      (length > replacedAboveBytes && instance.controls.arm(0, this.#pages) === beginAnswer.replace)
+    ) {
       this.#drop();
     }
   }
@@ -230,9 +287,92 @@ export class Sandbox implements OutputPlace {
     this.dispose();
   }
 
+  /** Gives the instance up where no call is open; the next one makes another. */
+  release(): boolean {
+    if (this.#open) {
+      return false;
+    }
+    this.#drop();
+    return true;
+  }
+
+  #create(module: WebAssembly.Module): GuestInstance {
+    liveInstances.add(this);
+    try {
+      try {
+        return new GuestInstance(this.#admission, this.#host, module);
+      } catch (error) {
+        if (!(error instanceof HeddleError && error.code === "OUT_OF_MEMORY")) {
+          throw error;
+        }
+        liveInstances.clear();
+        liveInstances.add(this);
+        return new GuestInstance(this.#admission, this.#host, module);
+      }
+    } catch (error) {
+      liveInstances.remove(this);
+      throw error;
+    }
+  }
+
   #drop(): void {
-    this.#instance?.abandon();
-    this.#instance = undefined;
+    if (this.#instance !== undefined) {
+      this.#instance.abandon();
+      this.#instance = undefined;
+      liveInstances.remove(this);
+    }
+  }
+
+  #limitMemory(memory: number): void {
+    if (!(memory >= 0)) {
+      throw new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`);
+    }
+    this.#pages = Math.min(this.#maximumPages, Math.floor((memory - this.#tableBytes) / pageBytes));
+    if (this.#instance !== undefined && this.#pages < this.#instance.freshPages) {
+      const needed = this.#instance.freshBytes + this.#tableBytes;
+      this.failure = failure(
+        "OUT_OF_MEMORY",
+        `The function starts with ${needed} bytes of memory and tables; it may have ${memory}.`,
+      );
+    }
+  }
+
+  /** Notes that the instance gets the limits of this call. */
+  #arming(instance: GuestInstance): void {
+    this.#armed = true;
+    instance.logEntries = 0;
+    instance.logBytes = 0;
+  }
+
+  /** Gives the instance the limits of this call, where nothing was allocated. */
+  #arm(): void {
+    const instance = this.#open && !this.#running && this.failure === undefined ? this.#instance : undefined;
+    if (instance === undefined) {
+      return;
+    }
+    this.#arming(instance);
+    let answer: number;
+    try {
+      answer = instance.controls.arm(this.#limit, this.#pages);
+    } catch (error) {
+      this.failure = explain(error, instance.controls, this.#limit, false);
+      return;
+    }
+    if (answer <= beginAnswer.replace) {
+      this.#freshen(instance, answer);
+      this.#arm();
+    }
+  }
+
+  /** Does what the instance cannot do itself to be fresh, as it answered; it is to be armed again. */
+  #freshen(instance: GuestInstance, answer: number): void {
+    this.#armed = false;
+    if (answer === beginAnswer.replace) {
+      this.#drop();
+      this.#warmOrFail();
+    } else {
+      instance.restore(answer);
+    }
   }
 
   #refuseBusy(): void {

@@ -189,7 +189,10 @@ describe("a component of another structure is refused", () => {
     ]);
     // local.get 2, i32.const 0, call_indirect: the slot of the first function becomes that of the second.
     const crossed = replaceBytes(honest, [0x20, 2, 0x41, 0, 0x11], [0x20, 2, 0x41, 1, 0x11]);
-    expect(admit(crossed).imports.map((entry) => entry.host)).toEqual(["context.get", "context.get"]);
+    expect(admit(crossed).admission.imports.map((entry) => entry.host)).toEqual([
+      "context.get",
+      "context.get",
+    ]);
     const swapped = replaceBytes(
       honest,
       [0x20, 0, 0x20, 1, 0x20, 2, 0x41, 0],

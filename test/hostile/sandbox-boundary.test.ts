@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callLimits } from "../../runtime/sandbox/host/limits.ts";
 import { logLimits } from "../../runtime/sandbox/host/log.ts";
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { bytes, component, guest, guestText, testHost } from "../support/guests.ts";
 
 const fuel = 100_000_000;
@@ -319,7 +319,7 @@ describe("re-entry", () => {
       ),
     );
     let reenter = true;
-    const sandbox: Sandbox = new Sandbox(admitted, {
+    const sandbox: Sandbox = admitted.instantiate({
       context: inner.context,
       log: () => {
         if (reenter) {
@@ -344,7 +344,7 @@ describe("re-entry", () => {
         }),
       ),
     );
-    const sandbox: Sandbox = new Sandbox(admitted, {
+    const sandbox: Sandbox = admitted.instantiate({
       context: () => undefined,
       log: () => {
         sandbox.end();

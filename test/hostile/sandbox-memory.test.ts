@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { abandonedBytesLimit } from "../../runtime/sandbox/host/garbage.ts";
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { limits } from "../../runtime/sandbox/limits.ts";
 import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bytes, component, guest, guestText, looseComponent, testHost } from "../support/guests.ts";
@@ -103,15 +103,12 @@ describe("memory", () => {
   });
 
   it("of size zero is enough for a guest that answers nothing", async () => {
-    const sandbox = new Sandbox(
-      admit(
-        await looseComponent(`(module
+    const sandbox = admit(
+      await looseComponent(`(module
           (memory (export "memory") 0)
           (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 0))
           (func (export "run") (param i32 i32) (result i32) (i32.const 0)))`),
-      ),
-      testHost(),
-    );
+    ).instantiate(testHost());
     expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: false, failure: { code: "BAD_OUTPUT" } });
     expect(sandbox.call(bytes("x"), { fuel })).toMatchObject({
       ok: false,
@@ -205,7 +202,7 @@ describe("tables", () => {
     const { report } = admit(tabled, { memoryBytes: 10 * page });
     expect(report.tables).toEqual([{ initial: 2048, maximum: 2048 }]);
     expect(report.memory.maximum).toBe(9);
-    const sandbox = new Sandbox(admit(tabled, { memoryBytes: 10 * page }), testHost());
+    const sandbox = admit(tabled, { memoryBytes: 10 * page }).instantiate(testHost());
     expect(sandbox.call(bytes(""), { fuel }).peakMemory).toBe(10 * page);
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Admitted, admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { bumpAllocator, bytes, component, guestText, testHost } from "../support/guests.ts";
 
 /**
@@ -135,21 +135,21 @@ function bufferOf(sandbox: Sandbox): ArrayBufferLike {
   return buffer;
 }
 
-function expectFresh(sandbox: Sandbox, admitted: Admitted): void {
-  const fresh = new Sandbox(admitted, testHost());
+function expectFresh(sandbox: Sandbox, admitted: AdmittedFunction): void {
+  const fresh = admitted.instantiate(testHost());
   expect(Buffer.compare(memoryOf(sandbox), memoryOf(fresh))).toBe(0);
   expect(sandbox.call(bytes(""), { fuel })).toEqual(fresh.call(bytes(""), { fuel }));
   expect(Buffer.compare(memoryOf(sandbox), memoryOf(fresh))).toBe(0);
 }
 
 describe("state that is restored in place", () => {
-  let admitted: Admitted;
+  let admitted: AdmittedFunction;
   beforeAll(async () => {
     admitted = admit(await component(text(inPlace)));
   });
 
   it.each(Object.entries(endings))("is fresh after %s", (_, ending) => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     for (let call = 0; call < 3; call++) {
       const before = bufferOf(sandbox);
       const { ok } = sandbox.call(bytes(ending), { fuel });
@@ -160,13 +160,13 @@ describe("state that is restored in place", () => {
   });
 
   it("is fresh after an allocator that changed everything and trapped", () => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     expect(sandbox.call(new Uint8Array(13), { fuel })).toMatchObject({ failure: { code: "BAD_ALLOCATOR" } });
     expectFresh(sandbox, admitted);
   });
 
   it("is fresh after fuel ran out at any point of the changes", () => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     const { fuel: needed } = sandbox.call(bytes("s"), { fuel });
     for (let given = 0; given < needed; given += 1 + Math.floor(needed / 50)) {
       expect(sandbox.call(bytes("s"), { fuel: given })).toMatchObject({ failure: { code: "OUT_OF_FUEL" } });
@@ -175,7 +175,7 @@ describe("state that is restored in place", () => {
   });
 
   it("is fresh after the host wrote an input and the guest was never run", () => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     sandbox.begin(fuel);
     const pointer = sandbox.allocate(9000);
     sandbox.memory().fill(255, pointer, pointer + 9000);
@@ -197,7 +197,7 @@ describe("a store beyond the memory", () => {
       const dirty = "(i32.store (i32.const 120000) (i32.const -1)) (i32.store (i32.const 64) (i32.const -1))";
       const inLoop = loop === "" ? store : `(loop $once ${store} (br_if $once (local.get $at)))`;
       const admitted = admit(await component(text(`${dirty} ${loop} ${inLoop}`)));
-      const sandbox = new Sandbox(admitted, testHost());
+      const sandbox = admitted.instantiate(testHost());
       expect(sandbox.call(bytes("s"), { fuel })).toMatchObject({ failure: { trap: "memory out of bounds" } });
       expectFresh(sandbox, admitted);
     }
@@ -205,19 +205,19 @@ describe("a store beyond the memory", () => {
 });
 
 describe.each(Object.entries(replacing))("%s", (_, change) => {
-  let admitted: Admitted;
+  let admitted: AdmittedFunction;
   beforeAll(async () => {
     admitted = admit(await component(text(`${inPlace} ${change}`)));
   });
 
   it.each(Object.entries(endings))("is not seen by the next call after %s", (_, ending) => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     sandbox.call(bytes(ending), { fuel });
     expectFresh(sandbox, admitted);
   });
 
   it("is not seen after an allocator did it and trapped", () => {
-    const sandbox = new Sandbox(admitted, testHost());
+    const sandbox = admitted.instantiate(testHost());
     sandbox.call(new Uint8Array(13), { fuel });
     expectFresh(sandbox, admitted);
   });

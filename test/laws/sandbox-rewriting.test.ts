@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Sandbox } from "../../runtime/sandbox/index.ts";
+import type { Sandbox } from "../../runtime/sandbox/index.ts";
 import { replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { rangePadding } from "../../runtime/sandbox/meter/layout.ts";
 import { trapOf } from "../../runtime/sandbox/traps.ts";
@@ -58,9 +58,9 @@ function plain(program: Program, counting = false): Exports {
 
 function metered(program: Program) {
   const core = programModule(program);
-  const exports = instantiate(withFormerExports(rewriteCore(core, 5), core));
+  const exports = instantiate(withFormerExports(rewriteCore(core, pages + 1), core));
   const former = exports as unknown as Exports;
-  const arm = exports["heddle:arm"] as (fuel: number) => void;
+  const arm = exports["heddle:arm"] as (fuel: number, pages: number) => void;
   const remaining = exports["heddle:remaining"] as () => number;
   // The call of the guest's own function is not charged for what it dirtied; that of the wrapper is.
   const settled = exports["heddle:run"] as (pointer: number, length: number) => number;
@@ -75,7 +75,7 @@ describe("rewriting", () => {
     fc.assert(
       fc.property(programs, inputs, (program, input) => {
         const { former, arm } = metered(program);
-        arm(plenty);
+        arm(plenty, pages + 1);
         expectSame(outcome(former, input), outcome(plain(program), input));
       }),
       { numRuns },
@@ -89,7 +89,7 @@ describe("rewriting", () => {
         const { result } = outcome(counted, input);
         const expected = Number(counted.count.value);
         const { former, arm, remaining } = metered(program);
-        arm(plenty);
+        arm(plenty, pages + 1);
         outcome(former, input);
         const used = plenty - remaining();
         if (typeof result === "number") {
@@ -106,17 +106,17 @@ describe("rewriting", () => {
     fc.assert(
       fc.property(programs, inputs, fc.double({ min: 0, max: 1, noNaN: true }), (program, input, part) => {
         const first = metered(program);
-        first.arm(plenty);
+        first.arm(plenty, pages + 1);
         const full = outcome(first.former, input);
         const needed = plenty - first.remaining();
         fc.pre(needed > 0);
         const enough = metered(program);
-        enough.arm(needed);
+        enough.arm(needed, pages + 1);
         expectSame(outcome(enough.former, input), full);
         expect(enough.remaining()).toBe(0);
         for (const given of [needed - 1, Math.floor(part * (needed - 1))]) {
           const less = metered(program);
-          less.arm(given);
+          less.arm(given, pages + 1);
           expect(outcome(less.former, input).result).toBe("unreachable");
           expect(less.remaining()).toBeLessThan(0);
         }
@@ -131,12 +131,12 @@ describe("what is due for making the state fresh", () => {
     fc.assert(
       fc.property(programs, inputs, (program, input) => {
         const { former, arm, remaining } = metered(program);
-        arm(plenty);
+        arm(plenty, pages + 1);
         const before = new Uint8Array(former.memory.buffer).slice();
         const plainly = outcome(former, input);
         const used = plenty - remaining();
         const paying = metered(program);
-        paying.arm(plenty);
+        paying.arm(plenty, pages + 1);
         if (typeof plainly.result === "number") {
           expect(paying.settled(...input)).toBe(plainly.result);
           expect(plenty - paying.remaining()).toBe(used + paying.due());
@@ -171,8 +171,7 @@ describe("a sandbox", () => {
     fc.assert(
       fc.property(programs, fc.array(fc.tuple(inputs, fc.nat(3000)), { maxLength: 4 }), (program, calls) => {
         const admitted = admittedCore(programModule(program), pages);
-        const module = new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
-        const sandbox = new Sandbox(admitted, testHost(), module);
+        const sandbox = admitted.instantiate(testHost());
         const run = (target: Sandbox, [pointer, length]: readonly [number, number], fuel: number) => {
           target.begin(fuel);
           const ok = target.run(pointer, length);
@@ -187,11 +186,9 @@ describe("a sandbox", () => {
           return seen;
         };
         for (const [input, fuel] of calls) {
-          const expected = run(new Sandbox(admitted, testHost(), module), input, fuel);
+          const expected = run(admitted.instantiate(testHost()), input, fuel);
           expect(run(sandbox, input, fuel)).toEqual(expected);
-          expect(Buffer.compare(memoryOf(sandbox), memoryOf(new Sandbox(admitted, testHost(), module)))).toBe(
-            0,
-          );
+          expect(Buffer.compare(memoryOf(sandbox), memoryOf(admitted.instantiate(testHost())))).toBe(0);
         }
       }),
       { numRuns: numRuns / 2 },

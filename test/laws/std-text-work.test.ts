@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { loadFunction } from "../support/run-function.ts";
 import { inputOf, textFunctions } from "../support/text-functions.ts";
 
@@ -98,7 +98,7 @@ test.each(textFunctions)(
   "%s takes as much more fuel as its input grows, whatever it is made of",
   async (name) => {
     const loaded = await loadFunction(name);
-    const sandbox = new Sandbox(admit(loaded.component, { memoryBytes: 64 * 1024 * 1024 }), {
+    const sandbox = admit(loaded.component, { memoryBytes: 64 * 1024 * 1024 }).instantiate({
       context: () => undefined,
       log: () => {},
     });

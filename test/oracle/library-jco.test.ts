@@ -1,7 +1,7 @@
 import { componentWit } from "@bytecodealliance/jco";
 import { expect, test } from "vitest";
 import { findFunctions } from "../../functions-as/build/index.ts";
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { loadThroughJco } from "../support/jco.ts";
 import { libraryInputs } from "../support/library-inputs.ts";
 import { loadFunction } from "../support/run-function.ts";
@@ -25,7 +25,7 @@ test.each(names)("%s is a component of the world, as jco prints it", async (name
 
 test.each(names)("%s gives the same bytes through jco and through the sandbox", async (name) => {
   const { component, encode } = await loadFunction(name);
-  const sandbox = new Sandbox(admit(component, { memoryBytes: 128 * 1024 * 1024 }), host);
+  const sandbox = admit(component, { memoryBytes: 128 * 1024 * 1024 }).instantiate(host);
   const throughJco = await loadThroughJco(component);
   let succeeded = 0;
   for (const message of libraryInputs[name] ?? []) {

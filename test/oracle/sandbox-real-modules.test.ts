@@ -67,10 +67,10 @@ async function meteredTools(copy: string): Promise<{ tools: Tools["tools"]; rema
       const instance = await instantiate(module, { ...imports, ...seeded });
       const { "heddle:arm": arm, "heddle:remaining": rest } = instance.exports as Record<
         string,
-        (fuel?: number) => number
+        (fuel?: number, pages?: number) => number
       >;
       if (arm !== undefined && rest !== undefined) {
-        arm(1e15);
+        arm(1e15, pages);
         remaining = rest;
       }
       return instance;

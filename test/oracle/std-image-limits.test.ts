@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { encode as referenceHash } from "blurhash";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
-import { admit, Sandbox } from "../../runtime/sandbox/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { photograph } from "../support/pictures.ts";
 import { chunk, dataChunks, file, header } from "../support/png-file.ts";
 import { type LoadedFunction, loadFunction } from "../support/run-function.ts";
@@ -14,7 +14,7 @@ const usable = memoryBytes - 2_097_152;
 
 /** Runs a function on a wire request in the sandbox, with the memory of its contract. */
 function sandbox(loaded: LoadedFunction, fuel = 4e9) {
-  const box = new Sandbox(admit(loaded.component, { memoryBytes }), {
+  const box = admit(loaded.component, { memoryBytes }).instantiate({
     context: () => undefined,
     log: () => {},
   });

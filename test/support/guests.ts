@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco";
-import { admit, Sandbox, type SandboxHost } from "../../runtime/sandbox/index.ts";
+import { admit, type Sandbox, type SandboxHost } from "../../runtime/sandbox/index.ts";
 
 /** Guests written by hand, for the tests of the sandbox. */
 
@@ -117,7 +117,7 @@ export async function guest(
   options: { readonly memoryBytes?: number; readonly host?: SandboxHost } = {},
 ): Promise<Sandbox> {
   const memory = options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes };
-  return new Sandbox(admit(await component(guestText(parts)), memory), options.host ?? testHost());
+  return admit(await component(guestText(parts)), memory).instantiate(options.host ?? testHost());
 }
 
 /** UTF-8 bytes of a text. */

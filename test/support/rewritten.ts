@@ -1,5 +1,5 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
-import type { Admitted } from "../../runtime/sandbox/index.ts";
+import { AdmittedFunction } from "../../runtime/sandbox/index.ts";
 import { fuelVersion, rewriteModule } from "../../runtime/sandbox/meter/index.ts";
 import {
   type CoreModule,
@@ -84,11 +84,11 @@ function mergedExports(controls: readonly Export[], former: readonly Export[]): 
 }
 
 /** What admission makes of a component around the core module, which imports nothing. */
-export function admittedCore(core: Uint8Array, pages: number): Admitted {
+export function admittedCore(core: Uint8Array, pages: number): AdmittedFunction {
   const module = readModule(core);
   const facts = scanModule(module);
   const code = rewriteCore(core, pages);
-  return {
+  return new AdmittedFunction({
     digest: "",
     version: 0,
     code,
@@ -107,5 +107,5 @@ export function admittedCore(core: Uint8Array, pages: number): Admitted {
       state: { globals: 0, trackedStores: 0, replacingInstructions: 0, summary: "" },
       fuelVersion,
     },
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import { Packr, Unpackr } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import { admit, failureError, fuelVersion, Sandbox } from "../../runtime/sandbox/index.ts";
+import { AdmittedFunction, admit, failureError, fuelVersion } from "../../runtime/sandbox/index.ts";
 import { bytes, component, guest, guestText, testHost } from "../support/guests.ts";
 
 const fuel = 1_000_000;
@@ -30,13 +30,13 @@ describe("admission", () => {
     );
     const admitted = admit(artifact, { memoryBytes: 10 * 65_536 });
     expect(admitted.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(admitted.imports.map(({ name, host }) => [name, host])).toEqual([
+    expect(admitted.admission.imports.map(({ name, host }) => [name, host])).toEqual([
       ["write", "log.write"],
       ["get", "context.get"],
     ]);
     expect(admitted.report).toMatchObject({
       componentBytes: artifact.length,
-      rewrittenBytes: admitted.code.length,
+      rewrittenBytes: admitted.admission.code.length,
       functions: 5,
       imports: ["heddle:function/log@1.0.0", "heddle:function/context@1.0.0"],
       exports: ["run"],
@@ -51,10 +51,12 @@ describe("admission", () => {
   });
 
   it("is plain data that survives a structured clone and MessagePack", async () => {
-    const admitted = admit(await component(guestText({ run: shout })));
-    const packed = new Unpackr({ useRecords: false }).unpack(new Packr({ useRecords: false }).pack(admitted));
-    for (const copy of [structuredClone(admitted), packed]) {
-      expect(new Sandbox(copy, testHost()).call(bytes("abc"), { fuel })).toMatchObject({
+    const { admission } = admit(await component(guestText({ run: shout })));
+    const packed = new Unpackr({ useRecords: false }).unpack(
+      new Packr({ useRecords: false }).pack(admission),
+    );
+    for (const copy of [structuredClone(admission), packed]) {
+      expect(new AdmittedFunction(copy).instantiate(testHost()).call(bytes("abc"), { fuel })).toMatchObject({
         ok: true,
         output: bytes("ABC"),
       });
@@ -63,7 +65,7 @@ describe("admission", () => {
 
   it("gives the same bytes each time", async () => {
     const artifact = await component(guestText({ imports: true, run: shout }));
-    expect(Buffer.compare(admit(artifact).code, admit(artifact).code)).toBe(0);
+    expect(Buffer.compare(admit(artifact).admission.code, admit(artifact).admission.code)).toBe(0);
   });
 
   it("leaves none of the guest's exports, and none that a guest could take the name of", async () => {
@@ -74,18 +76,16 @@ describe("admission", () => {
         run: shout,
       }),
     );
-    const names = WebAssembly.Module.exports(
-      new WebAssembly.Module(admit(artifact).code as Uint8Array<ArrayBuffer>),
-    );
+    const names = WebAssembly.Module.exports(admit(artifact).module);
     expect(names.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
       "function allocate",
       "function arm",
+      "function begin",
       "function charge",
       "function due",
       "function mark",
       "function refused",
       "function remaining",
-      "function reset",
       "function run",
       "function snapshot",
       "memory memory",
@@ -123,8 +123,7 @@ describe("a call", () => {
 
   it("of a function whose compiled module is shared runs in another sandbox as well", async () => {
     const admitted = admit(await component(guestText({ run: shout })));
-    const module = new WebAssembly.Module(admitted.code as Uint8Array<ArrayBuffer>);
-    const [a, b] = [new Sandbox(admitted, testHost(), module), new Sandbox(admitted, testHost(), module)];
+    const [a, b] = [admitted.instantiate(testHost()), admitted.instantiate(testHost())];
     a.begin(fuel);
     const pointer = a.allocate(3);
     a.memory().set(bytes("abc"), pointer);

@@ -1,11 +1,13 @@
 import { HeddleError } from "../../errors.ts";
-import type { Admitted } from "../admit.ts";
+import type { Admission } from "../admission.ts";
 import { failureError } from "../failures.ts";
-import { resetAnswer, startFuel } from "../meter/index.ts";
-import { type GuestControls, type Snapshot, takeSnapshot } from "./controls.ts";
+import { pageBytes } from "../limits.ts";
+import { restoreFrom, startFuel } from "../meter/index.ts";
+import type { GuestControls } from "./controls.ts";
 import { explain } from "./explain.ts";
 import { abandonMemory } from "./garbage.ts";
 import { type HostCallSite, hostFunctionsOf, type SandboxHost } from "./imports.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** Snapshots by module: every instance of one starts with the same memory. */
 const snapshots = new WeakMap<WebAssembly.Module, Snapshot>();
@@ -18,22 +20,26 @@ export class GuestInstance implements HostCallSite {
   mayCall = false;
   logEntries = 0;
   logBytes = 0;
+  /** Bytes of memory that it has when fresh. */
+  readonly freshBytes: number;
   readonly #snapshot: Snapshot;
 
   /**
    * Creates and starts an instance.
    * @throws HeddleError ADMISSION_START where it cannot be started, OUT_OF_MEMORY where the host has no room
    */
-  constructor(admitted: Admitted, host: SandboxHost, module: WebAssembly.Module) {
+  constructor(admission: Admission, host: SandboxHost, module: WebAssembly.Module) {
     const functions = hostFunctionsOf(this, host);
     const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null);
-    for (const { module: from, name, host: id } of admitted.imports) {
+    for (const { module: from, name, host: id } of admission.imports) {
       imports[from] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>;
       imports[from][name] = functions[id];
     }
-    this.controls = createInstance(module, imports);
+    // A copy: the engine looks a property of the frozen exports up by name at each call.
+    this.controls = { ...createInstance(module, imports) };
     this.refresh();
-    this.#start();
+    this.#start(admission.report.memory.maximum);
+    this.freshBytes = this.bytes.length;
     let snapshot = snapshots.get(module);
     if (snapshot === undefined) {
       snapshot = takeSnapshot(this.controls.memory);
@@ -43,13 +49,12 @@ export class GuestInstance implements HostCallSite {
     this.controls.snapshot(snapshot.low, snapshot.low + snapshot.bytes.length);
   }
 
-  #start(): void {
+  #start(pages: number): void {
     if (this.controls.start === undefined) {
       return;
     }
-    this.controls.arm(startFuel);
     try {
-      this.controls.start();
+      this.controls.start(startFuel, pages);
     } catch (error) {
       const failed = explain(error, this.controls, startFuel, false);
       throw new HeddleError("ADMISSION_START", `While the module started: ${failed.message}`, {
@@ -72,27 +77,18 @@ export class GuestInstance implements HostCallSite {
     return this.bytes;
   }
 
-  /** Makes the state fresh; false where only a new instance is. */
-  reset(): boolean {
-    this.mayCall = false;
-    this.logEntries = 0;
-    this.logBytes = 0;
-    let answer: number = resetAnswer.replace;
-    try {
-      answer = this.controls.reset();
-    } catch {
-      // The host's own stack was too full for the reset; a new instance is fresh as well.
-    }
-    if (answer >= 0) {
-      this.#restore(answer);
-    }
-    return answer !== resetAnswer.replace;
+  /** Pages of its memory when fresh. */
+  get freshPages(): number {
+    return this.freshBytes / pageBytes;
   }
 
-  /** Restores what is not zero in a fresh instance, from the address on. */
-  #restore(address: number): void {
+  /**
+   * Restores what is not zero in a fresh instance.
+   * @param answer of `begin` or `arm`, which asked for it and is to be called again
+   */
+  restore(answer: number): void {
     const { low, bytes } = this.#snapshot;
-    const from = Math.max(address, low);
+    const from = Math.max(restoreFrom(answer), low);
     this.bytes.set(from === low ? bytes : bytes.subarray(from - low), from);
   }
 

@@ -58,9 +58,18 @@ export class Assembler {
     return this;
   }
 
+  block(): this {
+    this.writer.op(op.block, 0x40);
+    return this;
+  }
+
   loop(): this {
     this.writer.op(op.loop, 0x40);
     return this;
+  }
+
+  br(label: number): this {
+    return this.#indexed(op.br, label);
   }
 
   brIf(label: number): this {
@@ -105,6 +114,12 @@ export class Assembler {
 
   memoryFill(): this {
     return this.misc(misc.memoryFill, 0);
+  }
+
+  /** Zeroes the 4 bytes at the address in `local`. */
+  zero4(local: number): this {
+    this.get(local).i32(0).writer.op(op.i32Store, 2, 0);
+    return this;
   }
 
   /** Zeroes the 32 bytes at the address in `local`. */

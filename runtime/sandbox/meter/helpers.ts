@@ -36,13 +36,11 @@ export class Helpers {
   readonly #first: number;
   readonly #globals: HiddenGlobals;
   readonly #module: CoreModule;
-  readonly #maximumPages: number;
   readonly #lengthParameters: readonly (number | undefined)[];
   readonly #byKey = new Map<string, number>();
 
-  constructor(module: CoreModule, globals: HiddenGlobals, guest: GuestFunctions, maximumPages: number) {
+  constructor(module: CoreModule, globals: HiddenGlobals, guest: GuestFunctions) {
     this.#lengthParameters = guest.lengthParameters;
-    this.#maximumPages = maximumPages;
     this.#module = module;
     this.#globals = globals;
     this.#first = module.importedFunctions + module.functions.length;
@@ -113,9 +111,12 @@ export class Helpers {
     code.get(pointer).call(this.mark).end();
   }
 
-  /** Zeroes from `from` to `to`, both multiples of 32. */
+  /** Zeroes from `from`, a multiple of 4, to `to`, a multiple of 32. */
   #zero(code: Assembler): void {
     const [from, to] = [0, 1];
+    code.get(from).get(to).op(op.i32GeU).if().return().end();
+    code.block().loop().get(from).i32(31).op(op.i32And, op.i32Eqz).brIf(1);
+    code.zero4(from).get(from).i32(4).op(op.i32Add).set(from).br(0).end().end();
     code.get(from).get(to).op(op.i32GeU).if().return().end();
     code.get(to).get(from).op(op.i32Sub).i32(loopBytes).op(op.i32GtU).if();
     code.get(from).i32(0).get(to).get(from).op(op.i32Sub).memoryFill().return().end();
@@ -144,10 +145,11 @@ export class Helpers {
     return this.#once("grow", () =>
       this.add([i32], [i32], [i32], (code) => {
         const [pages, result] = [0, 1];
-        const { refused } = this.#globals;
+        const { refused, pageLimit } = this.#globals;
         code.i32(growFuel).call(this.charge);
-        code.get(pages).i32(this.#maximumPages).op(op.memorySize, 0, op.i32Sub, op.i32GtU, op.i32Eqz).if();
-        code.get(pages).i32(Math.log2(growPageFuel)).op(op.i32Shl).call(this.charge).end();
+        code.get(pages).getGlobal(pageLimit).op(op.memorySize, 0, op.i32Sub, op.i32GtU).if();
+        code.i32(1).setGlobal(refused).i32(-1).return().end();
+        code.get(pages).i32(Math.log2(growPageFuel)).op(op.i32Shl).call(this.charge);
         code.get(pages).op(op.memoryGrow, 0).tee(result).i32(-1).op(op.i32Eq).setGlobal(refused);
         code.get(result);
       }),

@@ -18,6 +18,10 @@ export interface HiddenGlobals {
   /** i32: extent of the bytes that are not zero after the start. */
   readonly snapshotLow: number;
   readonly snapshotHigh: number;
+  /** i32: pages that the memory may have in the call. */
+  readonly pageLimit: number;
+  /** i32: pages of a fresh instance. */
+  readonly freshPages: number;
   /** For each mutable global of the module: its index, that of its copy, and the type of both. */
   readonly shadows: readonly { readonly index: number; readonly shadow: number; readonly type: number }[];
   /** Types of all added globals in their order. */
@@ -28,7 +32,7 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
   const first =
     module.globals.length + module.imports.filter((entry) => entry.kind === externalKind.global).length;
   const { i32, i64 } = valueType;
-  const types: number[] = [i64, i32, i32, i32, i32, i32, i32];
+  const types: number[] = [i64, i32, i32, i32, i32, i32, i32, i32, i32];
   const shadows = [];
   for (const [index, global] of module.globals.entries()) {
     if (global.mutable) {
@@ -44,6 +48,8 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
     mutated: first + 4,
     snapshotLow: first + 5,
     snapshotHigh: first + 6,
+    pageLimit: first + 7,
+    freshPages: first + 8,
     shadows,
     types,
   };

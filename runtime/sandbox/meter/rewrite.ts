@@ -35,8 +35,8 @@ export function rewriteModule(
   allowance: Allowance,
 ): Uint8Array {
   const globals = layOutGlobals(module);
-  const helpers = new Helpers(module, globals, guest, allowance.pages);
-  const exports = addControls(helpers, globals, guest, module.memory?.min ?? 0);
+  const helpers = new Helpers(module, globals, guest);
+  const exports = addControls(helpers, globals, guest);
   const bodies = new BodyRewriter(module, globals, helpers);
   const map = (index: number) => bodies.mapFunction(index);
 

@@ -1,0 +1,53 @@
+import { HeddleError } from "../errors.ts";
+import type { Admission } from "./admission.ts";
+import type { SandboxHost } from "./host/imports.ts";
+import type { AdmissionReport } from "./report.ts";
+import { Sandbox } from "./sandbox.ts";
+
+/** A function that was admitted: its code, compiled when it is first needed, of which sandboxes are made. */
+export class AdmittedFunction {
+  readonly admission: Admission;
+  #module: WebAssembly.Module | undefined;
+  #disposed = false;
+
+  /** @param admission what {@link admit} made, be it in another thread or an earlier process of the same version */
+  constructor(admission: Admission) {
+    this.admission = admission;
+  }
+
+  /** SHA-256 of the component's bytes, hexadecimal. */
+  get digest(): string {
+    return this.admission.digest;
+  }
+
+  get report(): AdmissionReport {
+    return this.admission.report;
+  }
+
+  /** The compiled module; compiling takes some milliseconds. */
+  get module(): WebAssembly.Module {
+    if (this.#disposed) {
+      throw new HeddleError("CLOSED", "The admitted function was disposed.");
+    }
+    this.#module ??= new WebAssembly.Module(this.admission.code as Uint8Array<ArrayBuffer>);
+    return this.#module;
+  }
+
+  /**
+   * A sandbox to call the function in; it outlives the disposal of this.
+   * @throws HeddleError CLOSED
+   */
+  instantiate(host: SandboxHost): Sandbox {
+    return new Sandbox(this.admission, this.module, host);
+  }
+
+  /** Gives the compiled code up. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#module = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
