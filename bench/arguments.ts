@@ -16,16 +16,23 @@ export type Request =
 export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check]
 
   NAME      the case to measure; without it, the cases are listed
-  --quick   within 20 seconds (the first run also builds what it measures), with wider spread
+  --quick   within half a minute (the first run also builds what it measures), with wider spread
   --json    print the report as JSON, and nothing else, on standard output
-  --check   exit with 1 if a ratio promised in bench/thresholds.json is missed
+  --check   exit with 1 if a ratio or figure promised in bench/thresholds.json is missed
 
 Every run also writes bench/results/NAME.json and NAME.svg.
 Exit codes: 0 done, 1 a wrong result, a missed promise or another failure, 2 wrong usage.
-Example: npm run bench -- call --quick`;
+Example: npm run bench -- sandbox --quick`;
 
-/** Reads the arguments; `names` are the cases there are. */
-export function readArguments(args: readonly string[], names: readonly string[]): Request {
+/** What a case is called. */
+export interface Names {
+  readonly name: string;
+  /** Names that it had before. */
+  readonly aliases?: readonly string[];
+}
+
+/** Reads the arguments; `cases` are those there are. */
+export function readArguments(args: readonly string[], cases: readonly Names[]): Request {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
@@ -41,13 +48,12 @@ export function readArguments(args: readonly string[], names: readonly string[])
     if (quick || json || check) return { kind: "wrong", reason: "a flag needs the NAME of a case" };
     return { kind: "list" };
   }
-  if (!names.includes(name)) {
-    return {
-      kind: "wrong",
-      reason: `there is no case ${JSON.stringify(name)}; there are ${names.join(", ")}`,
-    };
+  const found = cases.find((one) => one.name === name || one.aliases?.includes(name) === true);
+  if (found === undefined) {
+    const names = cases.map((one) => one.name).join(", ");
+    return { kind: "wrong", reason: `there is no case ${JSON.stringify(name)}; there are ${names}` };
   }
-  return { kind: "run", name, quick, json, check };
+  return { kind: "run", name: found.name, quick, json, check };
 }
 
 function parse(args: readonly string[]) {

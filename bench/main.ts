@@ -36,7 +36,7 @@ async function run(name: string, quick: boolean): Promise<Report> {
   installPeers(HERE);
   const benchCase = await load(name);
   say(`preparing ${name}`);
-  const bench = await benchCase.prepare();
+  const bench = await benchCase.prepare({ quick, say });
   try {
     const measured = await measure(bench.variants, quick ? QUICK : FULL, say);
     return report(benchCase, bench, measured, thresholds.get(name) ?? new Map(), {
@@ -51,10 +51,7 @@ async function run(name: string, quick: boolean): Promise<Report> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const request = readArguments(
-    args,
-    CASES.map(({ name }) => name),
-  );
+  const request = readArguments(args, CASES);
   if (request.kind === "wrong") {
     process.stderr.write(`${request.reason}\n\n${USAGE}\n`);
     return 2;

@@ -1,5 +1,3 @@
-import { time } from "./units.ts";
-
 /** Where the largest is more than this many times the smallest, bars on a linear scale would be invisible. */
 const LOG_FROM = 20;
 
@@ -32,11 +30,11 @@ function niceStep(rough: number): number {
   return power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
 }
 
-/** A round number needs no decimals: `10 ns`, not `10.0 ns`. */
-export function tickLabel(tick: number): string {
+/** A round number needs no decimals: `10 ns`, not `10.0 ns`. `write` gives a number and its unit. */
+export function tickLabel(tick: number, write: (value: number) => string): string {
   return tick === 0
     ? "0"
-    : time(tick)
-        .replace(/(\.\d*?)0+ /, "$1 ")
-        .replace(". ", " ");
+    : write(tick)
+        .replace(/(\.\d*?)0+(?=\D|$)/, "$1")
+        .replace(/\.(?=\D|$)/, "");
 }

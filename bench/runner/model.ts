@@ -7,8 +7,16 @@ export interface BenchCase {
   readonly summary: string;
   /** Packages whose versions belong into the report: peers, and tools that made what is measured. */
   readonly packages: readonly string[];
-  /** Builds and starts everything that is to be measured. Nothing of this is timed. */
-  prepare(): Promise<Bench>;
+  /** Builds and starts everything that is to be measured, and finds the figures that no round can give. */
+  prepare(preparation: Preparation): Promise<Bench>;
+}
+
+/** What a case may know of the run that it prepares for. */
+export interface Preparation {
+  /** Whether less is to be done, with wider spread. */
+  readonly quick: boolean;
+  /** Tells what is being done. */
+  say(line: string): void;
 }
 
 /** A case that is ready to be measured. */
@@ -18,6 +26,12 @@ export interface Bench {
   /** Printed, plotted and run in this order. */
   readonly variants: readonly Variant[];
   readonly ratios: readonly Ratio[];
+  /** Ratios over several pairs of series, printed after the others. */
+  readonly joint?: readonly JointRatio[];
+  /** What the plot shows; `times` where it is not said. */
+  readonly chart?: Chart;
+  /** Numbers that can be promised like ratios, but come from no rounds. Asked for after the last round. */
+  figures?(): readonly Figure[];
   /** Figures that need no clock (fuel, bytes …), asked for after the last round. */
   tables?(): readonly DetailTable[];
   dispose?(): void | Promise<void>;
@@ -48,6 +62,9 @@ export interface Variant {
 // biome-ignore lint/suspicious/noConfusingVoidType: a loop without parts returns nothing at all
 export type RunResult = Readonly<Record<string, number>> | void;
 
+/** What a plot draws: the times of variants and their parts, or the ratios. */
+export type Chart = "times" | "ratios";
+
 /** The time of series `over` divided by the time of series `under`, round by round. */
 export interface Ratio {
   /** `<over>/<under>`, as thresholds.json names it. */
@@ -56,6 +73,31 @@ export interface Ratio {
   readonly under: string;
   readonly label?: string;
 }
+
+/** One number for several ratios. */
+export interface JointRatio {
+  /** As thresholds.json names it. */
+  readonly id: string;
+  readonly label: string;
+  /**
+   * `mean`: the geometric mean, in each round. `highest`: the ratio whose median is the highest, with its own
+   * quartiles. The highest of each round would be another figure: that of whatever was disturbed most.
+   */
+  readonly kind: "mean" | "highest";
+  readonly ratios: readonly Ratio[];
+}
+
+/** A number without rounds. */
+export interface Figure {
+  /** As thresholds.json names it. */
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  readonly unit: Unit;
+}
+
+/** Of a figure: bytes, or how many times something is something else. */
+export type Unit = "bytes" | "times";
 
 /** A table of figures that are not times. */
 export interface DetailTable {

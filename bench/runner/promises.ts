@@ -1,20 +1,20 @@
-/** Thresholds: which ratios are promised, and whether a run keeps them. */
+/** Thresholds: which ratios and figures are promised, and whether a run keeps them. */
 
-/** A bound on a ratio, and why it is promised. */
+/** A bound on a ratio or figure, and why it is promised. */
 export interface Threshold {
   readonly kind: "atMost" | "atLeast";
   readonly limit: number;
   readonly why: string;
 }
 
-/** Ratio id to its threshold, for one case. */
+/** Id of a ratio or figure to its threshold, for one case. */
 export type Thresholds = ReadonlyMap<string, Threshold>;
 
 /** What became of one promise. */
 export interface Verdict {
-  readonly ratio: string;
+  readonly id: string;
   readonly threshold: Threshold;
-  /** The measured median; undefined if the case did not measure such a ratio. */
+  /** The measured median or figure; undefined if the case did not measure such a thing. */
   readonly measured: number | undefined;
   readonly kept: boolean;
 }
@@ -37,7 +37,7 @@ function readThreshold(place: string, value: unknown): Threshold {
 }
 
 /**
- * Reads the text of thresholds.json: case → ratio → { atMost | atLeast, why }.
+ * Reads the text of thresholds.json: case → ratio or figure → { atMost | atLeast, why }.
  *
  * @throws Error naming the place that is wrong.
  */
@@ -55,13 +55,13 @@ export function readThresholds(text: string): Map<string, Thresholds> {
   return cases;
 }
 
-/** Judges measured medians. A promise about a ratio that was not measured is not kept. */
-export function judge(thresholds: Thresholds, medians: ReadonlyMap<string, number>): Verdict[] {
-  return [...thresholds].map(([ratio, threshold]) => {
-    const measured = medians.get(ratio);
+/** Judges what was measured, by id. A promise about what was not measured is not kept. */
+export function judge(thresholds: Thresholds, values: ReadonlyMap<string, number>): Verdict[] {
+  return [...thresholds].map(([id, threshold]) => {
+    const measured = values.get(id);
     const kept =
       measured !== undefined &&
       (threshold.kind === "atMost" ? measured <= threshold.limit : measured >= threshold.limit);
-    return { ratio, threshold, measured, kept };
+    return { id, threshold, measured, kept };
   });
 }

@@ -1,8 +1,9 @@
+import { summariseRatios } from "./joint.ts";
 import type { Machine } from "./machine.ts";
 import type { Measurement } from "./measure.ts";
-import type { Bench, BenchCase, DetailTable, Summary } from "./model.ts";
-import { judge, type Thresholds } from "./promises.ts";
-import { pairedRatios, summarise } from "./statistics.ts";
+import type { Bench, BenchCase, Chart, DetailTable, Figure, Summary } from "./model.ts";
+import { judge, type Thresholds, type Verdict } from "./promises.ts";
+import { summarise } from "./statistics.ts";
 
 /** Everything a run found out, as plain data: what `--json` prints and bench/results keeps. */
 export interface Report {
@@ -16,23 +17,32 @@ export interface Report {
   readonly rounds: number;
   /** Share of the samples during which other processes had the processor, 0 to 1. */
   readonly interrupted: number;
+  readonly chart: Chart;
   readonly ratios: readonly RatioReport[];
+  readonly figures: readonly FigureReport[];
   /** Time of one call, nanoseconds. */
   readonly variants: readonly VariantReport[];
   readonly tables: readonly DetailTable[];
-  /** Promises about ratios that this run did not measure. */
+  /** Promises about ratios and figures that this run did not measure. */
   readonly unmeasured: readonly string[];
+}
+
+/** A promise, and what became of it. */
+export interface PromiseReport {
+  readonly bound: "atMost" | "atLeast";
+  readonly limit: number;
+  readonly why: string;
+  readonly kept: boolean;
 }
 
 export interface RatioReport extends Summary {
   readonly id: string;
   readonly label: string;
-  readonly promise?: {
-    readonly bound: "atMost" | "atLeast";
-    readonly limit: number;
-    readonly why: string;
-    readonly kept: boolean;
-  };
+  readonly promise?: PromiseReport;
+}
+
+export interface FigureReport extends Figure {
+  readonly promise?: PromiseReport;
 }
 
 export interface VariantReport extends Summary {
@@ -70,11 +80,15 @@ export function report(
     if (found === undefined) throw new Error(`case ${benchCase.name} has no series ${JSON.stringify(id)}`);
     return found;
   };
-  const ratios = bench.ratios.map((ratio) => ({
-    ...ratio,
-    ...summarise(pairedRatios(samples(ratio.over), samples(ratio.under))),
-  }));
-  const verdicts = judge(thresholds, new Map(ratios.map(({ id, median }) => [id, median])));
+  const ratios = summariseRatios(bench, samples);
+  const figures = bench.figures?.() ?? [];
+  const verdicts = judge(
+    thresholds,
+    new Map([
+      ...ratios.map(({ id, median }) => [id, median] as const),
+      ...figures.map(({ id, value }) => [id, value] as const),
+    ]),
+  );
 
   return {
     case: benchCase.name,
@@ -85,13 +99,9 @@ export function report(
     machine: circumstances.machine,
     rounds: measured.rounds,
     interrupted: measured.interrupted,
-    ratios: ratios.map(({ id, over, under, label, ...summary }) => {
-      const verdict = verdicts.find(({ ratio }) => ratio === id);
-      const base = { id, label: label ?? `${over} / ${under}`, ...summary };
-      if (verdict === undefined) return base;
-      const { kind, limit, why } = verdict.threshold;
-      return { ...base, promise: { bound: kind, limit, why, kept: verdict.kept } };
-    }),
+    chart: bench.chart ?? "times",
+    ratios: ratios.map((ratio) => ({ ...ratio, ...promiseOf(ratio.id, verdicts) })),
+    figures: figures.map((figure) => ({ ...figure, ...promiseOf(figure.id, verdicts) })),
     variants: bench.variants.map(({ id, label, note, ours }) => ({
       id,
       label,
@@ -104,16 +114,27 @@ export function report(
         .map((one) => ({ name: one.id.slice(id.length + 1), ...summarise(one.samples) })),
     })),
     tables: bench.tables?.() ?? [],
-    unmeasured: verdicts.filter(({ measured: value }) => value === undefined).map(({ ratio }) => ratio),
+    unmeasured: verdicts.filter(({ measured: value }) => value === undefined).map(({ id }) => id),
   };
 }
 
+function promiseOf(id: string, verdicts: readonly Verdict[]): { promise?: PromiseReport } {
+  const verdict = verdicts.find((one) => one.id === id);
+  if (verdict === undefined) return {};
+  const { kind, limit, why } = verdict.threshold;
+  return { promise: { bound: kind, limit, why, kept: verdict.kept } };
+}
+
 /** The promises that a run does not keep, a sentence each. */
-export function brokenPromises({ ratios, unmeasured }: Report): string[] {
-  const missed = ratios.flatMap(({ id, median, promise }) => {
+export function brokenPromises({ ratios, figures, unmeasured }: Report): string[] {
+  const found = [
+    ...ratios.map(({ id, median, promise }) => ({ id, value: median.toPrecision(4), promise })),
+    ...figures.map(({ id, value, promise }) => ({ id, value: String(value), promise })),
+  ];
+  const missed = found.flatMap(({ id, value, promise }) => {
     if (promise === undefined || promise.kept) return [];
     const bound = promise.bound === "atMost" ? "at most" : "at least";
-    return [`${id} is ${median.toPrecision(4)}, promised is ${bound} ${promise.limit} (${promise.why})`];
+    return [`${id} is ${value}, promised is ${bound} ${promise.limit} (${promise.why})`];
   });
-  return [...missed, ...unmeasured.map((ratio) => `${ratio} is promised but was not measured`)];
+  return [...missed, ...unmeasured.map((id) => `${id} is promised but was not measured`)];
 }

@@ -23,6 +23,17 @@ export function summarise(values: readonly number[]): Summary {
   };
 }
 
+/** Geometric mean over several series of ratios, round by round. All series have a value for each round. */
+export function geometricMeans(series: readonly (readonly number[])[]): number[] {
+  const [first] = series;
+  if (first === undefined)
+    throw new RangeError("a mean of no ratios was asked for; at least one was expected");
+  return first.map((_, round) => {
+    const logarithms = series.reduce((sum, ratios) => sum + Math.log(ratios[round] as number), 0);
+    return Math.exp(logarithms / series.length);
+  });
+}
+
 /**
  * Ratios of the values of the same round. Neighbours in time share the machine's mood (clock, other processes),
  * so the median of these is steadier than the ratio of two medians.

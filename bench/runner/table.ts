@@ -1,5 +1,5 @@
-import type { Report } from "./report.ts";
-import { threeDigits, time, times } from "./units.ts";
+import type { PromiseReport, Report } from "./report.ts";
+import { figure, threeDigits, time, times } from "./units.ts";
 
 /** How a column stands: numbers to the right, words to the left. */
 type Align = "left" | "right";
@@ -30,7 +30,7 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** The terminal's view of a report: ratios first, then times, then whatever else the case has to tell. */
+/** The terminal's view of a report: ratios first, then figures, then times, then whatever else the case has to tell. */
 export function table(report: Report): string {
   const { machine } = report;
   const lines = [
@@ -52,12 +52,12 @@ export function table(report: Report): string {
           label,
           times(median),
           `${threeDigits(q1)} – ${threeDigits(q3)}`,
-          promise === undefined ? "" : `${promise.bound === "atMost" ? "≤" : "≥"} ${times(promise.limit)}`,
-          promise === undefined ? "" : promise.kept ? "kept" : "MISSED",
+          ...promiseCells(promise, times),
         ]),
       ],
       ["left", "right", "right", "right", "left"],
     ),
+    ...figureLines(report),
     "",
     ...columns(
       [
@@ -79,6 +79,22 @@ export function table(report: Report): string {
   return lines.join("\n");
 }
 
+function promiseCells(promise: PromiseReport | undefined, write: (limit: number) => string): string[] {
+  if (promise === undefined) return ["", ""];
+  const bound = promise.bound === "atMost" ? "≤" : "≥";
+  return [`${bound} ${write(promise.limit)}`, promise.kept ? "kept" : "MISSED"];
+}
+
+function figureLines({ figures }: Report): string[] {
+  if (figures.length === 0) return [];
+  const rows = figures.map(({ label, value, unit, promise }) => [
+    label,
+    figure(value, unit),
+    ...promiseCells(promise, (limit) => figure(limit, unit)),
+  ]);
+  return ["", ...columns([["figure", "value", "promised", ""], ...rows], ["left", "right", "right", "left"])];
+}
+
 function timeCells({
   median,
   q1,
@@ -94,5 +110,5 @@ function timeCells({
 }
 
 function isNumeric(cell: string | undefined): boolean {
-  return cell === undefined || /^[\d.,]+( (ns|µs|ms|s|B|KiB|MiB|%))?$/.test(cell) || cell === "";
+  return cell === undefined || /^[\d.,]+( (ns|µs|ms|s|B|KB|MB|KiB|MiB|%)|×)?$/.test(cell) || cell === "";
 }

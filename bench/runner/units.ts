@@ -1,3 +1,5 @@
+import type { Unit } from "./model.ts";
+
 /** Three significant digits, thousands separated: 0.123, 1.23, 12.3, 123, 1,230. */
 export function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -22,6 +24,24 @@ export function time(nanoseconds: number): string {
   const rounded = Number(nanoseconds.toPrecision(3));
   const [size, name] = TIME_UNITS.find(([unit]) => rounded >= unit) ?? [1, "ns"];
   return `${threeDigits(rounded / size)} ${name}`;
+}
+
+const BYTE_UNITS = [
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "KB"],
+] as const;
+
+/** Bytes in the unit that suits them: `512 B`, `150 KB`. */
+export function bytes(count: number): string {
+  const rounded = Math.abs(Number(count.toPrecision(3)));
+  const unit = BYTE_UNITS.find(([size]) => rounded >= size);
+  return unit === undefined ? `${Math.round(count)} B` : `${threeDigits(count / unit[0])} ${unit[1]}`;
+}
+
+/** A figure with its unit. */
+export function figure(value: number, unit: Unit): string {
+  return unit === "bytes" ? bytes(value) : times(value);
 }
 
 /** A ratio: `1.32×`. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readArguments } from "../../bench/arguments.ts";
 
-const read = (...args: string[]) => readArguments(args, ["call", "demo"]);
+const read = (...args: string[]) =>
+  readArguments(args, [{ name: "call", aliases: ["ring"] }, { name: "demo" }]);
 
 describe("readArguments", () => {
   it("lists the cases when there are no arguments", () => {
@@ -23,6 +24,10 @@ describe("readArguments", () => {
 
   it("names the known cases when one is unknown", () => {
     expect(read("cal")).toEqual({ kind: "wrong", reason: 'there is no case "cal"; there are call, demo' });
+  });
+
+  it("knows a case by a name that it had before, and calls it by the one that it has", () => {
+    expect(read("ring", "--json")).toMatchObject({ kind: "run", name: "call", json: true });
   });
 
   it.each([["constructor"], ["__proto__"], [""]])("knows no case %j", (name) => {

@@ -22,9 +22,9 @@ describe("judge", () => {
     expect(kept(atLeast(25), 3000)).toBe(true);
   });
 
-  it("misses a promise about a ratio that was not measured", () => {
+  it("misses a promise about what was not measured", () => {
     expect(judge(new Map([["a/b", atMost(2)]]), new Map([["b/a", 1]]))).toEqual([
-      { ratio: "a/b", threshold: atMost(2), measured: undefined, kept: false },
+      { id: "a/b", threshold: atMost(2), measured: undefined, kept: false },
     ]);
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { axisOf } from "../../bench/runner/axis.ts";
+import { axisOf, tickLabel } from "../../bench/runner/axis.ts";
 import type { Bench } from "../../bench/runner/model.ts";
 import { plot } from "../../bench/runner/plot.ts";
 import type { Threshold } from "../../bench/runner/promises.ts";
 import { brokenPromises, type Report, report } from "../../bench/runner/report.ts";
 import { columns, table } from "../../bench/runner/table.ts";
-import { threeDigits, time, times } from "../../bench/runner/units.ts";
+import { bytes, threeDigits, time, times } from "../../bench/runner/units.ts";
 
 const nothing = { check: () => {}, run: () => {} };
 const bench: Bench = {
@@ -32,7 +32,11 @@ const measured = {
 };
 
 function reportWith(...thresholds: [string, Threshold][]): Report {
-  return report({ name: "quiet", summary: "what silence costs" }, bench, measured, new Map(thresholds), {
+  return reportOf(bench, thresholds);
+}
+
+function reportOf(of: Bench, thresholds: readonly [string, Threshold][] = []): Report {
+  return report({ name: "quiet", summary: "what silence costs" }, of, measured, new Map(thresholds), {
     date: new Date("2026-11-05T10:00:00Z"),
     quick: true,
     machine: {
@@ -47,6 +51,20 @@ function reportWith(...thresholds: [string, Threshold][]): Report {
     },
   });
 }
+
+const steps = { id: "work/ours", over: "ours/work", under: "ours", label: "its work" };
+const combined: Bench = {
+  ...bench,
+  chart: "ratios",
+  joint: [
+    { id: "mean", label: "mean of 2", kind: "mean", ratios: [...bench.ratios, steps] },
+    { id: "worst", label: "worst of 2", kind: "highest", ratios: [steps, ...bench.ratios] },
+  ],
+  figures: () => [
+    { id: "idle", label: "an idle function", value: 149_600, unit: "bytes" },
+    { id: "part", label: "part of it", value: 0.25, unit: "times" },
+  ],
+};
 
 const within: Threshold = { kind: "atLeast", limit: 40, why: "it is quick" };
 const beyond: Threshold = { kind: "atLeast", limit: 80, why: "it is quick" };
@@ -76,8 +94,41 @@ describe("report", () => {
     );
   });
 
+  it("takes the mean of several ratios in each round", () => {
+    const { ratios } = reportOf(combined);
+    const [first, second, third] = [50 * 0.6, 50 * (61 / 120), 60 * (62 / 110)].map(Math.sqrt) as [
+      number,
+      number,
+      number,
+    ];
+    expect(ratios[1]).toMatchObject({ id: "mean", label: "mean of 2" });
+    expect(ratios[1]?.median).toBeCloseTo(first);
+    expect(ratios[1]?.min).toBeCloseTo(second);
+    expect(ratios[1]?.max).toBeCloseTo(third);
+  });
+
+  it("names the ratio with the highest median, with its quartiles", () => {
+    const { ratios } = reportOf(combined);
+    const { median, q1, q3, min, max } = ratios[0] as Report["ratios"][number];
+    expect(ratios[2]).toEqual({ id: "worst", label: "worst of 2: peer / Heddle", median, q1, q3, min, max });
+  });
+
+  it("keeps figures beside their promises", () => {
+    const atMost: Threshold = { kind: "atMost", limit: 150_000, why: "many of them" };
+    expect(reportOf(combined, [["idle", atMost]]).figures).toEqual([
+      {
+        id: "idle",
+        label: "an idle function",
+        value: 149_600,
+        unit: "bytes",
+        promise: { bound: "atMost", limit: 150_000, why: "many of them", kept: true },
+      },
+      { id: "part", label: "part of it", value: 0.25, unit: "times" },
+    ]);
+  });
+
   it("survives JSON unchanged", () => {
-    const made = reportWith(["theirs/ours", within]);
+    const made = reportOf(combined, [["theirs/ours", within]]);
     expect(JSON.parse(JSON.stringify(made))).toEqual(made);
   });
 });
@@ -91,6 +142,21 @@ describe("brokenPromises", () => {
     expect(brokenPromises(reportWith(["theirs/ours", beyond], ["ours/none", within]))).toEqual([
       "theirs/ours is 50.00, promised is at least 80 (it is quick)",
       "ours/none is promised but was not measured",
+    ]);
+  });
+});
+
+describe("brokenPromises of figures and joint ratios", () => {
+  it("names those that are missed", () => {
+    const atMost = (limit: number): Threshold => ({ kind: "atMost", limit, why: "it is small" });
+    const made = reportOf(combined, [
+      ["idle", atMost(149_599)],
+      ["part", atMost(0.25)],
+      ["worst", atMost(49)],
+    ]);
+    expect(brokenPromises(made)).toEqual([
+      "worst is 50.00, promised is at most 49 (it is small)",
+      "idle is 149600, promised is at most 149599 (it is small)",
     ]);
   });
 });
@@ -116,6 +182,21 @@ describe("table", () => {
       "png.Decode  1,200",
       "",
       "A <peer> & co: with its own cache",
+    ]);
+  });
+
+  it("prints joint ratios after the others, and figures after the ratios", () => {
+    const atMost: Threshold = { kind: "atMost", limit: 150_000, why: "many of them" };
+    const lines = table(reportOf(combined, [["idle", atMost]])).split("\n");
+    expect(lines.slice(5, 13)).toEqual([
+      "ratio                      median    quartiles  promised",
+      "peer / Heddle               50.0×  50.0 – 55.0",
+      "mean of 2                   5.48×  5.26 – 5.65",
+      "worst of 2: peer / Heddle   50.0×  50.0 – 55.0",
+      "",
+      "figure             value  promised",
+      "an idle function  150 KB  ≤ 150 KB  kept",
+      "part of it        0.250×",
     ]);
   });
 
@@ -166,6 +247,17 @@ describe("units", () => {
     expect(time(value)).toBe(expected);
   });
 
+  it.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [999.6, "1.00 KB"],
+    [149_600, "150 KB"],
+    [-2_500_000, "-2.50 MB"],
+    [3e9, "3.00 GB"],
+  ])("writes %d bytes in the unit that suits", (value, expected) => {
+    expect(bytes(value)).toBe(expected);
+  });
+
   it("writes ratios with their sign", () => {
     expect(times(1.316)).toBe("1.32×");
   });
@@ -197,6 +289,35 @@ describe("plot", () => {
     expect(ends).toHaveLength(3);
     expect(Math.max(...ends)).toBeLessThan(860);
     expect(Math.min(...ends)).toBeGreaterThan(250);
+  });
+});
+
+describe("plot of ratios", () => {
+  const atMost: Threshold = { kind: "atMost", limit: 80, why: "a test" };
+  const svg = plot(reportOf(combined, [["worst", atMost]]));
+
+  it("draws a bar and a value for each ratio, and a line where a promise ends", () => {
+    expect(svg.match(/<rect [^>]*rx="2"/g)).toHaveLength(3);
+    expect(svg).toContain(">5.48×<");
+    expect(svg).toContain("ratio of times, median and quartiles of 3 rounds");
+    expect(svg.match(/stroke-width="2"/g)).toHaveLength(1);
+  });
+
+  it("keeps the line of a promise within the picture", () => {
+    expect(Number(/<line x1="([\d.]+)"[^>]*stroke-width="2"/.exec(svg)?.[1])).toBeLessThanOrEqual(770);
+  });
+});
+
+describe("tickLabel", () => {
+  it.each([
+    [0, time, "0"],
+    [10, time, "10 ns"],
+    [2_500, time, "2.5 µs"],
+    [200_000, time, "200 µs"],
+    [1, times, "1×"],
+    [0.2, times, "0.2×"],
+  ])("writes %d without idle decimals", (tick, write, expected) => {
+    expect(tickLabel(tick, write)).toBe(expected);
   });
 });
 

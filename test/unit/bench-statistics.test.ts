@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairedRatios, quantile, summarise } from "../../bench/runner/statistics.ts";
+import { geometricMeans, pairedRatios, quantile, summarise } from "../../bench/runner/statistics.ts";
 
 describe("quantile", () => {
   it("interpolates between neighbours", () => {
@@ -38,6 +38,25 @@ describe("summarise", () => {
     const values = [3, 1, 2];
     summarise(values);
     expect(values).toEqual([3, 1, 2]);
+  });
+});
+
+describe("geometricMeans", () => {
+  it("takes the mean of each round", () => {
+    const [first, second] = geometricMeans([
+      [2, 1],
+      [8, 1],
+    ]);
+    expect(first).toBeCloseTo(4);
+    expect(second).toBeCloseTo(1);
+  });
+
+  it("weighs a ratio and its inverse alike", () => {
+    expect(geometricMeans([[1.25], [0.8]])[0]).toBeCloseTo(1);
+  });
+
+  it("refuses a mean of nothing", () => {
+    expect(() => geometricMeans([])).toThrow(RangeError);
   });
 });
 
