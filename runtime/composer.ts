@@ -1,9 +1,9 @@
 import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
-import { allocate, type Ceilings, grants } from "./allocator/index.ts";
+import { allocate, type Ceilings, excess } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
-import { indexFunctions, type Plan, type PlanningIndex, planWith } from "./planner/index.ts";
+import { type Plan, PlanningIndex, planWith, type Withheld } from "./planner/index.ts";
 import type { PublishedFunction, Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
@@ -135,10 +135,22 @@ export class Composer {
   #currentIndex(): PlanningIndex {
     const { generation } = this.#repository;
     if (this.#index === undefined || generation !== this.#generation) {
-      const functions = this.#repository
-        .functions()
-        .filter(({ contract }) => grants(this.#ceilings, contract.resources));
-      this.#index = indexFunctions(this.#repository.schema(), functions);
+      const functions: PublishedFunction[] = [];
+      const withheld: Withheld[] = [];
+      for (const one of this.#repository.functions()) {
+        const reason = excess(this.#ceilings, one.contract.resources);
+        if (reason === null) {
+          functions.push(one);
+        } else {
+          withheld.push({ contract: one.contract, reason });
+        }
+      }
+      const schema = this.#repository.schema();
+      if (this.#index === undefined) {
+        this.#index = new PlanningIndex(schema, functions, withheld);
+      } else {
+        this.#index.update(schema, functions, withheld);
+      }
       this.#generation = generation;
       this.#compositions.clear();
     }

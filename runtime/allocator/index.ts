@@ -1,1 +1,1 @@
-export { allocate, type Ceilings, checkResources, grants, type StepLimits } from "./limits.ts";
+export { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./limits.ts";

@@ -42,9 +42,10 @@ export function allocate(
   });
 }
 
-/** Whether a contract asks for no more than is granted. */
-export function grants(ceilings: Ceilings, { fuel, memoryBytes }: StepLimits): boolean {
-  return fuel <= ceilings.stepFuel && memoryBytes <= ceilings.stepMemoryBytes;
+/** What a contract asks for above what is granted, such as `it asks for 9 of fuel; limits.stepFuel grants 5`. */
+export function excess(ceilings: Ceilings, resources: StepLimits): string | null {
+  const over = above(ceilings, resources);
+  return over === undefined ? null : `it asks for ${over.text}`;
 }
 
 /**
@@ -56,21 +57,29 @@ export function checkResources(
   ceilings: Ceilings,
   step?: string,
 ): void {
+  const over = above(ceilings, resources);
+  if (over !== undefined) {
+    throw new HeddleError("LIMIT_ABOVE_CEILING", `${name} asks for ${over.text}.`, {
+      function: name,
+      place: `resources.${over.resource}`,
+      ...(step === undefined ? {} : { step }),
+    });
+  }
+}
+
+/** The first resource that is asked for above its ceiling. */
+function above(
+  ceilings: Ceilings,
+  { fuel, memoryBytes }: StepLimits,
+): { readonly resource: string; readonly text: string } | undefined {
   const checks = [
-    ["fuel", resources.fuel, "stepFuel", ceilings.stepFuel],
-    ["memory_bytes", resources.memoryBytes, "stepMemoryBytes", ceilings.stepMemoryBytes],
+    ["fuel", fuel, "stepFuel"],
+    ["memory_bytes", memoryBytes, "stepMemoryBytes"],
   ] as const;
-  for (const [resource, asked, limit, granted] of checks) {
-    if (asked > granted) {
-      throw new HeddleError(
-        "LIMIT_ABOVE_CEILING",
-        `${name} asks for ${asked} of ${resource}; limits.${limit} grants ${granted}.`,
-        {
-          function: name,
-          place: `resources.${resource}`,
-          ...(step === undefined ? {} : { step }),
-        },
-      );
+  for (const [resource, asked, limit] of checks) {
+    if (asked > ceilings[limit]) {
+      return { resource, text: `${asked} of ${resource}; limits.${limit} grants ${ceilings[limit]}` };
     }
   }
+  return undefined;
 }

@@ -29,7 +29,7 @@ export class Closure {
       }
     }
     for (let use = 0; use < problem.useCount; use++) {
-      this.#unmet[use] = (problem.needs.start[use + 1] as number) - (problem.needs.start[use] as number);
+      this.#unmet[use] = (problem.needs.end[use] as number) - (problem.needs.start[use] as number);
     }
     this.work += problem.useCount;
     for (const use of members) {
@@ -79,7 +79,7 @@ export class Closure {
   #give(use: number, done: number): void {
     const { gives, users } = this.#problem;
     const giveFrom = (one: number): void => {
-      const end = gives.start[one + 1] as number;
+      const end = gives.end[one] as number;
       for (let i = gives.start[one] as number; i < end; i++) {
         const node = gives.items[i] as number;
         this.work++;
@@ -93,7 +93,7 @@ export class Closure {
     giveFrom(use);
     for (let at = done; at < this.#trail.length; at++) {
       const node = this.#trail[at] as number;
-      const end = users.start[node + 1] as number;
+      const end = users.end[node] as number;
       for (let i = users.start[node] as number; i < end; i++) {
         const user = users.items[i] as number;
         const left = (this.#unmet[user] as number) - 1;
@@ -112,7 +112,7 @@ export class Closure {
       const node = this.#trail.pop() as number;
       this.#reached[node] = 0;
       this.#missing += this.#isWanted[node] as number;
-      const end = users.start[node + 1] as number;
+      const end = users.end[node] as number;
       for (let i = users.start[node] as number; i < end; i++) {
         const user = users.items[i] as number;
         this.#unmet[user] = (this.#unmet[user] as number) + 1;

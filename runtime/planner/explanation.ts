@@ -12,6 +12,7 @@ import type {
   StepExplanation,
 } from "./model.ts";
 import type { PlanningIndex } from "./planning-index.ts";
+import { byPreference } from "./problem.ts";
 import { type Core, restrict, withMakers } from "./relevance.ts";
 import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
@@ -33,8 +34,6 @@ export function explain(
   const ids = graph.steps.map(({ id }) => id);
   const names = (source: Source): string => sourceName(source, ids);
   const { steps, goals } = filled;
-  const functionsOf = (uses: Iterable<number>): number =>
-    new Set([...uses].map((use) => index.uses[use]?.function)).size;
   return {
     goals: goals.map(({ concept, source, rule, rejected }) => ({
       concept,
@@ -48,9 +47,9 @@ export function explain(
       fillings.map((filling) => mapping(filling, ids[step] as string, names)),
     ),
     counts: {
-      functions: index.functions.length,
-      reachable: functionsOf(found.forward.order),
-      relevant: functionsOf(found.relevant),
+      functions: index.size,
+      reachable: index.functionsOf(found.forward.order).size,
+      relevant: index.functionsOf(found.relevant).size,
       minimumDepth: found.minimumDepth,
       greedySteps: found.greedySteps,
       landmarks: found.landmarks,
@@ -132,7 +131,7 @@ class Alternatives {
       )?.node;
       return {
         step: ids[i] as string,
-        function: this.#functionOf(step).contract.name,
+        function: step.use.function.contract.name,
         depth: step.depth,
         neededBy: own.map(({ consumer, concept }) => ({ consumer, concept })),
         alternatives: node === undefined ? [] : this.#alternatives(step, node),
@@ -140,27 +139,21 @@ class Alternatives {
     });
   }
 
-  #functionOf({ use }: Pick<FilledStep, "use">): PlannableFunction {
-    return this.#index.functions[use.function] as PlannableFunction;
-  }
-
   /** Other functions that give a node, each with the best graph that is found with it alone. */
   #alternatives(step: FilledStep, node: number): Alternative[] {
-    const { uses, problem, functions } = this.#index;
-    const makers = listAt(problem.makers, node);
-    const byFunction = new Map<number, number[]>();
-    for (const use of makers) {
-      const position = uses[use]?.function ?? -1;
-      if (functions[position]?.contract.name !== this.#functionOf(step).contract.name) {
-        byFunction.set(position, [...(byFunction.get(position) ?? []), use]);
+    const { problem } = this.#index;
+    const byFunction = new Map<PlannableFunction, number[]>();
+    for (const use of byPreference(problem, listAt(problem.makers, node).slice())) {
+      const one = this.#index.functionOf(use);
+      if (one.contract.name !== step.use.function.contract.name) {
+        byFunction.set(one, [...(byFunction.get(one) ?? []), use]);
       }
     }
     const alternatives: Alternative[] = [];
-    for (const [position, own] of byFunction) {
+    for (const [{ contract }, own] of byFunction) {
       if (alternatives.length >= this.#limits.candidates) {
         break;
       }
-      const { contract } = functions[position] as PlannableFunction;
       alternatives.push({
         function: contract.name,
         version: contract.version,
@@ -197,8 +190,8 @@ class Alternatives {
 
   /** What a function lacks, field by field where it can be called so. */
   #missing(own: readonly number[]): string[] {
-    const { problem, nodes, uses } = this.#index;
-    const use = own.find((one) => uses[one]?.form === "fields") ?? own[0];
+    const { problem, nodes } = this.#index;
+    const use = own.find((one) => this.#index.isByFields(one)) ?? own[0];
     const needs = use === undefined ? [] : [...listAt(problem.needs, use)];
     const unmet = needs.filter((need) => this.#found.forward.nodeDepth[need] === -1);
     return [...new Set(unmet.map((need) => nodes[need]?.concept ?? ""))];

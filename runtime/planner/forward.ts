@@ -35,7 +35,7 @@ export function reach(problem: Problem, provided: Iterable<number>, allowed?: Ui
       return;
     }
     nodeDepth[node] = depth;
-    const end = users.start[node + 1] as number;
+    const end = users.end[node] as number;
     for (let i = users.start[node] as number; i < end; i++) {
       const use = users.items[i] as number;
       const left = (unmet[use] as number) - 1;
@@ -47,7 +47,7 @@ export function reach(problem: Problem, provided: Iterable<number>, allowed?: Ui
     }
   };
   for (let use = 0; use < problem.useCount; use++) {
-    const count = (needs.start[use + 1] as number) - (needs.start[use] as number);
+    const count = (needs.end[use] as number) - (needs.start[use] as number);
     unmet[use] = count;
     if (count === 0) {
       makeReady(use, 1);
@@ -60,7 +60,7 @@ export function reach(problem: Problem, provided: Iterable<number>, allowed?: Ui
   // every use in `order` at index below `done` has a depth of at most that of the one at `done`.
   for (let done = 0; done < ready; done++) {
     const use = order[done] as number;
-    const end = gives.start[use + 1] as number;
+    const end = gives.end[use] as number;
     for (let i = gives.start[use] as number; i < end; i++) {
       work++;
       arrive(gives.items[i] as number, useDepth[use] as number);

@@ -31,7 +31,7 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
       return;
     }
     const cost = Math.min(useCost[use] as number, ceiling);
-    const end = gives.start[use + 1] as number;
+    const end = gives.end[use] as number;
     for (let i = gives.start[use] as number; i < end; i++) {
       const node = gives.items[i] as number;
       if (settled[node] === 0 && cost < (nodeCost[node] as number)) {
@@ -42,7 +42,7 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
     }
   };
   for (let use = 0; use < problem.useCount; use++) {
-    unmet[use] = (needs.start[use + 1] as number) - (needs.start[use] as number);
+    unmet[use] = (needs.end[use] as number) - (needs.start[use] as number);
     if (unmet[use] === 0) {
       offer(use);
     }
@@ -52,7 +52,7 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
       continue;
     }
     settled[node] = 1;
-    const end = users.start[node + 1] as number;
+    const end = users.end[node] as number;
     for (let i = users.start[node] as number; i < end; i++) {
       const use = users.items[i] as number;
       useCost[use] = (useCost[use] as number) + (nodeCost[node] as number);
@@ -72,7 +72,7 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
     }
     if (!chosen.has(use)) {
       chosen.add(use);
-      open.push(...needs.items.subarray(needs.start[use], needs.start[use + 1]));
+      open.push(...needs.items.subarray(needs.start[use], needs.end[use]));
     }
   }
   return withoutRedundant(core, [...chosen]);

@@ -15,7 +15,7 @@ export type {
   StepExplanation,
 } from "./model.ts";
 export { plan, planWith } from "./plan.ts";
-export { indexFunctions, type PlanningIndex } from "./planning-index.ts";
+export { PlanningIndex, type Withheld } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";
 export { type Found, type NotFound, search } from "./search.ts";
 export type { PlannableFunction } from "./uses.ts";

@@ -1,4 +1,4 @@
-import type { Contract, Schema } from "../../glue-gen/index.ts";
+import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
 import { conceptOf } from "./concept.ts";
 import { messageShape, type Shape } from "./shapes.ts";
 import { findMessage } from "./values.ts";
@@ -43,28 +43,41 @@ export function fieldInputs(schema: Schema, contract: Contract): readonly Input[
   }
   const inputs: Input[] = [];
   for (const field of message.fields) {
-    const spare = field.optional || field.defaultText !== null;
-    if (field.oneof !== null) {
-      if (!spare) {
-        return `its input ${field.name} is a member of a oneof`;
-      }
-      continue;
+    const obstacle = fieldObstacle(field);
+    if (obstacle !== null) {
+      return obstacle;
     }
     const concept = conceptOf(field);
-    if (concept === null && !spare) {
-      const many = field.repeated || field.mapKey !== null;
-      return `its input ${field.name} ${many ? "takes many values" : "has no meaning"}`;
-    }
-    if (concept !== null || field.defaultText !== null) {
+    if (field.oneof === null && (concept !== null || field.defaultText !== null)) {
       inputs.push({
         target: [field.number],
         names: [field.name],
         concept,
         shape: field.type,
-        required: !spare,
+        required: !isSpare(field),
         defaultText: field.defaultText,
       });
     }
   }
   return inputs;
+}
+
+/** Whether a function can be called without a value for a field. */
+export function isSpare({ optional, defaultText }: Field): boolean {
+  return optional || defaultText !== null;
+}
+
+/** Why nobody but the caller can fill a field; null where somebody can, or need not. */
+export function fieldObstacle(field: Field): string | null {
+  if (isSpare(field)) {
+    return null;
+  }
+  if (field.oneof !== null) {
+    return `its input ${field.name} is a member of a oneof`;
+  }
+  if (conceptOf(field) === null) {
+    const many = field.repeated || field.mapKey !== null;
+    return `its input ${field.name} ${many ? "takes many values" : "has no meaning"}`;
+  }
+  return null;
 }

@@ -1,8 +1,13 @@
 import type { Reach } from "./forward.ts";
-import { listAt } from "./lists.ts";
+import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
 import type { PlanningIndex } from "./planning-index.ts";
+import { byPreference } from "./problem.ts";
+import { type Core, restrict } from "./relevance.ts";
 import { shapeText } from "./shapes.ts";
+
+/** Obstacles that are named: what a person reads. */
+const maximumObstacles = 8;
 
 /** What keeps a goal from being reached. Plain data. */
 export interface NearestMiss {
@@ -11,8 +16,12 @@ export interface NearestMiss {
   readonly maker: string | null;
   /** What nobody gives, and what `maker` lacks for that, directly or through others. */
   readonly missing: readonly MissingConcept[];
-  /** Functions that would give the goal but cannot be called, with the reason. */
-  readonly obstacles: readonly { readonly function: string; readonly reason: string }[];
+  /** Functions that would give what is missing but cannot be called, or must not run, with the reason. */
+  readonly obstacles: readonly {
+    readonly function: string;
+    readonly concept: string;
+    readonly reason: string;
+  }[];
 }
 
 /** A concept that nobody gives. */
@@ -31,12 +40,71 @@ export interface MissingConcept {
  * @param goal a node that the forward pass did not reach
  */
 export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: number): NearestMiss {
-  const { problem, nodes } = index;
+  const core = unreachedCore(index, nodeDepth, goal);
+  const maker = cheapestMakers(index, core);
+  const { needs } = core.problem;
+  const functionOf = (use: number): string => index.functionOf(core.uses[use] as number).contract.name;
+  const missing: MissingConcept[] = [];
+  const [target] = core.wanted as readonly [number];
+  const seen = new Set<number>([target]);
+  const open: { node: number; neededBy: string | null }[] = [{ node: target, neededBy: null }];
+  for (const { node, neededBy } of open) {
+    const use = maker[node] as number;
+    if (use === -1) {
+      missing.push(missingConcept(index, nodeDepth, core.nodes[node] as number, neededBy));
+      continue;
+    }
+    for (const need of listAt(needs, use)) {
+      if (!seen.has(need)) {
+        seen.add(need);
+        open.push({ node: need, neededBy: functionOf(use) });
+      }
+    }
+  }
+  const concept = (index.nodes[goal] as (typeof index.nodes)[number]).concept;
+  const goalMaker = maker[target] as number;
+  const obstacles: NearestMiss["obstacles"][number][] = [];
+  for (const one of new Set([concept, ...missing.map((lack) => lack.concept)])) {
+    for (const { contract, reason } of index.blocked(one)) {
+      if (obstacles.length < maximumObstacles) {
+        obstacles.push({ function: contract.name, concept: one, reason });
+      }
+    }
+  }
+  return { goal: concept, maker: goalMaker === -1 ? null : functionOf(goalMaker), missing, obstacles };
+}
+
+/** All that could lead to the goal, of what is not there; what is there counts as given. */
+function unreachedCore(index: PlanningIndex, nodeDepth: Int32Array, goal: number): Core {
+  const { problem } = index;
+  const seenUse = new Set<number>();
+  const seenNode = new Set([goal]);
+  for (const node of seenNode) {
+    for (const use of listAt(problem.makers, node)) {
+      // That nobody gives a request as a whole says nothing where it can be filled field by field.
+      if (index.isByFields(use) || index.isObstructed(use)) {
+        seenUse.add(use);
+        for (const need of listAt(problem.needs, use)) {
+          if ((nodeDepth[need] as number) === -1) {
+            seenNode.add(need);
+          }
+        }
+      }
+    }
+  }
+  const uses = byPreference(problem, Int32Array.from(seenUse).sort());
+  const there = nodeDepth.map((depth) => Math.min(depth, 0));
+  return restrict(problem, uses, [goal], there);
+}
+
+/** For each node the use that makes it with the fewest concepts that nobody gives; −1 where none does. */
+function cheapestMakers(index: PlanningIndex, { problem, uses }: Core): Int32Array {
   const { needs, gives, users, makers } = problem;
   const maker = new Int32Array(problem.nodeCount).fill(-1);
   const nodeCost = new Float64Array(problem.nodeCount).fill(Number.POSITIVE_INFINITY);
-  const useCost = new Float64Array(problem.useCount);
-  const unmet = new Int32Array(problem.useCount);
+  // A request that nobody gives as a whole tells less than a concept.
+  const useCost = Float64Array.from(uses, (use) => (index.isByFields(use) ? 0 : 0.5));
+  const unmet = Int32Array.from({ length: problem.useCount }, (_, use) => lengthAt(needs, use));
   const settled = new Uint8Array(problem.nodeCount);
   const heap = new NumberHeap();
   const offer = (node: number, cost: number, use: number): void => {
@@ -47,18 +115,9 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
     }
   };
   for (let node = 0; node < problem.nodeCount; node++) {
-    if ((nodeDepth[node] as number) >= 0) {
-      offer(node, 0, -1);
-    } else if (listAt(makers, node).length === 0) {
+    if (lengthAt(makers, node) === 0) {
       offer(node, 1, -1);
     }
-  }
-  const blocked = new Set(index.obstacles.map((obstacle) => obstacle.function));
-  for (let use = 0; use < problem.useCount; use++) {
-    const { form, function: position } = index.uses[use] as (typeof index.uses)[number];
-    // That nobody gives a request as a whole says nothing where it can be filled field by field.
-    const tells = form === "fields" || blocked.has(position);
-    unmet[use] = tells ? listAt(needs, use).length : -1;
   }
   for (let node = heap.pop(); node !== undefined; node = heap.pop()) {
     if (settled[node] === 1) {
@@ -76,46 +135,24 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
       }
     }
   }
-  const functionOf = (use: number): string =>
-    index.functions[index.uses[use]?.function ?? -1]?.contract.name ?? "";
-  const missing = new Map<number, MissingConcept>();
-  const seen = new Set<number>([goal]);
-  const open: { node: number; neededBy: string | null }[] = [{ node: goal, neededBy: null }];
-  for (const { node, neededBy } of open) {
-    const use = maker[node] as number;
-    if (use === -1) {
-      const { concept, shape } = nodes[node] as (typeof nodes)[number];
-      const any = index.node(concept, null);
-      const isThere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
-      missing.set(node, {
-        concept,
-        neededBy,
-        reason: isThere ? "type" : listAt(makers, node).length > 0 ? "circle" : "nobody",
-        takenAs: shape === null ? null : shapeText(shape),
-      });
-      continue;
-    }
-    for (const need of listAt(needs, use)) {
-      if ((nodeDepth[need] as number) === -1 && !seen.has(need)) {
-        seen.add(need);
-        open.push({ node: need, neededBy: functionOf(use) });
-      }
-    }
-  }
-  const concept = nodes[goal]?.concept ?? "";
-  const goalMaker = maker[goal] as number;
+  return maker;
+}
+
+function missingConcept(
+  index: PlanningIndex,
+  nodeDepth: Int32Array,
+  node: number,
+  neededBy: string | null,
+): MissingConcept {
+  const { concept, shape } = index.nodes[node] as (typeof index.nodes)[number];
+  const any = index.node(concept, null);
+  const isThere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
+  const isMade = listAt(index.problem.makers, node).length > 0;
   return {
-    goal: concept,
-    maker: goalMaker === -1 ? null : functionOf(goalMaker),
-    missing: [...missing.values()],
-    obstacles: index.obstacles
-      .map(({ function: position, reason }) => ({ contract: index.functions[position]?.contract, reason }))
-      .flatMap(({ contract, reason }) =>
-        contract !== undefined &&
-        index.taxonomy.distance(contract.outputMeans ?? contract.output, concept) >= 0
-          ? [{ function: contract.name, reason }]
-          : [],
-      ),
+    concept,
+    neededBy,
+    reason: isThere ? "type" : isMade ? "circle" : "nobody",
+    takenAs: shape === null ? null : shapeText(shape),
   };
 }
 
@@ -132,8 +169,8 @@ export function missText({ goal, maker, missing, obstacles }: NearestMiss): stri
     const more = missing.length > shown.length ? `; and ${missing.length - shown.length} more` : "";
     parts.push(`${maker} would give ${goal}, but it lacks ${shown.join("; ")}${more}`);
   }
-  for (const { function: name, reason } of obstacles.slice(0, 2)) {
-    parts.push(`${name} gives it, but ${reason}`);
+  for (const { function: name, concept, reason } of obstacles.slice(0, 2)) {
+    parts.push(`${name} gives ${concept === goal ? "it" : concept}, but ${reason}`);
   }
   return parts.join("; ");
 }

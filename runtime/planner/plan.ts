@@ -7,7 +7,7 @@ import { type FilledPlan, fill } from "./mappings.ts";
 import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
 import { missText, nearestMiss } from "./nearest-miss.ts";
-import { indexFunctions, type PlanningIndex } from "./planning-index.ts";
+import { PlanningIndex } from "./planning-index.ts";
 import { type Found, search } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
@@ -21,7 +21,7 @@ import { event } from "./wiring.ts";
  *   concept that nobody gives
  */
 export function plan(request: PlanRequest, limits: PlanLimits = defaultPlanLimits): Plan {
-  const index = indexFunctions(request.schema, request.functions);
+  const index = new PlanningIndex(request.schema, request.functions);
   return planWith(index, request.eventType, request.goals, limits);
 }
 
@@ -34,7 +34,8 @@ export function planWith(
 ): Plan {
   const goals = [...new Set(goalNames)];
   const wanted = goalNodes(index, eventType, goals);
-  const found = search(index.problem, index.given(eventType), wanted, limits);
+  const given = index.given(eventType);
+  const found = search(index.problem, given, wanted, limits);
   if (!found.reachable) {
     const misses = found.missing.map((node) => nearestMiss(index, found.forward, node));
     const text = misses.slice(0, 3).map(missText).join(". ");
@@ -49,7 +50,7 @@ export function planWith(
     );
   }
   const filled = fillInOrder(index, eventType, found, goals, limits);
-  const graph = graphOf(index, eventType, filled);
+  const graph = graphOf(eventType, filled);
   return {
     graph,
     depth: filled.steps.reduce((most, step) => Math.max(most, step.depth), 0),
@@ -71,17 +72,16 @@ function goalNodes(index: PlanningIndex, eventType: string, goals: readonly stri
     );
   }
   return goals.map((goal) => {
-    const node = index.node(goal, null);
-    if (node === undefined) {
+    if (!Object.hasOwn(messages, goal) && !Object.hasOwn(index.schema.concepts, goal)) {
       const similar = similarNames(goal, [...Object.keys(messages), ...Object.keys(index.schema.concepts)]);
       const hint = similar.length > 0 ? ` The nearest are ${similar.join(", ")}.` : "";
       throw new HeddleError("GOAL_UNKNOWN", `${goal} is not a published concept.${hint}`, { place: goal });
     }
-    return node;
+    return index.goal(goal);
   });
 }
 
-/** Order pass, then the mappings: steps by the depth at which they can first run, then by preference. */
+/** Order pass, then the mappings: steps by the depth at which they can first run, then by name. */
 function fillInOrder(
   index: PlanningIndex,
   eventType: string,
@@ -90,10 +90,13 @@ function fillInOrder(
   limits: PlanLimits,
 ): FilledPlan {
   const depths = depthsAmong(index, found, eventType);
+  const nameOf = (use: number): string => index.functionOf(use).contract.name;
   const order = [...found.uses].sort(
-    (a, b) => (depths.get(a) as number) - (depths.get(b) as number) || a - b,
+    (a, b) =>
+      (depths.get(a) as number) - (depths.get(b) as number) ||
+      Number(nameOf(a) > nameOf(b)) - Number(nameOf(a) < nameOf(b)),
   );
-  const uses = order.map((use) => index.uses[use] as PlanningIndex["uses"][number]);
+  const uses = order.map((use) => index.use(use));
   return fill(
     index,
     eventType,
@@ -113,7 +116,7 @@ function depthsAmong(index: PlanningIndex, found: Found, eventType: string): Map
     const ready = found.uses.filter(
       (use) =>
         !depths.has(use) &&
-        needs.items.subarray(needs.start[use], needs.start[use + 1]).every((node) => there.has(node)),
+        needs.items.subarray(needs.start[use], needs.end[use]).every((node) => there.has(node)),
     );
     if (ready.length === 0) {
       throw new Error("the chosen uses cannot run in any order");
@@ -122,7 +125,7 @@ function depthsAmong(index: PlanningIndex, found: Found, eventType: string): Map
       depths.set(use, depth);
     }
     for (const use of ready) {
-      for (const node of gives.items.subarray(gives.start[use], gives.start[use + 1])) {
+      for (const node of gives.items.subarray(gives.start[use], gives.end[use])) {
         there.add(node);
       }
     }
@@ -130,8 +133,8 @@ function depthsAmong(index: PlanningIndex, found: Found, eventType: string): Map
   return depths;
 }
 
-function graphOf(index: PlanningIndex, eventType: string, { steps, goals }: FilledPlan): Graph {
-  const functions = steps.map(({ use }) => index.functions[use.function] as PlannableFunction);
+function graphOf(eventType: string, { steps, goals }: FilledPlan): Graph {
+  const functions = steps.map(({ use }) => use.function);
   const ids = stepNames(functions.map(({ contract }) => contract.name));
   const referenceTo = ({ step, part }: Source): ValueRef => ({
     step: step === event ? "" : (ids[step] as string),

@@ -1,225 +1,367 @@
-import type { Schema } from "../../glue-gen/index.ts";
-import { maximumUses } from "./limits.ts";
-import { invert, type Lists, pack } from "./lists.ts";
+import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
+import { changesBetween, newConcepts } from "./changes.ts";
+import { conceptOf } from "./concept.ts";
+import { ConceptNodes, type NodeName } from "./concept-nodes.ts";
+import { fieldObstacle, isSpare } from "./inputs.ts";
+import { maximumUses, maximumValues } from "./limits.ts";
+import { listAt } from "./lists.ts";
+import { ListBuilder } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
-import { fitting, messageShape, type Shape, shapeText } from "./shapes.ts";
+import { Ranking } from "./ranking.ts";
+import { messageShape, type Shape } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
-import { type PlannableFunction, sortFunctions, type Use, usesOf } from "./uses.ts";
-import { type PartValue, valuesOf } from "./values.ts";
+import { UseTable } from "./use-table.ts";
+import { type PlannableFunction, type Use, usesOf } from "./uses.ts";
+import { findMessage, type PartValue, valuesOf } from "./values.ts";
 
-/** What a value can be used as: a concept in a shape that some input takes, or a concept in any shape. */
-export interface NodeName {
-  readonly concept: string;
-  /** Null: any shape. */
-  readonly shape: Shape | null;
-}
-
-/** A function that cannot be called field by field, and why. */
-export interface Obstacle {
-  readonly function: number;
+/** A function that must not run here, and why. */
+export interface Withheld {
+  readonly contract: Contract;
+  /** Such as `it asks for 9 units of fuel, and 5 are granted`. */
   readonly reason: string;
 }
 
+/** Messages whose values are kept: those of events and outputs that are planned with again and again. */
+const maximumKeptMessages = 1000;
+
+/** Functions that were taken out, after which the index is made anew, so that it cannot grow without end. */
+const maximumHoles = 10_000;
+
 /**
- * Everything about a repository that does not depend on an event, made once for each of its versions.
- * The order in which functions were published leaves no trace in it.
+ * Everything about a repository that does not depend on an event. The order in which functions were
+ * published leaves no trace in what is planned with it: numbers of uses and nodes depend on it once functions
+ * have been added, but {@link Problem.rank} does not, and the search numbers anew what matters.
+ *
+ * Uses are not kept, but made again from the contract for the few that a plan is about: those of a hundred
+ * thousand functions would take hundreds of megabytes.
  */
-export interface PlanningIndex {
-  readonly schema: Schema;
-  readonly taxonomy: Taxonomy;
-  /** In order of preference. */
-  readonly functions: readonly PlannableFunction[];
-  /** In order of preference; the uses of {@link problem}. */
-  readonly uses: readonly Use[];
-  readonly obstacles: readonly Obstacle[];
-  readonly problem: Problem;
-  /** The nodes of {@link problem}. */
-  readonly nodes: readonly NodeName[];
-  /** The node of a concept in a shape, or in any; undefined where nobody knows or takes it. */
-  node(concept: string, shape: Shape | null): number | undefined;
-  /** The nodes that a value of a message type is good for. */
-  given(message: string): readonly number[];
-  /** The values of a message, with what each means. */
-  values(message: string): readonly PartValue[];
-}
-
-/** Index pass: who needs and who gives which node. */
-export function indexFunctions(schema: Schema, functions: readonly PlannableFunction[]): PlanningIndex {
-  const taxonomy = new Taxonomy(schema);
-  const sorted = sortFunctions(functions);
-  const uses: Use[] = [];
-  const obstacles: Obstacle[] = [];
-  sorted.forEach(({ contract }, index) => {
-    const { uses: own, obstacle } = usesOf(schema, taxonomy, contract, index);
-    for (const use of own) {
-      if (uses.length < maximumUses) {
-        uses.push(use);
-      }
-    }
-    if (obstacle !== null) {
-      obstacles.push({ function: index, reason: obstacle });
-    }
-  });
-  const nodes = new Nodes(taxonomy);
-  // Sorted, since ties of the greedy pass go by number.
-  for (const name of [...Object.keys(schema.messages), ...Object.keys(schema.concepts)].sort()) {
-    nodes.anyShape(name);
-  }
-  const needs = uses.map((use) =>
-    use.inputs.flatMap(({ concept, shape, required }) =>
-      required && concept !== null ? [nodes.inShape(concept, shape)] : [],
-    ),
-  );
-  const given = new GivenNodes(schema, nodes);
-  const gives = uses.map((use) => {
-    const { output } = (sorted[use.function] as PlannableFunction).contract;
-    return given.output(output, use.concepts);
-  });
-  const names = nodes.names;
-  return {
-    schema,
-    taxonomy,
-    functions: sorted,
-    uses,
-    obstacles,
-    problem: problemOf(names.length, pack(needs.map(unique)), pack(gives)),
-    nodes: names,
-    node: (concept, shape) => nodes.known(concept, shape),
-    given: (message) => given.message(message),
-    values: (message) => given.values(message),
-  };
-}
-
-function problemOf(nodeCount: number, needs: Lists, gives: Lists): Problem {
-  const useCount = needs.start.length - 1;
-  return {
-    nodeCount,
-    useCount,
-    needs,
-    gives,
-    users: invert(needs, nodeCount),
-    makers: invert(gives, nodeCount),
-  };
-}
-
-function unique(numbers: readonly number[]): number[] {
-  return [...new Set(numbers)];
-}
-
-/** A message may be called like a scalar. */
-function shapeKey(shape: Shape): string {
-  return `${shape.kind} ${shapeText(shape)}`;
-}
-
-/** Numbers for concepts and shapes. */
-class Nodes {
-  readonly names: NodeName[] = [];
-  readonly #taxonomy: Taxonomy;
-  readonly #anyShape = new Map<string, number>();
-  readonly #inShape = new Map<string, Map<string, number>>();
-
-  constructor(taxonomy: Taxonomy) {
-    this.#taxonomy = taxonomy;
-  }
-
-  known(concept: string, shape: Shape | null): number | undefined {
-    return shape === null ? this.#anyShape.get(concept) : this.#inShape.get(concept)?.get(shapeKey(shape));
-  }
-
-  anyShape(concept: string): number {
-    let node = this.#anyShape.get(concept);
-    if (node === undefined) {
-      node = this.names.push({ concept, shape: null }) - 1;
-      this.#anyShape.set(concept, node);
-    }
-    return node;
-  }
-
-  inShape(concept: string, shape: Shape): number {
-    let shapes = this.#inShape.get(concept);
-    if (shapes === undefined) {
-      shapes = new Map();
-      this.#inShape.set(concept, shapes);
-    }
-    const key = shapeKey(shape);
-    let node = shapes.get(key);
-    if (node === undefined) {
-      node = this.names.push({ concept, shape }) - 1;
-      shapes.set(key, node);
-    }
-    return node;
-  }
-
-  /** All that a value of a concept and a shape is good for, among the shapes that inputs take. */
-  satisfied(concept: string, shape: Shape): number[] {
-    const satisfied: number[] = [];
-    for (const broader of this.#taxonomy.ancestors(concept)) {
-      satisfied.push(this.anyShape(broader));
-      for (const node of this.#inShape.get(broader)?.values() ?? []) {
-        const target = (this.names[node] as NodeName).shape;
-        if (target !== null && fitting(shape, target) !== null) {
-          satisfied.push(node);
-        }
-      }
-    }
-    return satisfied;
-  }
-}
-
-/** Nodes that messages give, each message read once. To be used when all inputs are known. */
-class GivenNodes {
-  readonly #schema: Schema;
-  readonly #nodes: Nodes;
+export class PlanningIndex {
+  #schema: Schema;
+  #withheld: readonly Withheld[];
+  /** As they were listed, to find quickly what changed. */
+  #listed: readonly PlannableFunction[];
+  #taxonomy!: Taxonomy;
+  #nodes!: ConceptNodes;
+  #ranking!: Ranking;
+  #table!: UseTable;
+  /** Positions of functions that cannot be called field by field, and of those that carry. */
+  #obstructed!: Set<number>;
+  #carrying!: Set<number>;
+  /** Of each use; null while the numbers of the uses are in the order of preference. */
+  #useRank: Float64Array | null = null;
   readonly #values = new Map<string, readonly PartValue[]>();
-  readonly #parts = new Map<string, readonly number[]>();
-  readonly #outputs = new Map<string, Map<string, readonly number[]>>();
 
-  constructor(schema: Schema, nodes: Nodes) {
+  constructor(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []) {
     this.#schema = schema;
-    this.#nodes = nodes;
+    this.#listed = functions;
+    this.#withheld = withheld;
+    this.#build();
   }
 
+  get schema(): Schema {
+    return this.#schema;
+  }
+
+  get taxonomy(): Taxonomy {
+    return this.#taxonomy;
+  }
+
+  /** How many functions there are. */
+  get size(): number {
+    return this.#ranking.size;
+  }
+
+  /** The nodes of {@link problem}. */
+  get nodes(): readonly NodeName[] {
+    return this.#nodes.names;
+  }
+
+  /** A view of what there is now; the next change makes it invalid. */
+  get problem(): Problem {
+    return this.#table.problem(this.#nodes.names.length, this.#useRank);
+  }
+
+  /** The function of a use. */
+  functionOf(use: number): PlannableFunction {
+    return this.#ranking.at(this.#table.functionOf(use));
+  }
+
+  /** The functions of some uses, as numbers. */
+  functionsOf(uses: Iterable<number>): Set<number> {
+    return new Set([...uses].map((use) => this.#table.functionOf(use)));
+  }
+
+  /** A use with all its inputs. */
+  use(use: number): Use {
+    const { uses } = usesOf(this.#schema, this.#taxonomy, this.functionOf(use));
+    return uses[this.#table.variantOf(use)] as Use;
+  }
+
+  /** Whether a use fills the input field by field. */
+  isByFields(use: number): boolean {
+    return this.#table.variantOf(use) > 0 || this.#fieldsOf(this.functionOf(use).contract).length === 0;
+  }
+
+  /** Whether the function of a use cannot be called field by field. */
+  isObstructed(use: number): boolean {
+    return this.#obstructed.has(this.#table.functionOf(use));
+  }
+
+  /** Functions that would give a concept but cannot be called, or must not run, each with the reason. */
+  *blocked(concept: string): Iterable<Withheld> {
+    const gives = ({ output, outputMeans }: Contract): boolean =>
+      this.#taxonomy.distance(outputMeans ?? output, concept) >= 0 ||
+      this.values(output).some((value) => this.#taxonomy.distance(value.concept, concept) >= 0);
+    const rank = (position: number): number => this.#ranking.rank(position);
+    for (const position of [...this.#obstructed].sort((a, b) => rank(a) - rank(b))) {
+      const one = this.#ranking.at(position);
+      if (gives(one.contract)) {
+        const { obstacle } = usesOf(this.#schema, this.#taxonomy, one);
+        yield { contract: one.contract, reason: obstacle ?? "" };
+      }
+    }
+    yield* this.#withheld.filter(({ contract }) => gives(contract));
+  }
+
+  /** The node of a concept in a shape, or in any; undefined where no function knows it. */
+  node(concept: string, shape: Shape | null): number | undefined {
+    return this.#nodes.known(concept, shape);
+  }
+
+  /** The node of a concept in any shape, new where no function knows it. */
+  goal(concept: string): number {
+    const node = this.#nodes.anyShape(concept);
+    this.#extend();
+    return node;
+  }
+
+  /** The nodes that a value of a message type is good for. */
+  given(message: string): readonly number[] {
+    const nodes: number[] = [];
+    this.#collect(message, [message], nodes);
+    this.#extend();
+    return nodes;
+  }
+
+  /** The values of a message, with what each means. */
   values(message: string): readonly PartValue[] {
     let values = this.#values.get(message);
     if (values === undefined) {
       values = valuesOf(this.#schema, message);
+      if (this.#values.size >= maximumKeptMessages) {
+        this.#values.clear();
+      }
       this.#values.set(message, values);
     }
     return values;
   }
 
-  message(message: string): readonly number[] {
-    return this.output(message, [message]);
+  /**
+   * Follows the repository: plans are then those of an index made anew. A name has to mean what it meant,
+   * as in a repository; where a concept does not, everything is made anew.
+   */
+  update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
+    const concepts = newConcepts(this.#schema, schema);
+    const { added, removed } = changesBetween(this.#listed, functions);
+    this.#schema = schema;
+    this.#listed = functions;
+    this.#withheld = withheld;
+    this.#values.clear();
+    const isKnown = (name: string): boolean => this.#nodes.known(name, null) !== undefined;
+    const isTooMuch = added.length > 64 + this.size / 8 || this.#ranking.holes > maximumHoles;
+    if (concepts === null || concepts.some(isKnown) || isTooMuch) {
+      this.#build();
+      return;
+    }
+    if (concepts.length > 0) {
+      this.#taxonomy = new Taxonomy(schema);
+      this.#nodes.follow(this.#taxonomy);
+    }
+    // Versions of one name stand where the newest one does, so they move together.
+    const names = new Set([...added, ...removed].map(({ contract }) => contract.name));
+    for (const name of this.#carryingInto(concepts)) {
+      names.add(name);
+    }
+    const gone = new Set(removed);
+    const moved = [...added];
+    for (const name of names) {
+      const positions = this.#ranking.takeOut(name);
+      moved.push(...positions.map((position) => this.#ranking.at(position)).filter((one) => !gone.has(one)));
+      for (const position of positions) {
+        this.#obstructed.delete(position);
+        this.#carrying.delete(position);
+        this.#table.takeOut(position);
+      }
+      this.#ranking.forget(positions);
+    }
+    for (const position of this.#ranking.add(moved)) {
+      this.#insert(position);
+    }
+    this.#useRank = Float64Array.from(this.#table.functions, (position) => this.#ranking.rank(position));
   }
 
-  /** @param concepts what the message as a whole is */
-  output(message: string, concepts: readonly string[]): readonly number[] {
-    let byConcepts = this.#outputs.get(message);
-    if (byConcepts === undefined) {
-      byConcepts = new Map();
-      this.#outputs.set(message, byConcepts);
+  /** Names of functions that may give a new concept, because it is made of what they carry. */
+  *#carryingInto(concepts: readonly string[]): Iterable<string> {
+    const made = concepts.filter((name) => this.#schema.concepts[name]?.of !== null);
+    const broader = new Set(made.flatMap((name) => this.#taxonomy.ancestors(name)));
+    for (const position of broader.size === 0 ? [] : this.#carrying) {
+      const { name, output, outputMeans } = this.#ranking.at(position).contract;
+      if (broader.has(outputMeans ?? output)) {
+        yield name;
+      }
     }
-    const key = JSON.stringify(concepts);
-    let given = byConcepts.get(key);
-    if (given === undefined) {
-      const shape = messageShape(message);
-      const whole = concepts.flatMap((concept) => this.#nodes.satisfied(concept, shape));
-      given = unique([...whole, ...this.#inside(message)]);
-      byConcepts.set(key, given);
-    }
-    return given;
   }
 
-  #inside(message: string): readonly number[] {
-    let parts = this.#parts.get(message);
-    if (parts === undefined) {
-      parts = unique(
-        this.values(message)
-          .slice(1)
-          .flatMap(({ concept, shape }) => this.#nodes.satisfied(concept, shape)),
-      );
-      this.#parts.set(message, parts);
+  #build(): void {
+    this.#taxonomy = new Taxonomy(this.#schema);
+    this.#nodes = new ConceptNodes(this.#taxonomy);
+    this.#ranking = new Ranking(this.#listed);
+    this.#useRank = null;
+    this.#table = new UseTable();
+    this.#obstructed = new Set();
+    this.#carrying = new Set();
+    const needs = new ListBuilder();
+    const carried = new Map<number, readonly string[]>();
+    for (const position of this.#ranking.sorted) {
+      this.#addUses(position, needs, carried);
     }
-    return parts;
+    // Only now are all shapes known that inputs take.
+    const gives = new ListBuilder();
+    const nodes: number[] = [];
+    for (let use = 0; use < needs.count; use++) {
+      if (use === 0 || carried.has(use) || this.#table.functionOf(use) !== this.#table.functionOf(use - 1)) {
+        const { contract } = this.functionOf(use);
+        nodes.length = 0;
+        this.#collect(contract.output, carried.get(use) ?? [contract.outputMeans ?? contract.output], nodes);
+      }
+      for (const node of nodes) {
+        gives.putNew(node);
+      }
+      gives.finish();
+    }
+    this.#table.fill(needs, gives, this.#nodes.names.length);
+  }
+
+  #fieldsOf({ input }: Contract): readonly Field[] {
+    return findMessage(this.#schema, input)?.fields ?? [];
+  }
+
+  /** All that a message with these concepts is good for, added to `nodes`. */
+  #collect(message: string, concepts: readonly string[], nodes: number[]): void {
+    this.#nodes.begin();
+    const shape = messageShape(message);
+    for (const concept of concepts) {
+      this.#nodes.collect(concept, shape, nodes);
+    }
+    const fields = findMessage(this.#schema, message)?.fields ?? [];
+    // Flat messages, which most are, are read without making objects.
+    if (fields.length < maximumValues && fields.every(({ type }) => type.kind !== "message")) {
+      for (const field of fields) {
+        const concept = field.oneof === null ? conceptOf(field) : null;
+        if (concept !== null) {
+          this.#nodes.collect(concept, field.type, nodes);
+        }
+      }
+      return;
+    }
+    for (const { path, concept, shape: part } of this.values(message)) {
+      if (path.length > 0) {
+        this.#nodes.collect(concept, part, nodes);
+      }
+    }
+  }
+
+  /**
+   * Numbers the uses of a function and adds what they need.
+   * @param carried takes what the outputs of uses are, where it is more than the contract says
+   */
+  #addUses(position: number, needs: ListBuilder, carried: Map<number, readonly string[]>): void {
+    const { contract } = this.#ranking.at(position);
+    this.#table.addFunction();
+    if (this.#table.useCount >= maximumUses) {
+      return;
+    }
+    const add = (): void => {
+      needs.finish();
+      this.#table.addUse();
+    };
+    if (contract.carries !== null) {
+      this.#carrying.add(position);
+      const { uses, obstacle } = usesOf(this.#schema, this.#taxonomy, this.#ranking.at(position));
+      for (const { inputs, concepts } of uses) {
+        carried.set(this.#table.useCount, concepts);
+        for (const { concept, shape, required } of inputs) {
+          if (required && concept !== null) {
+            needs.put(this.#nodes.inShape(concept, shape));
+          }
+        }
+        add();
+      }
+      if (obstacle !== null) {
+        this.#obstructed.add(position);
+      }
+      return;
+    }
+    // The same without making objects, since there are many.
+    const fields = this.#fieldsOf(contract);
+    if (fields.length > 0) {
+      needs.put(this.#nodes.inShape(contract.input, messageShape(contract.input)));
+      add();
+    }
+    const isPublished = fields.length > 0 || findMessage(this.#schema, contract.input) !== undefined;
+    if (!isPublished || fields.some((field) => fieldObstacle(field) !== null)) {
+      this.#obstructed.add(position);
+      return;
+    }
+    for (const field of fields) {
+      const concept = isSpare(field) ? null : conceptOf(field);
+      if (concept !== null) {
+        needs.put(this.#nodes.inShape(concept, field.type));
+      }
+    }
+    add();
+  }
+
+  #insert(position: number): void {
+    const first = this.#table.useCount;
+    const known = this.#nodes.names.length;
+    const needs = new ListBuilder();
+    this.#addUses(position, needs, new Map());
+    const needed = needs.lists();
+    for (let use = first; use < this.#table.useCount; use++) {
+      const nodes = this.#givenBy(use);
+      for (const node of listAt(needed, use - first)) {
+        this.#table.need(use, node);
+      }
+      for (const node of nodes) {
+        this.#table.give(use, node);
+      }
+    }
+    for (let node = known; node < this.#nodes.names.length; node++) {
+      this.#offer(node, first);
+    }
+  }
+
+  /** Lets the uses below `first` give a new node, where they do. */
+  #offer(node: number, first: number): void {
+    const { concept, shape } = this.#nodes.names[node] as NodeName;
+    const any = shape === null ? undefined : this.#nodes.known(concept, null);
+    for (const use of any === undefined ? [] : this.#table.makers(any).slice()) {
+      if (use < first && this.#givenBy(use).includes(node)) {
+        this.#table.give(use, node);
+      }
+    }
+  }
+
+  #givenBy(use: number): number[] {
+    const nodes: number[] = [];
+    this.#collect(this.functionOf(use).contract.output, this.use(use).concepts, nodes);
+    this.#extend();
+    return nodes;
+  }
+
+  /** Makes room for nodes and uses that are new. */
+  #extend(): void {
+    this.#table.extend(this.#nodes.names.length);
   }
 }

@@ -2,8 +2,7 @@ import { distinct, invert, type Lists, pack } from "./lists.ts";
 
 /**
  * The planning problem without names: uses of functions take nodes and give nodes. A node is what a
- * value can be used as; a use is one way to call a function. The order of the uses is the order of
- * preference between graphs of equally many steps: the earlier use is preferred.
+ * value can be used as; a use is one way to call a function.
  */
 export interface Problem {
   readonly nodeCount: number;
@@ -16,6 +15,16 @@ export interface Problem {
   readonly users: Lists;
   /** Uses that give each node. */
   readonly makers: Lists;
+  /**
+   * The place of each use in the order of preference between graphs that cost the same: a lesser one is
+   * preferred. Null: by their numbers.
+   */
+  readonly rank: Float64Array | null;
+}
+
+/** Sorts uses by preference, in place. @param uses ascending */
+export function byPreference({ rank }: Problem, uses: Int32Array): Int32Array {
+  return rank === null ? uses : uses.sort((a, b) => (rank[a] as number) - (rank[b] as number) || a - b);
 }
 
 /** Builds a problem from the needs and the gifts of each use. */
@@ -33,5 +42,6 @@ export function makeProblem(
     gives: packedGives,
     users: invert(packedNeeds, nodeCount),
     makers: invert(packedGives, nodeCount),
+    rank: null,
   };
 }

@@ -1,21 +1,21 @@
 import type { Reach } from "./forward.ts";
-import { invert, listAt } from "./lists.ts";
-import { makeProblem, type Problem } from "./problem.ts";
+import { invert, listAt, listsOf } from "./lists.ts";
+import { byPreference, makeProblem, type Problem } from "./problem.ts";
 
 /** A problem cut down to what can matter; nothing is provided in it. */
 export interface Core {
   readonly problem: Problem;
   /** Nodes of `problem` that are wanted. */
   readonly wanted: readonly number[];
-  /** For each use of `problem` the use that it stands for, ascending. */
+  /** For each use of `problem` the use that it stands for. */
   readonly uses: Int32Array;
   /** For each node of `problem` the node that it stands for. */
   readonly nodes: Int32Array;
 }
 
 /**
- * Backward pass: the uses that can run and from which a wanted node can be come to, ascending. A node
- * that is provided needs no maker.
+ * Backward pass: the uses that can run and from which a wanted node can be come to, in order of preference.
+ * A node that is provided needs no maker.
  */
 export function relevantUses(
   problem: Problem,
@@ -38,7 +38,7 @@ export function relevantUses(
     visit(node);
   }
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    const makersEnd = makers.start[node + 1] as number;
+    const makersEnd = makers.end[node] as number;
     for (let i = makers.start[node] as number; i < makersEnd; i++) {
       const use = makers.items[i] as number;
       if (seenUse[use] === 1 || useDepth[use] === -1 || (allowed !== undefined && allowed[use] === 0)) {
@@ -46,7 +46,7 @@ export function relevantUses(
       }
       seenUse[use] = 1;
       count++;
-      const needsEnd = needs.start[use + 1] as number;
+      const needsEnd = needs.end[use] as number;
       for (let k = needs.start[use] as number; k < needsEnd; k++) {
         visit(needs.items[k] as number);
       }
@@ -59,13 +59,13 @@ export function relevantUses(
       uses[at++] = use;
     }
   }
-  return uses;
+  return byPreference(problem, uses);
 }
 
 /**
  * The problem of some uses alone. Provided nodes are left out, and so are nodes that nobody needs and
  * that are not wanted.
- * @param uses ascending, so that the order of preference stays
+ * @param uses in order of preference
  */
 export function restrict(
   problem: Problem,
@@ -129,20 +129,19 @@ export function narrow(core: Core, kept: readonly number[]): Core {
 export function withMakers(core: Core, made: ReadonlySet<number>, makers: ReadonlySet<number>): Core {
   const { problem, uses } = core;
   const isMade = Uint8Array.from(core.nodes, (node) => (made.has(node) ? 1 : 0));
-  const { start, items } = problem.gives;
-  const keptStart = new Int32Array(start.length);
-  const keptItems = new Int32Array(items.length);
+  const { start, end, items } = problem.gives;
+  const bounds = new Int32Array(problem.useCount + 1);
+  const kept = new Int32Array(items.length);
   let count = 0;
   for (let use = 0; use < problem.useCount; use++) {
     const isMaker = makers.has(uses[use] as number);
-    const end = start[use + 1] as number;
-    for (let i = start[use] as number; i < end; i++) {
+    for (let i = start[use] as number; i < (end[use] as number); i++) {
       if (isMaker || isMade[items[i] as number] === 0) {
-        keptItems[count++] = items[i] as number;
+        kept[count++] = items[i] as number;
       }
     }
-    keptStart[use + 1] = count;
+    bounds[use + 1] = count;
   }
-  const gives = { start: keptStart, items: keptItems.subarray(0, count) };
+  const gives = listsOf(bounds, kept.subarray(0, count));
   return { ...core, problem: { ...problem, gives, makers: invert(gives, problem.nodeCount) } };
 }

@@ -9,7 +9,7 @@ import { relevantUses, restrict } from "./relevance.ts";
 /** Reaches all that is wanted. */
 export interface Found {
   readonly reachable: true;
-  /** Ascending. */
+  /** In order of preference. */
   readonly uses: readonly number[];
   /** Least number of steps one after the other in any graph. */
   readonly minimumDepth: number;
@@ -20,7 +20,7 @@ export interface Found {
   /** Whether `uses` is known to be the preferred one of all with the fewest steps. */
   readonly preferred: boolean;
   readonly forward: Reach;
-  /** Uses that can run and lead to what is wanted, ascending. */
+  /** Uses that can run and lead to what is wanted, in order of preference. */
   readonly relevant: Int32Array;
   /** Uses left after pruning. */
   readonly contenders: number;

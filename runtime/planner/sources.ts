@@ -78,8 +78,7 @@ export class Sources {
     }
     this.#add(event, eventType, [eventType], 0);
     uses.forEach((use, step) => {
-      const output = index.functions[use.function]?.contract.output ?? "";
-      this.#add(step, output, use.concepts, depths[step] as number);
+      this.#add(step, use.function.contract.output, use.concepts, depths[step] as number);
     });
   }
 

@@ -10,16 +10,14 @@ export class Taxonomy {
 
   constructor({ concepts }: Schema) {
     this.#concepts = concepts;
-    for (const name of Object.keys(concepts).sort()) {
-      const concept = concepts[name] as Concept;
-      if (concept.of !== null) {
-        for (const broader of this.ancestors(name).slice(1)) {
-          const made = this.#made.get(broader);
-          if (made === undefined) {
-            this.#made.set(broader, [concept]);
-          } else {
-            made.push(concept);
-          }
+    const made = Object.values(concepts).filter(({ of }) => of !== null);
+    for (const concept of made.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      for (const broader of this.ancestors(concept.name).slice(1)) {
+        const known = this.#made.get(broader);
+        if (known === undefined) {
+          this.#made.set(broader, [concept]);
+        } else {
+          known.push(concept);
         }
       }
     }

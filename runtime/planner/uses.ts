@@ -1,5 +1,4 @@
-import semver from "semver";
-import type { Contract, Schema } from "../../glue-gen/index.ts";
+import type { Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import { conceptOf } from "./concept.ts";
 import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
@@ -11,8 +10,7 @@ export type PlannableFunction = Pick<PublishedFunction, "contract" | "digest">;
 
 /** One way to call a function. The same function, called on something narrower, may give something narrower. */
 export interface Use {
-  /** Position of the function in its list. */
-  readonly function: number;
+  readonly function: PlannableFunction;
   readonly form: InputForm;
   /** Those of narrower concepts, as this use needs them. */
   readonly inputs: readonly Input[];
@@ -29,21 +27,9 @@ export interface Uses {
   readonly obstacle: string | null;
 }
 
-/** By name, the newest version first: the order of preference, whatever the order of publication. */
-export function sortFunctions(functions: readonly PlannableFunction[]): PlannableFunction[] {
-  const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...functions].sort((a, b) => {
-    const versions = semver.valid(a.contract.version) !== null && semver.valid(b.contract.version) !== null;
-    return (
-      text(a.contract.name, b.contract.name) ||
-      (versions ? semver.rcompare(a.contract.version, b.contract.version) : 0) ||
-      text(a.digest, b.digest)
-    );
-  });
-}
-
 /** All ways to call a function, the preferred first. */
-export function usesOf(schema: Schema, taxonomy: Taxonomy, contract: Contract, index: number): Uses {
+export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunction): Uses {
+  const { contract } = one;
   const fields = fieldInputs(schema, contract);
   const plain = contract.outputMeans ?? contract.output;
   const uses: Use[] = [];
@@ -56,12 +42,12 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, contract: Contract, i
   const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
   const concepts = carriedConcepts(taxonomy, plain, surely);
   if ((findMessage(schema, contract.input)?.fields.length ?? 0) > 0) {
-    uses.push({ function: index, form: "whole", inputs: [wholeInput(contract)], concepts, carried: null });
+    uses.push({ function: one, form: "whole", inputs: [wholeInput(contract)], concepts, carried: null });
   }
   if (typeof fields === "string") {
     return { uses, obstacle: fields };
   }
-  uses.push({ function: index, form: "fields", inputs: fields, concepts, carried: null });
+  uses.push({ function: one, form: "fields", inputs: fields, concepts, carried: null });
   if (field === undefined || meaning === null) {
     return { uses, obstacle: null };
   }
@@ -78,7 +64,7 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, contract: Contract, i
     const carriedBy = carriedConcepts(taxonomy, plain, carried);
     if (carriedBy.length > concepts.length) {
       uses.push({
-        function: index,
+        function: one,
         form: "fields",
         inputs: fields.map((input) =>
           input.target[0] === field.number ? { ...input, concept: carried, required: true } : input,

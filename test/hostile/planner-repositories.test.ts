@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { HeddleError } from "../../runtime/errors.ts";
 import {
   type Found,
-  indexFunctions,
   makeProblem,
+  PlanningIndex,
   plan,
   planWith,
   search,
@@ -196,7 +196,7 @@ describe("repositories made to hurt the planner", () => {
       { name: "near", takes: [{ name: "near", type: "M5" }], gives: "Out" },
     ];
     const { schema, functions: listed } = world({ concepts: { Start: {} }, messages, functions });
-    const index = indexFunctions(schema, listed);
+    const index = new PlanningIndex(schema, listed);
     expect(index.values("M0")).toHaveLength(1024);
     expect(planWith(index, "Event", ["Out"]).graph.steps[1]?.mappings[0]?.source).toEqual({
       kind: "value",

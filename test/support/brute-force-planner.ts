@@ -187,6 +187,10 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
         }
         continue;
       }
+      if (source.kind !== "value") {
+        fail(`${step.id} takes what no planner gives at ${target.join(".")}`);
+        continue;
+      }
       const values = valuesAt(source.value.step, source.value.path);
       const concept = whole ? contract.input : field === undefined ? null : meaning(field);
       const type = whole || field === undefined ? contract.input : typeText(field);

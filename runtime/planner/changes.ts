@@ -1,0 +1,62 @@
+import type { Schema } from "../../glue-gen/index.ts";
+import type { PlannableFunction } from "./uses.ts";
+
+/** What was published and what was taken out between two lists of functions. */
+export interface Changes {
+  readonly added: readonly PlannableFunction[];
+  readonly removed: readonly PlannableFunction[];
+}
+
+/** Compares lists from both ends, since mostly one function in a long list is new. */
+export function changesBetween(
+  before: readonly PlannableFunction[],
+  after: readonly PlannableFunction[],
+): Changes {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && isSame(before[start], after[start])) {
+    start++;
+  }
+  let end = 0;
+  while (end < most - start && isSame(before[before.length - 1 - end], after[after.length - 1 - end])) {
+    end++;
+  }
+  const old = before.slice(start, before.length - end);
+  const now = after.slice(start, after.length - end);
+  return { added: without(now, old), removed: without(old, now) };
+}
+
+function without(
+  functions: readonly PlannableFunction[],
+  others: readonly PlannableFunction[],
+): PlannableFunction[] {
+  const known = new Map(others.map((one) => [one.digest, one]));
+  return functions.filter((one) => !isSame(one, known.get(one.digest)));
+}
+
+function isSame(a: PlannableFunction | undefined, b: PlannableFunction | undefined): boolean {
+  return (
+    a === b || (a !== undefined && b !== undefined && a.digest === b.digest && a.contract === b.contract)
+  );
+}
+
+/** Concepts that only the later schema has; null where it says something else of a known one. */
+export function newConcepts(before: Schema, after: Schema): string[] | null {
+  const added: string[] = [];
+  if (before === after) {
+    return added;
+  }
+  let kept = 0;
+  for (const name of Object.keys(after.concepts)) {
+    const old = Object.hasOwn(before.concepts, name) ? before.concepts[name] : undefined;
+    const now = after.concepts[name];
+    if (old === undefined) {
+      added.push(name);
+    } else if (old !== now && (old.isA !== now?.isA || old.of !== now?.of)) {
+      return null;
+    } else {
+      kept++;
+    }
+  }
+  return kept === Object.keys(before.concepts).length ? added : null;
+}

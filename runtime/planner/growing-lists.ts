@@ -1,0 +1,97 @@
+import type { Lists } from "./lists.ts";
+
+/**
+ * Lists that grow and shrink, still in flat arrays. A list without room moves to the end of the items with
+ * twice its room; what it leaves is reclaimed when the items are packed anew.
+ */
+export class GrowingLists {
+  #start: Int32Array;
+  #end: Int32Array;
+  /** Where the room of each list ends. */
+  #room: Int32Array;
+  #items: Int32Array;
+  #count: number;
+  #used: number;
+
+  private constructor(start: Int32Array, end: Int32Array, items: Int32Array) {
+    this.#start = start;
+    this.#end = end;
+    this.#room = end.slice();
+    this.#items = items;
+    this.#count = start.length;
+    this.#used = items.length;
+  }
+
+  /** Takes over lists that lie one behind the other. */
+  static from({ start, end, items }: Lists): GrowingLists {
+    return new GrowingLists(start.slice(), end.slice(), items);
+  }
+
+  static empty(): GrowingLists {
+    return new GrowingLists(new Int32Array(0), new Int32Array(0), new Int32Array(0));
+  }
+
+  /** The lists as they are; the next change makes the view invalid. */
+  view(): Lists {
+    return {
+      start: this.#start.subarray(0, this.#count),
+      end: this.#end.subarray(0, this.#count),
+      items: this.#items,
+    };
+  }
+
+  /** The items of one list, until the next change. */
+  at(list: number): Int32Array {
+    return this.#items.subarray(this.#start[list], this.#end[list]);
+  }
+
+  /** Adds empty lists until there are `count`. */
+  extend(count: number): void {
+    if (count > this.#start.length) {
+      const length = Math.max(count, this.#start.length * 2);
+      this.#start = grown(this.#start, length);
+      this.#end = grown(this.#end, length);
+      this.#room = grown(this.#room, length);
+    }
+    this.#count = Math.max(this.#count, count);
+  }
+
+  append(list: number, item: number): void {
+    let end = this.#end[list] as number;
+    if (end === this.#room[list]) {
+      const start = this.#start[list] as number;
+      const length = end - start;
+      const room = Math.max(4, length * 2);
+      if (this.#used + room > this.#items.length) {
+        this.#items = grown(this.#items, Math.max(this.#used + room, this.#items.length * 2));
+      }
+      this.#items.copyWithin(this.#used, start, end);
+      this.#start[list] = this.#used;
+      end = this.#used + length;
+      this.#used += room;
+      this.#room[list] = this.#used;
+    }
+    this.#items[end] = item;
+    this.#end[list] = end + 1;
+  }
+
+  /** Takes an item out of a list; the others keep their order. */
+  remove(list: number, item: number): void {
+    const end = this.#end[list] as number;
+    const at = this.#items.subarray(0, end).indexOf(item, this.#start[list]);
+    if (at !== -1) {
+      this.#items.copyWithin(at, at + 1, end);
+      this.#end[list] = end - 1;
+    }
+  }
+
+  clear(list: number): void {
+    this.#end[list] = this.#start[list] as number;
+  }
+}
+
+function grown(array: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(length);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,109 @@
+import { neverNode } from "./concept-nodes.ts";
+import { GrowingLists } from "./growing-lists.ts";
+import { invert } from "./lists.ts";
+import { type ListBuilder, NumberList } from "./number-list.ts";
+import type { Problem } from "./problem.ts";
+
+/** Uses of functions and what they need and give, in typed arrays, while functions come and go. */
+export class UseTable {
+  /** The number of the first use of each function. */
+  readonly #first = new NumberList();
+  /** For each use its function, and its number among the uses of that. */
+  readonly #functions = new NumberList();
+  readonly #variants = new NumberList();
+  #needs = GrowingLists.empty();
+  #gives = GrowingLists.empty();
+  #users = GrowingLists.empty();
+  #makers = GrowingLists.empty();
+
+  get useCount(): number {
+    return this.#functions.length;
+  }
+
+  /** The function of each use; a view that the next change makes invalid. */
+  get functions(): Int32Array {
+    return this.#functions.view();
+  }
+
+  functionOf(use: number): number {
+    return this.#functions.at(use);
+  }
+
+  variantOf(use: number): number {
+    return this.#variants.at(use);
+  }
+
+  /** Begins with the uses of the next function. */
+  addFunction(): void {
+    this.#first.push(this.useCount);
+  }
+
+  /** Adds a use of the function that was added last. */
+  addUse(): void {
+    this.#variants.push(this.useCount - this.#first.at(this.#first.length - 1));
+    this.#functions.push(this.#first.length - 1);
+  }
+
+  /** Sets what all uses need and give, at once. */
+  fill(needs: ListBuilder, gives: ListBuilder, nodeCount: number): void {
+    const [needed, given] = [needs.lists(), gives.lists()];
+    this.#needs = GrowingLists.from(needed);
+    this.#gives = GrowingLists.from(given);
+    this.#users = GrowingLists.from(invert(needed, nodeCount));
+    this.#makers = GrowingLists.from(invert(given, nodeCount));
+  }
+
+  /** Makes room for uses and nodes that are new. */
+  extend(nodeCount: number): void {
+    this.#needs.extend(this.useCount);
+    this.#gives.extend(this.useCount);
+    this.#users.extend(nodeCount);
+    this.#makers.extend(nodeCount);
+  }
+
+  need(use: number, node: number): void {
+    this.#needs.append(use, node);
+    this.#users.append(node, use);
+  }
+
+  give(use: number, node: number): void {
+    this.#gives.append(use, node);
+    this.#makers.append(node, use);
+  }
+
+  /** A view of the uses that give a node. */
+  makers(node: number): Int32Array {
+    return this.#makers.at(node);
+  }
+
+  /** Lets the uses of a function never run. */
+  takeOut(position: number): void {
+    for (let use = this.#first.at(position); use < this.useCount; use++) {
+      if (this.#functions.at(use) !== position) {
+        return;
+      }
+      for (const node of this.#needs.at(use)) {
+        this.#users.remove(node, use);
+      }
+      for (const node of this.#gives.at(use)) {
+        this.#makers.remove(node, use);
+      }
+      this.#needs.clear(use);
+      this.#needs.append(use, neverNode);
+      this.#gives.clear(use);
+    }
+  }
+
+  /** A view that the next change makes invalid. */
+  problem(nodeCount: number, rank: Float64Array | null): Problem {
+    return {
+      nodeCount,
+      useCount: this.useCount,
+      needs: this.#needs.view(),
+      gives: this.#gives.view(),
+      users: this.#users.view(),
+      makers: this.#makers.view(),
+      rank,
+    };
+  }
+}
