@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { abandonedBytesLimit } from "../../runtime/sandbox/host/garbage.ts";
 import { admit } from "../../runtime/sandbox/index.ts";
-import { limits } from "../../runtime/sandbox/limits.ts";
+import { limits, tableEntryBytes } from "../../runtime/sandbox/limits.ts";
 import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bytes, component, guest, guestText, looseComponent, testHost } from "../support/guests.ts";
 
@@ -44,6 +44,46 @@ describe("memory", () => {
     expect(() => admit(atOneByteLess, { memoryBytes: memoryBytes - 1 })).toThrowError(
       expect.objectContaining({ code: "ADMISSION_LIMIT" }),
     );
+  });
+
+  it("of a call is limited to what the caller says, tables included, at the limit and a byte below it", async () => {
+    const declarations = "(table 100 funcref)";
+    const sandbox = await guest({ run: growAll, declarations }, { memoryBytes: 20 * page });
+    const tables = 100 * tableEntryBytes;
+    for (const [memory, pages] of [
+      [7 * page + tables, 7],
+      [7 * page + tables - 1, 6],
+      [page + tables, 1],
+      [100 * page, 19],
+      [undefined, 19],
+      [2 * page + tables, 2],
+    ] as const) {
+      const result = sandbox.call(bytes(""), memory === undefined ? { fuel } : { fuel, memory });
+      expect(result).toMatchObject({ ok: true, output: Uint8Array.of(pages) });
+      expect(result.peakMemory).toBe(pages * page + tables);
+    }
+    const less = sandbox.call(bytes(""), { fuel, memory: page + tables - 1 });
+    expect(less).toMatchObject({ ok: false, failure: { code: "OUT_OF_MEMORY" }, fuel: 0 });
+    for (const memory of [-1, Number.NaN]) {
+      expect(() => sandbox.call(bytes(""), { fuel, memory })).toThrowError(
+        expect.objectContaining({ code: "CONFIG_INVALID" }),
+      );
+    }
+    expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true });
+  });
+
+  it("that a start function grew is where each call begins", async () => {
+    const sandbox = await guest({
+      declarations: "(global $seen (mut i32) (i32.const 0))",
+      functions: "(func $begin (drop (memory.grow (i32.const 3)))) (start $begin)",
+      run: "(i32.store8 (i32.const 2048) (memory.size)) (call $ok (i32.const 2048) (i32.const 1))",
+    });
+    for (let call = 0; call < 3; call++) {
+      expect(sandbox.call(bytes(""), { fuel })).toMatchObject({ ok: true, output: Uint8Array.of(4) });
+    }
+    expect(sandbox.call(bytes(""), { fuel, memory: 3 * page })).toMatchObject({
+      failure: { code: "OUT_OF_MEMORY" },
+    });
   });
 
   it("is bounded by what addresses allow, whatever the caller asks for", async () => {
