@@ -33,8 +33,8 @@ export interface AdmissionOptions {
 
 /**
  * Checks that a component is a function of the world heddle:function/micro-function that uses nothing but
- * what the sandbox admits, and rewrites its core module so that it counts fuel, stays in its memory, and
- * can be given fresh state.
+ * what the sandbox admits, links its core modules into one, and rewrites that so that it counts fuel, stays
+ * in its memory, and can be given fresh state.
  * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED, ADMISSION_WORLD, ADMISSION_LIMIT or
  *   ADMISSION_START
  * @example
@@ -53,8 +53,10 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
   const resolved = resolveComponent(readComponent(component));
   const { module } = resolved;
   const facts = scanModule(module);
-  const original = component.subarray(resolved.moduleBytes.start, resolved.moduleBytes.end);
-  validate(original, "The core module of the component is not valid WebAssembly.");
+  for (const { start, end } of resolved.modules) {
+    // Each by itself, so that none can name an item of another that it does not import.
+    validate(component.subarray(start, end), "A core module of the component is not valid WebAssembly.");
+  }
   const guest = guestFunctions(resolved);
   const allowance = allow(module, facts, memoryBytes);
   const code = rewriteModule(module, facts, guest, allowance);
@@ -70,7 +72,8 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
     })),
     report: {
       componentBytes: component.length,
-      moduleBytes: original.length,
+      coreModules: resolved.modules.length,
+      moduleBytes: resolved.modules.reduce((sum, { start, end }) => sum + end - start, 0),
       rewrittenBytes: code.length,
       functions: module.functions.length,
       instructions: facts.instructions,

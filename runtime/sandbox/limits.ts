@@ -13,8 +13,10 @@ export const limits = {
   componentTypeDepth: 32,
   /** Characters of the longest type that is written out for comparison: the world's longest has 80. */
   componentTypeText: 1_000,
-  /** Core modules in a component: one with code, wit-component's shim and its fixup. */
-  coreModules: 8,
+  /** Components inside each other: one that QuickJS is in has three. */
+  componentDepth: 8,
+  /** Core modules in a component and those inside: wit-component makes 3 to 6, with QuickJS there are 11. */
+  coreModules: 16,
   /** Function types; compiled programs have some hundreds. */
   types: 5_000,
   /** Parameters of a function type; V8 admits 1,000, compilers pass structures by pointer. */

@@ -1,6 +1,8 @@
 /** What admission found and did, as plain data for people and for `inspect`. */
 export interface AdmissionReport {
-  /** Bytes of the component, of its core module, and of the module after rewriting. */
+  /** Core modules that were linked into one; those that a tool puts between a module and its imports count. */
+  readonly coreModules: number;
+  /** Bytes of the component, of its core modules, and of the one module after rewriting. */
   readonly componentBytes: number;
   readonly moduleBytes: number;
   readonly rewrittenBytes: number;

@@ -144,76 +144,10 @@ describe("a component of another world is refused with what is wrong", () => {
   });
 });
 
-describe("a component of another structure is refused", () => {
-  const record =
-    '(type $record (record (field "code" string) (field "message" string) (field "place" string))) (import "failure" (type $failure (eq $record)))';
-  const module = (name: string, text: string) => `(core module ${name} ${text.replace(/^\s*\(module/, "")}`;
-  const run = (instance: string, memory = instance, realloc = instance) =>
-    `(func (export "run") (param "input" (list u8)) (result (result (list u8) (error $failure)))
-      (canon lift (core func ${instance} "run") (memory (core memory ${memory} "memory")) (realloc (core func ${realloc} "cabi_realloc"))))`;
-  const main = module("$main", guestText({ run: echo }));
-
-  it.each([
-    [
-      "several core modules",
-      `${main} ${module("$other", "(module)")} (core instance $main (instantiate $main)) (core instance (instantiate $other)) ${run("$main")}`,
-    ],
-    [
-      "several core modules",
-      `${main} ${module("$other", "(module)")} (core instance $main (instantiate $main)) ${run("$main")}`,
-    ],
-    [
-      "several core modules",
-      `${main} (core instance $main (instantiate $main)) (core instance (instantiate $main)) ${run("$main")}`,
-    ],
-    [
-      "memory is not that of its own",
-      `${main} (core instance $main (instantiate $main)) (core instance $two (instantiate $main)) ${run("$main", "$two")}`,
-    ],
-    [
-      "allocator is not that of its own",
-      `${main} (core instance $main (instantiate $main)) (core instance $two (instantiate $main)) ${run("$main", "$main", "$two")}`,
-    ],
-    ["components inside", `(component) ${main} (core instance $main (instantiate $main)) ${run("$main")}`],
-  ])("%s: %#", async (reason, text) => {
-    const error = refusal(await binary(`(component ${record} ${text})`));
-    expect(error.code).toBe("ADMISSION_UNSUPPORTED");
-    expect(error.message).toContain(reason);
-  });
-
-  it("a shim that does more than to pass a call on is not taken for one", async () => {
-    const honest = await component(guestText({ run: echo, imports: true }));
-    expect(admit(honest).report.imports).toEqual([
-      "heddle:function/log@1.0.0",
-      "heddle:function/context@1.0.0",
-    ]);
-    // local.get 2, i32.const 0, call_indirect: the slot of the first function becomes that of the second.
-    const crossed = replaceBytes(honest, [0x20, 2, 0x41, 0, 0x11], [0x20, 2, 0x41, 1, 0x11]);
-    expect(admit(crossed).admission.imports.map((entry) => entry.host)).toEqual([
-      "context.get",
-      "context.get",
-    ]);
-    const swapped = replaceBytes(
-      honest,
-      [0x20, 0, 0x20, 1, 0x20, 2, 0x41, 0],
-      [0x20, 1, 0x20, 0, 0x20, 2, 0x41, 0],
-    );
-    expect(refusal(swapped).message).toContain("several core modules");
-  });
-
+describe("what is no component is refused", () => {
   it("a core module in place of a component", async () => {
     const error = refusal(await binary(guestText({ run: echo })));
     expect(error.code).toBe("ADMISSION_MALFORMED");
     expect(error.message).toContain("core module");
   });
 });
-
-/** Replaces the only occurrence of some bytes. */
-function replaceBytes(bytes: Uint8Array, from: readonly number[], to: readonly number[]): Uint8Array {
-  const buffer = Buffer.from(bytes);
-  const at = buffer.indexOf(Buffer.from(from));
-  expect(at).toBeGreaterThan(0);
-  expect(buffer.indexOf(Buffer.from(from), at + 1)).toBe(-1);
-  buffer.set(to, at);
-  return buffer;
-}

@@ -94,6 +94,7 @@ export function admittedCore(core: Uint8Array, pages: number): AdmittedFunction 
     code,
     imports: [],
     report: {
+      coreModules: 1,
       componentBytes: core.length,
       moduleBytes: core.length,
       rewrittenBytes: code.length,

@@ -1,4 +1,5 @@
 import type { Span } from "../module/index.ts";
+import type { Scope } from "./scope.ts";
 
 /** A type of the component model, written out so that two types are the same where their texts are. */
 export type ComponentType =
@@ -6,66 +7,71 @@ export type ComponentType =
   | { readonly kind: "instance"; readonly exports: ReadonlyMap<string, ComponentType> }
   | { readonly kind: "other" };
 
-/** Options of a lifted or lowered function; indices of core memories and functions. */
+/** Options of a lifted or lowered function. */
 export interface CanonicalOptions {
-  readonly memory: number | undefined;
-  readonly realloc: number | undefined;
+  readonly memory: CoreItem | undefined;
+  readonly realloc: CoreItem | undefined;
   readonly utf8: boolean;
 }
 
+/** A core module that is instantiated, and the instances that its imports come from. */
+export interface InstantiatedModule {
+  readonly kind: "instantiated";
+  readonly module: Span;
+  readonly args: ReadonlyMap<string, CoreInstance>;
+}
+
 export type CoreInstance =
-  | { readonly kind: "instantiated"; readonly module: number; readonly args: ReadonlyMap<string, number> }
-  | { readonly kind: "exports"; readonly exports: ReadonlyMap<string, CoreExport> };
+  | InstantiatedModule
+  /** One that is put together in place. */
+  | { readonly kind: "exports"; readonly exports: ReadonlyMap<string, CoreItem> };
 
-/** An item of an instance that is put together in place; `sort` as in the binary. */
-export interface CoreExport {
-  readonly sort: number;
-  readonly index: number;
-}
-
-/** An export of a core instance. */
-export interface CoreAlias {
-  readonly kind: "alias";
-  readonly instance: number;
-  readonly name: string;
-}
-
-export type CoreFunction =
-  | CoreAlias
-  | { readonly kind: "lowered"; readonly function: number; readonly options: CanonicalOptions };
+/** A core function, table, memory or global; `sort` as in the binary. */
+export type CoreItem =
+  | {
+      readonly kind: "export";
+      readonly sort: number;
+      readonly instance: InstantiatedModule;
+      readonly name: string;
+    }
+  | {
+      readonly kind: "lowered";
+      readonly function: ComponentFunction;
+      readonly options: CanonicalOptions;
+    }
+  /** Makes a handle of a resource, or takes one apart. */
+  | { readonly kind: "resource"; readonly makes: boolean };
 
 export type ComponentFunction =
-  | { readonly kind: "alias"; readonly instance: number; readonly name: string }
+  | {
+      readonly kind: "imported";
+      readonly instance: string;
+      readonly name: string;
+    }
   | {
       readonly kind: "lifted";
-      readonly core: number;
+      readonly core: CoreItem;
       readonly options: CanonicalOptions;
       readonly type: ComponentType;
+      /** The core modules of the component that it belongs to, in the order of their instantiation. */
+      readonly modules: readonly InstantiatedModule[];
     };
 
-/** An instance that the component imports. */
-export interface ImportedInstance {
-  readonly name: string;
-  readonly type: ComponentType;
-}
+/** What a component may import, export or give to another. */
+export type ComponentItem =
+  | { readonly sort: "function"; readonly function: ComponentFunction }
+  | { readonly sort: "type"; readonly type: ComponentType }
+  | { readonly sort: "instance"; readonly exports: ComponentExports }
+  | { readonly sort: "component"; readonly definition: ComponentDefinition }
+  | { readonly sort: "module"; readonly module: Span };
 
-/** A component as it was read: its index spaces, its imports and exports. */
-export interface Component {
-  readonly bytes: Uint8Array;
-  readonly modules: readonly Span[];
-  readonly coreInstances: readonly CoreInstance[];
-  readonly coreFunctions: readonly CoreFunction[];
-  readonly coreMemories: readonly CoreAlias[];
-  readonly coreTables: readonly CoreAlias[];
-  readonly functions: readonly ComponentFunction[];
-  readonly instances: readonly ImportedInstance[];
-  readonly exports: readonly {
-    readonly name: string;
-    readonly kind: "function" | "type" | "other";
-    readonly index: number;
-  }[];
-  /** Names of the custom sections. */
-  readonly customs: readonly string[];
+export type ComponentExports = ReadonlyMap<string, ComponentItem>;
+
+/** A component inside another, which is read where it is instantiated. */
+export interface ComponentDefinition {
+  readonly span: Span;
+  /** The component that it is written in. */
+  readonly outer: Scope;
 }
 
 /** Sorts of core items, as in the binary. */

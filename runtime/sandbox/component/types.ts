@@ -1,5 +1,6 @@
 import type { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
+import { valueType } from "../module/index.ts";
 import { checkLimit, unsupported } from "../refusals.ts";
 import { type ComponentType, coreSort, sort } from "./model.ts";
 
@@ -34,6 +35,10 @@ export class TypeSpace {
     checkLimit(this.#depth, limits.componentTypeDepth, "types inside each other");
   }
 
+  get size(): number {
+    return this.#types.length;
+  }
+
   add(type: ComponentType): void {
     checkLimit(this.#types.length + 1, limits.componentItems, "types in a component");
     this.#types.push(type);
@@ -63,6 +68,8 @@ export class TypeSpace {
         return other;
       case 0x42:
         return { kind: "instance", exports: this.#declarations(reader) };
+      case 0x3f:
+        return this.#resource(reader);
       case 0x43: {
         const type = this.#function(reader);
         return type.kind === "function" ? { kind: "function", text: short(`async${type.text}`) } : type;
@@ -71,6 +78,17 @@ export class TypeSpace {
         reader.position = position;
         return { kind: "value", text: this.#defined(reader) };
     }
+  }
+
+  /** A resource: of which nothing matters here, for none is ever made. */
+  #resource(reader: Reader): ComponentType {
+    if (reader.u8() !== valueType.i32) {
+      throw reader.malformed("a resource is not represented by an i32");
+    }
+    if (reader.u8() !== 0) {
+      reader.u32();
+    }
+    return other;
   }
 
   #function(reader: Reader): ComponentType {

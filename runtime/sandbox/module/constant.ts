@@ -58,21 +58,22 @@ function skipOperator(reader: Reader): number {
   return opcode;
 }
 
-/** Writes a constant expression again, with other function indices. */
+/** Writes a constant expression again, with other indices of functions and globals. */
 export function rewriteConstant(
   bytes: Uint8Array,
   span: Span,
   writer: Writer,
   mapFunction: (index: number) => number,
+  mapGlobal: (index: number) => number = (index) => index,
 ): void {
   const reader = new Reader(bytes, span.start, span.end);
   while (!reader.done) {
     const start = reader.position;
     const opcode = skipOperator(reader);
-    if (opcode === op.refFunc) {
-      const operand = new Reader(bytes, start + 1, reader.position);
+    if (opcode === op.refFunc || opcode === op.globalGet) {
+      const index = new Reader(bytes, start + 1, reader.position).u32();
       writer.u8(opcode);
-      writer.u32(mapFunction(operand.u32()));
+      writer.u32(opcode === op.refFunc ? mapFunction(index) : mapGlobal(index));
     } else {
       writer.copy(bytes, start, reader.position);
     }

@@ -50,6 +50,12 @@ export interface Import {
   readonly kind: number;
   /** Index of the function's type; 0 for other kinds. */
   readonly type: number;
+  /** Size of a table or memory. */
+  readonly limits: Limits | undefined;
+  /** Type of a global, or of the elements of a table. */
+  readonly value: number | undefined;
+  /** Whether a global is mutable. */
+  readonly mutable: boolean;
 }
 
 export interface Export {

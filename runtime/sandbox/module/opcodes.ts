@@ -45,6 +45,7 @@ export const op = {
   localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
+  tableGet: 0x25,
   tableSet: 0x26,
   i32Load: 0x28,
   i32Store: 0x36,

@@ -183,22 +183,24 @@ function readImport(reader: Reader): Import {
   const name = readName(reader);
   const position = reader.position;
   const kind = reader.u8();
-  let type = 0;
+  const entry = { module, name, kind, type: 0, limits: undefined, value: undefined, mutable: false };
   if (kind === externalKind.function) {
-    type = reader.u32();
-  } else if (kind === externalKind.table) {
-    readTableType(reader);
-  } else if (kind === externalKind.memory) {
-    readMemory(reader);
-  } else if (kind === externalKind.global) {
-    readValueType(reader);
-    readMutability(reader);
-  } else if (kind === 4) {
-    throw unsupported("exceptions", `byte ${position}`);
-  } else {
-    throw reader.malformed("there is no kind of import", position);
+    return { ...entry, type: reader.u32() };
   }
-  return { module, name, kind, type };
+  if (kind === externalKind.table) {
+    const { element, limits: size } = readTableType(reader);
+    return { ...entry, value: element, limits: size };
+  }
+  if (kind === externalKind.memory) {
+    return { ...entry, limits: readMemory(reader) };
+  }
+  if (kind === externalKind.global) {
+    return { ...entry, value: readValueType(reader), mutable: readMutability(reader) };
+  }
+  if (kind === 4) {
+    throw unsupported("exceptions", `byte ${position}`);
+  }
+  throw reader.malformed("there is no kind of import", position);
 }
 
 function readLimits(reader: Reader, what: string): Limits {
