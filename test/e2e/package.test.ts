@@ -27,6 +27,11 @@ test("the README shows the program that is tested here", () => {
   expect(example.trimEnd().split("\n").length).toBeLessThanOrEqual(10);
 });
 
+test("the page on the sandbox shows the program that is tested here", () => {
+  const page = readFileSync(join(root, "docs/sandbox.md"), "utf8");
+  expect(page).toContain(`\`\`\`js\n${readFileSync(join(root, "examples/sandbox.mjs"), "utf8")}\`\`\``);
+});
+
 test("a production install runs the README's programs, and none of the author's tools is in it", async () => {
   const directory = temporaryDirectory();
   const modules = join(directory, "node_modules");
@@ -81,6 +86,9 @@ test("a production install runs the README's programs, and none of the author's 
     symlinkSync(join(root, "node_modules", name), join(modules, name));
   }
   await heddle("build", ".", "--out", "build");
+  copyFileSync(join(root, "examples/sandbox.mjs"), join(directory, "sandbox.mjs"));
+  const called = await run(process.execPath, ["sandbox.mjs"], { cwd: directory });
+  expect(called.stdout).toMatch(/HI\n\d+ units of fuel, 65536 bytes of memory\n$/);
   await heddle("publish", "build/acme.text.v1.Shout.wasm");
   writeFileSync(join(directory, "issue.json"), readmeBlock("json", "specversion"));
   expect((await heddle("plan", "issue.json", "--goal", "LoudText")).stdout).toContain(
