@@ -50,7 +50,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | attributes of an event | \`runtime/intake/limits.ts\` |
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
 | a plan | \`runtime/planner/limits.ts\` |
-| pieces of a value that is mapped | \`glue-gen/wire/v1/parts.ts\` |
+| fields and pieces of a value that is mapped | \`glue-gen/wire/v1/scanner.ts\`, \`found.ts\` and \`segments.ts\` beside it |
 `;
 }
 

@@ -164,6 +164,14 @@ const entries = {
     summary: "A value that passes between steps is not valid Protobuf.",
     remedy: "Correct the function that produced it.",
   },
+  MAPPING_UNFIT: {
+    summary: "A value that passes between steps cannot be converted to what the next one takes.",
+    remedy: "Give a value that the conversion takes; it never rounds.",
+  },
+  MAPPING_LIMIT: {
+    summary: "A value that passes between steps has more fields or pieces than the limits allow.",
+    remedy: "Make it smaller; docs/limits.md has the limits and their reasons.",
+  },
   DEADLINE_EXCEEDED: {
     summary: "An event took longer than its deadline.",
     remedy: "Give it a smaller input, or raise limits.deadlineMs.",

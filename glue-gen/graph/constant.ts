@@ -4,39 +4,49 @@ import {
   type EnumType,
   type Field,
   parseDefault,
+  type ScalarValue,
   wireTypeOf,
   writeScalar,
   zeroOf,
 } from "../contract/index.ts";
 
 /**
- * Encodes a default, which a contract gives as text, as the field that it fills, tag included.
+ * Encodes a value that a contract or a graph gives as text: as the field that it fills, tag included, or as an
+ * element of a packed field.
  * @throws HeddleError CONTRACT_INVALID where the text is no value of the field's type
  */
 export function encodeConstant(
   field: Field,
   text: string,
   enums: Readonly<Record<string, EnumType>>,
+  bare: boolean,
 ): Uint8Array {
-  const single = !field.repeated && field.mapKey === null;
-  const value = single ? parseDefault(text, field.type, enums) : null;
+  const value = field.mapKey === null ? parseDefault(text, field.type, enums) : null;
   if (value === null) {
     const type = field.type.kind === "scalar" ? field.type.scalar : field.type.name;
     throw new HeddleError(
       "CONTRACT_INVALID",
-      `The default ${JSON.stringify(text)} of the field ${field.name} is no value of ${single ? type : "a single field"}.`,
+      `The text ${JSON.stringify(text)} for the field ${field.name} is no value of ${field.mapKey === null ? type : "a map"}.`,
       { place: `field ${field.name}` },
     );
   }
-  const writer = protobuf.Writer.create().uint32(field.number * 8 + wireTypeOf(field.type));
-  writeScalar(writer, field.type.kind === "scalar" ? field.type.scalar : "int32", value);
+  return encode(field, value, bare);
+}
+
+/** Encodes the zero of a scalar or enum field in the same way. */
+export function encodeZero(field: Field, bare: boolean): Uint8Array {
+  return encode(field, zeroOf(scalarOf(field)), bare);
+}
+
+function encode(field: Field, value: ScalarValue, bare: boolean): Uint8Array {
+  const writer = protobuf.Writer.create();
+  if (!bare) {
+    writer.uint32((field.number * 8 + wireTypeOf(field.type)) >>> 0);
+  }
+  writeScalar(writer, scalarOf(field), value);
   return writer.finish();
 }
 
-/** Encodes the zero of a scalar or enum field, tag included. */
-export function encodeZero(field: Field): Uint8Array {
-  const writer = protobuf.Writer.create().uint32(field.number * 8 + wireTypeOf(field.type));
-  const scalar = field.type.kind === "scalar" ? field.type.scalar : "int32";
-  writeScalar(writer, scalar, zeroOf(scalar));
-  return writer.finish();
+function scalarOf({ type }: Field): Parameters<typeof zeroOf>[0] {
+  return type.kind === "scalar" ? type.scalar : "int32";
 }

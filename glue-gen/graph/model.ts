@@ -14,15 +14,31 @@ export interface ValueRef {
 /** Where the value of a parameter comes from. */
 export type MappingSource =
   | { readonly kind: "value"; readonly value: ValueRef }
-  | { readonly kind: "default"; readonly text: string };
+  /** The contract's default. */
+  | { readonly kind: "default"; readonly text: string }
+  /** A value that the graph itself has, written as a default is. */
+  | { readonly kind: "constant"; readonly text: string }
+  /** A key of the context that the function's contract reads. */
+  | { readonly kind: "context"; readonly key: string };
 
-/** One parameter of a step and where its value comes from. */
+/**
+ * A conversion that the types alone do not tell: bytes as base64 rather than as text, a time as milliseconds
+ * rather than seconds, a number of seconds as RFC 3339 rather than in digits.
+ */
+export type NamedConversion = "base64" | "milliseconds" | "rfc3339";
+
+/**
+ * One parameter of a step and where its value comes from. Several mappings of one repeated field are joined in
+ * their order; of one message they are merged.
+ */
 export interface Mapping {
-  /** Path of the field in the step's input; empty for the whole message. */
+  /** Path of the field in the step's input, through single messages; empty for the whole message. */
   readonly target: readonly number[];
   readonly source: MappingSource;
   /** Full name of the concept that source and target share; empty for a default of a field without meaning. */
   readonly concept: string;
+  /** Left out where the types tell how the value is converted, if it is. */
+  readonly conversion?: NamedConversion;
 }
 
 /** One use of a function. */

@@ -1,5 +1,6 @@
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Contract, Field, MessageType, Schema } from "../contract/model.ts";
+import type { PathField } from "./declarations.ts";
 import type { Graph, Step, ValueRef } from "./model.ts";
 
 /** What the glue of a graph is made from, beside the graph. */
@@ -59,6 +60,11 @@ export class GraphTypes {
     return index + 1;
   }
 
+  /** The fields that lead to a value, and further on through `numbers`. */
+  path(value: ValueRef, ...numbers: number[]): PathField[] {
+    return pathAlong(this.source(value), [...value.path, ...numbers]);
+  }
+
   /** Type of the message that a value is in. */
   source(value: ValueRef): TypedMessage {
     const position = this.position(value);
@@ -72,14 +78,19 @@ export class GraphTypes {
 
 /** The fields that a path leads through; all but the last are single messages. */
 export function fieldsAlong(root: TypedMessage, path: readonly number[]): Field[] {
-  const fields: Field[] = [];
+  return pathAlong(root, path).map(({ field }) => field);
+}
+
+/** As {@link fieldsAlong}, each field with the message that it is in. */
+export function pathAlong(root: TypedMessage, path: readonly number[]): PathField[] {
+  const fields: PathField[] = [];
   let type: MessageType | undefined = root.type;
   for (const number of path) {
     const field: Field | undefined = type?.fields.find((candidate) => candidate.number === number);
     if (field === undefined) {
       throw invalid(`There is no field ${number} in ${type?.name ?? "a value that is no message"}.`);
     }
-    fields.push(field);
+    fields.push({ field, message: type as MessageType });
     const single: boolean = !field.repeated && field.mapKey === null;
     type = field.type.kind === "message" && single ? message(root.schema, field.type.name).type : undefined;
   }

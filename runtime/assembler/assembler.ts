@@ -16,7 +16,7 @@ import { CacheFiles } from "./cache-files.ts";
 import type { Unit } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
-const GLUE_VERSION = 2;
+const GLUE_VERSION = 3;
 
 /** Most units that are kept; one is some kilobytes. One that was dropped is assembled again from its files. */
 const MAX_UNITS = 1000;

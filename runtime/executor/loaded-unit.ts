@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
-import { type GlueModule, Input, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { type Glue, Input, Message, WireError, type WireReason } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
-import { type Failure, HeddleError } from "../errors.ts";
+import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
 import { type AdmittedFunction, failureError, type Sandbox } from "../sandbox/index.ts";
 import { toFailure } from "./failure.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
@@ -13,17 +13,18 @@ export type FunctionCache = Map<string, AdmittedFunction>;
 /** A unit inside a worker: a sandbox for each step, and the glue between them. Runs one event at a time. */
 export class LoadedUnit {
   readonly unit: Unit;
-  readonly #glue: GlueModule;
+  readonly #glue: Glue;
   readonly #sandboxes: Sandbox[];
   readonly #values: Message[];
-  readonly #input = new Input();
+  readonly #input: Input;
   #context: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
   #logs: LogEntry[] = [];
 
-  private constructor(unit: Unit, glue: GlueModule, functions: FunctionCache) {
+  private constructor(unit: Unit, glue: Glue, functions: FunctionCache) {
     this.unit = unit;
     this.#glue = glue;
-    this.#values = Array.from({ length: unit.steps.length + 1 }, () => new Message());
+    this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
+    this.#input = new Input(glue, this.#values, (key) => contextValue(this.#context, key));
     this.#sandboxes = unit.steps.map((step) => {
       const host = {
         context: (key: string) => (step.reads.includes(key) ? contextValue(this.#context, key) : undefined),
@@ -42,7 +43,7 @@ export class LoadedUnit {
   static async load(unit: Unit, functions: FunctionCache): Promise<LoadedUnit> {
     // The engine would remember for ever that a file could not be imported; it gets to see only good ones.
     readCached(unit.glue);
-    const glue = (await import(pathToFileURL(unit.glue).href)) as GlueModule;
+    const glue = (await import(pathToFileURL(unit.glue).href)) as Glue;
     return new LoadedUnit(unit, glue, functions);
   }
 
@@ -71,9 +72,6 @@ export class LoadedUnit {
       for (let i = 0; i < started; i++) {
         (this.#sandboxes[i] as Sandbox).end();
       }
-      for (const value of this.#values) {
-        value.clear();
-      }
       this.#input.clear();
     }
   }
@@ -92,8 +90,7 @@ export class LoadedUnit {
     let failure: Failure | null = null;
     try {
       sandbox.begin(step.fuel);
-      input.clear();
-      (this.#glue.steps[index] as GlueModule["steps"][number])(input, this.#values);
+      input.fill(this.#glue.steps[index] as Glue["steps"][number]);
       const length = input.length;
       const pointer = sandbox.allocate(length);
       if (pointer >= 0) {
@@ -150,14 +147,20 @@ function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
   return failureError(sandbox.failure, { step: step.id, function: step.function }).toJSON();
 }
 
+const mappingCodes = {
+  missing: "MAPPING_MISSING",
+  malformed: "MAPPING_MALFORMED",
+  unfit: "MAPPING_UNFIT",
+  limit: "MAPPING_LIMIT",
+} as const satisfies Record<WireReason, HeddleErrorCode>;
+
 function stepFailure(error: unknown, step: UnitStep): Failure {
   const where = { step: step.id, function: step.function };
   if (error instanceof WireError) {
-    return new HeddleError(
-      error.missing ? "MAPPING_MISSING" : "MAPPING_MALFORMED",
-      `${error.mapping}: ${error.message}.`,
-      { ...where, place: error.mapping },
-    ).toJSON();
+    return new HeddleError(mappingCodes[error.reason], `${error.mapping}: ${error.message}.`, {
+      ...where,
+      place: error.mapping,
+    }).toJSON();
   }
   return toFailure(error, where);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { Input, type Kind, Message, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { Input, type Kind, type Read, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { messagesOf, writtenBy } from "../support/glue.ts";
 
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -55,21 +56,25 @@ test("mapping on the wire gives what decoding, picking and encoding gives", () =
     fc.property(message, fc.shuffledSubarray([...mappings.keys()], { minLength: 1 }), (value, chosen) => {
       const encoded = source.encode(source.fromObject(value)).finish();
       const decoded = source.decode(encoded);
-      const from = new Message();
-      from.point(encoded, 0, encoded.length);
-      const input = new Input();
+      const reads = mappings.map(([, kind, path]): Read => ({ value: 0, path, kind }));
+      const input = new Input({ reads, conversions: [] }, messagesOf([encoded]));
+      const copies: [number, number][] = [];
       const expected: Record<string, unknown> = {};
       for (const index of chosen) {
-        const [field, kind, path, names] = mappings[index] as (typeof mappings)[number];
+        const [field, , , names] = mappings[index] as (typeof mappings)[number];
         const picked = pick(decoded, names);
         if (picked === undefined || Object.hasOwn(expected, field)) {
           continue;
         }
-        input.copyIfPresent(target.fields[field]?.id as number, kind, from, path, "");
+        copies.push([target.fields[field]?.id as number, index]);
         expected[field] = picked;
       }
-      const mapped = new Uint8Array(input.length);
-      input.writeTo(mapped, 0);
+      input.fill((one) => {
+        for (const [number, slot] of copies) {
+          one.copyIfPresent(number, slot, "");
+        }
+      });
+      const mapped = writtenBy(input);
       const plain = (bytes: Uint8Array) =>
         target.toObject(target.decode(bytes), { defaults: true, longs: String, bytes: String });
       expect(plain(mapped)).toEqual(plain(target.encode(target.fromObject(expected)).finish()));
@@ -83,22 +88,26 @@ test("bytes that are no message give a WireError or a value, and nothing else", 
       fc.uint8Array({ maxLength: 60 }),
       fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
       fc.constantFrom<Kind>("varint", "fixed32", "fixed64", "bytes", "message"),
-      (bytes, path, kind) => {
-        const from = new Message();
-        from.point(bytes, 0, bytes.length);
-        const input = new Input();
+      fc.boolean(),
+      fc.boolean(),
+      (bytes, path, kind, many, packed) => {
+        const glue = { reads: [{ value: 0, path, kind, many }], conversions: [] };
+        const input = new Input(glue, messagesOf([bytes]));
+        const isPackable = kind !== "bytes" && kind !== "message";
         try {
-          input.copy(1, kind, from, path, "name");
+          input.fill((one) =>
+            many ? one.copyAll(1, 0, packed && isPackable, "name") : one.copy(1, 0, "name"),
+          );
         } catch (error) {
           expect(error).toBeInstanceOf(WireError);
+          expect(error).toMatchObject({ mapping: "name" });
           return;
         }
-        expect(input.length).toBeLessThanOrEqual(bytes.length + 10);
-        const written = new Uint8Array(input.length);
-        input.writeTo(written, 0);
+        expect(input.length).toBeLessThanOrEqual(bytes.length * 2 + 10);
+        expect(writtenBy(input)).toHaveLength(input.length);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 5000 },
   );
 });
 

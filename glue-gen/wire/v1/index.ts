@@ -2,24 +2,30 @@
  * What generated glue calls, version 1. The version is part of the path, so that glue that was generated
  * earlier keeps working beside a later version.
  */
-export { Input } from "./input.ts";
+export type { Conversion, Format } from "./conversion.ts";
+export { MAX_PIECES } from "./found.ts";
+export { Input, type Zero } from "./input.ts";
 export { Message } from "./message.ts";
-export { MAX_PARTS } from "./parts.ts";
-export { type Kind, wireTypes } from "./scanner.ts";
-export { WireError } from "./wire-error.ts";
+export { type Kind, type Read, wireTypes } from "./read.ts";
+export { MAX_FIELDS } from "./scanner.ts";
+export { MAX_SEGMENTS } from "./segments.ts";
+export { WireError, type WireReason } from "./wire-error.ts";
 
+import type { Conversion } from "./conversion.ts";
 import type { Input } from "./input.ts";
-import type { Message } from "./message.ts";
+import type { Read } from "./read.ts";
 
-/**
- * What a glue module exports as `steps`: one function a step, in order. `values[0]` is the event's data,
- * `values[i]` the output of step i − 1.
- */
-export type Fill = (input: Input, values: readonly Message[]) => void;
+/** Puts the input of a step together. */
+export type Fill = (input: Input) => void;
 
-/** A glue module. */
-export interface GlueModule {
+/** What a glue module exports. */
+export interface Glue {
   /** Hash of the graph that it was made from. */
   readonly graph: string;
+  /** All that is read of the values; mappings refer to them by position. */
+  readonly reads: readonly Read[];
+  /** Conversions; mappings refer to them by position. */
+  readonly conversions: readonly Conversion[];
+  /** One function a step, in order. */
   readonly steps: readonly Fill[];
 }

@@ -1,13 +1,15 @@
-/** A value that passes between steps is not valid Protobuf, or is absent. `mapping` tells which. */
+/** Why a mapping fails: the value is absent, its bytes are not valid, it does not fit, or it is too much. */
+export type WireReason = "missing" | "malformed" | "unfit" | "limit";
+
+/** A value cannot pass from step to step. `mapping` tells which. */
 export class WireError extends Error {
   override readonly name = "WireError";
   /** "target ← source", filled in by {@link Input}. */
   mapping = "";
-  /** True where the value is absent, false where its bytes are not valid. */
-  readonly missing: boolean;
+  readonly reason: WireReason;
 
-  constructor(message: string, missing = false) {
+  constructor(message: string, reason: WireReason = "malformed") {
     super(message);
-    this.missing = missing;
+    this.reason = reason;
   }
 }

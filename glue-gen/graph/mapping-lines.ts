@@ -1,0 +1,253 @@
+import type { HeddleError } from "../../runtime/errors.ts";
+import type { Field, FieldType } from "../contract/model.ts";
+import { literal, lowerCamelCase, type Printable } from "../print/index.ts";
+import { encodeConstant, encodeZero } from "./constant.ts";
+import { conversionOf, type Fit } from "./conversions.ts";
+import type { Declarations, PathField } from "./declarations.ts";
+import type { Graph, MappingSource, Step, ValueRef } from "./model.ts";
+import type { NamedMapping } from "./targets.ts";
+import { type GraphTypes, invalid } from "./types.ts";
+import { isWrapper } from "./wrappers.ts";
+
+type Whole = Extract<MappingSource, { kind: "value" }>;
+
+/** Writes the line of each mapping of one step. */
+export class MappingLines {
+  readonly #graph: Graph;
+  readonly #types: GraphTypes;
+  readonly #declarations: Declarations;
+  readonly #step: Step;
+  readonly #index: number;
+
+  constructor(graph: Graph, types: GraphTypes, declarations: Declarations, step: Step, index: number) {
+    this.#graph = graph;
+    this.#types = types;
+    this.#declarations = declarations;
+    this.#step = step;
+    this.#index = index;
+  }
+
+  /** A message that is the message that is open, or is merged into it. */
+  whole({ mapping, fields, name, required }: NamedMapping): Printable[] {
+    const { source } = mapping;
+    if (source.kind !== "value") {
+      throw this.#invalid(`The mapping ${name} gives text where a message is taken.`);
+    }
+    const wanted = fields.at(-1)?.type ?? { kind: "message", name: this.#types.input(this.#step).type.name };
+    const path = this.#path(source.value);
+    this.#checkSame(path, source.value, wanted, name);
+    const value = this.#value(source.value);
+    if (path.length === 0) {
+      return ["input.whole(", value, "); // ", comment(name)];
+    }
+    const method = required ? "unwrap" : "unwrapIfPresent";
+    return ["input.", method, "(", this.#declarations.read(value, path), ", ", literal(name), ");"];
+  }
+
+  /** Whether a list is all that fills a field, so that it is copied in one piece. */
+  isWholeList(mappings: readonly NamedMapping[]): boolean {
+    const source = mappings[0]?.mapping.source;
+    if (mappings.length !== 1 || source?.kind !== "value") {
+      return false;
+    }
+    const last = this.#path(source.value).at(-1)?.field;
+    const field = mappings[0]?.fields.at(-1);
+    return (
+      last?.repeated === true && field !== undefined && this.#fit(last.type, field, mappings[0]) === "same"
+    );
+  }
+
+  /** A field; `bare` where it is an element of the packed field that is open. */
+  field(named: NamedMapping, bare: boolean): Printable[] {
+    const { mapping, fields, name } = named;
+    const field = fields.at(-1) as Field;
+    const { source } = mapping;
+    const target = bare ? 0 : field.number;
+    const variable = `${this.#step.id}_${fields.map((one) => one.name).join("_")}`;
+    if (source.kind === "default" || source.kind === "constant") {
+      const bytes = encodeConstant(field, source.text, this.#types.input(this.#step).schema.enums, bare);
+      return ["input.constant(", this.#declarations.constant(variable, bytes), "); // ", comment(name)];
+    }
+    if (source.kind === "context") {
+      return this.#context(named, source.key, target);
+    }
+    return this.#fromValue(named, field, source, target, bare, variable);
+  }
+
+  #fromValue(
+    named: NamedMapping,
+    field: Field,
+    { value: reference }: Whole,
+    target: number,
+    bare: boolean,
+    variable: string,
+  ): Printable[] {
+    const { name, required } = named;
+    const value = this.#value(reference);
+    const path = this.#path(reference);
+    const list = field.repeated || field.mapKey !== null;
+    const last = path.at(-1)?.field;
+    if (last === undefined) {
+      this.#checkSame(path, reference, field.type, name);
+      if (field.mapKey !== null) {
+        throw this.#invalid(`The mapping ${name} gives one message where a map is taken.`);
+      }
+      return ["input.embed(", target, ", ", value, "); // ", comment(name)];
+    }
+    if (last.repeated || last.mapKey !== null) {
+      return this.#list(named, field, last, value, path, target);
+    }
+    if (field.mapKey !== null) {
+      throw this.#invalid(`The mapping ${name} gives one value where a map is taken.`);
+    }
+    const unwrapped = this.#unwrapped(path, field, named);
+    const from = (unwrapped.at(-1) as PathField).field;
+    const fit = this.#fit(from.type, field, named) ?? this.#mismatch(from, field, name);
+    const slot = this.#declarations.read(value, unwrapped);
+    const optional = !required || list ? "IfPresent" : "";
+    const tellsZero = from.presence || from.oneof !== null || from.type.kind === "message";
+    const takesZero = !field.presence && field.oneof === null && field.defaultText === null && !list;
+    if (fit === "same") {
+      const zero = tellsZero
+        ? []
+        : [
+            ", ",
+            takesZero
+              ? this.#declarations.constant("zero", new Uint8Array(0))
+              : this.#declarations.constant(
+                  `zero_${variable}${bare ? "_bare" : ""}`,
+                  encodeZero(field, bare),
+                ),
+          ];
+      return ["input.copy", optional, "(", target, ", ", slot, ", ", literal(name), zero, ");"];
+    }
+    const conversion = this.#declarations.conversion(fit);
+    const zero = tellsZero ? [] : [", ", literal(takesZero ? "implicit" : "converted")];
+    const parts: Printable[] = [target, ", ", slot, ", ", conversion, ", ", literal(name), zero];
+    return ["input.convert", optional, "(", ...parts, ");"];
+  }
+
+  /** All elements of a list. */
+  #list(
+    named: NamedMapping,
+    field: Field,
+    last: Field,
+    value: string,
+    path: readonly PathField[],
+    target: number,
+  ): Printable[] {
+    const { name, required } = named;
+    const sameMap = last.mapKey === field.mapKey;
+    if (!(field.repeated || field.mapKey !== null) || !sameMap) {
+      return this.#mismatch(last, field, name);
+    }
+    const fit = this.#fit(last.type, field, named) ?? this.#mismatch(last, field, name);
+    const slot = this.#declarations.read(value, path);
+    const optional = required ? "" : "IfPresent";
+    if (fit === "same") {
+      const packed = field.packed ? "true" : "false";
+      return ["input.copyAll", optional, "(", target, ", ", slot, ", ", packed, ", ", literal(name), ");"];
+    }
+    if (field.mapKey !== null) {
+      return this.#mismatch(last, field, name);
+    }
+    const conversion = this.#declarations.conversion(fit);
+    return [
+      "input.convertAll",
+      optional,
+      "(",
+      target,
+      ", ",
+      slot,
+      ", ",
+      conversion,
+      ", ",
+      literal(name),
+      ");",
+    ];
+  }
+
+  #context({ fields, name, required }: NamedMapping, key: string, target: number): Printable[] {
+    const { type, mapKey } = fields.at(-1) as Field;
+    const { context } = this.#types.contract(this.#step);
+    if (!context.reads.includes(key)) {
+      throw this.#invalid(`The mapping ${name} gives a part of the context that the function does not read.`);
+    }
+    if (type.kind !== "scalar" || type.scalar !== "string" || mapKey !== null) {
+      throw this.#invalid(
+        `The mapping ${name} gives string where ${typeText(fields.at(-1) as Field)} is taken.`,
+      );
+    }
+    const method = required ? "context" : "contextIfPresent";
+    return ["input.", method, "(", target, ", ", literal(key), ", ", literal(name), ");"];
+  }
+
+  /** The path to the value inside a wrapper, where the target takes no wrapper. */
+  #unwrapped(path: readonly PathField[], field: Field, named: NamedMapping): readonly PathField[] {
+    const { type } = (path.at(-1) as PathField).field;
+    if (type.kind !== "message" || !isWrapper(type.name) || named.mapping.source.kind !== "value") {
+      return path;
+    }
+    if (field.type.kind === "message" && field.type.name === type.name) {
+      return path;
+    }
+    return this.#types.path(named.mapping.source.value, 1);
+  }
+
+  #path(reference: ValueRef): readonly PathField[] {
+    return this.#types.path(reference);
+  }
+
+  #value(reference: ValueRef): string {
+    const position = this.#types.position(reference);
+    if (position > this.#index) {
+      throw this.#invalid(`Step ${this.#step.id} takes a value of ${reference.step}, which runs later.`);
+    }
+    const step = this.#graph.steps[position - 1];
+    return this.#declarations.value(
+      lowerCamelCase((step?.id ?? "event").replace(/[^A-Za-z0-9]+/g, "_")),
+      position,
+    );
+  }
+
+  #fit(from: FieldType, field: Field, named: NamedMapping | undefined): Fit | null {
+    const source = named?.mapping.source;
+    const to = this.#types.input(this.#step).schema.enums;
+    const given = source?.kind === "value" ? this.#types.source(source.value).schema.enums : to;
+    return conversionOf(from, field.type, { from: given, to }, named?.mapping.conversion);
+  }
+
+  #checkSame(path: readonly PathField[], reference: ValueRef, wanted: FieldType, name: string): void {
+    const last = path.at(-1)?.field;
+    const given = last === undefined ? this.#types.source(reference).type.name : typeText(last);
+    const taken = wanted.kind === "scalar" ? wanted.scalar : wanted.name;
+    if (
+      given !== taken ||
+      wanted.kind !== "message" ||
+      (last !== undefined && last.type.kind !== "message")
+    ) {
+      throw this.#invalid(`The mapping ${name} gives ${given} where ${taken} is taken.`);
+    }
+  }
+
+  #mismatch(given: Field, taken: Field, name: string): never {
+    throw this.#invalid(`The mapping ${name} gives ${typeText(given)} where ${typeText(taken)} is taken.`);
+  }
+
+  #invalid(message: string): HeddleError {
+    return invalid(message, this.#step.id);
+  }
+}
+
+/** A name inside a line comment: on one line, and nothing that could end or hide it. */
+function comment(name: string): string {
+  return name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
+}
+
+function typeText(field: Field): string {
+  const type = field.type.kind === "scalar" ? field.type.scalar : field.type.name;
+  if (field.mapKey !== null) {
+    return `map<${field.mapKey}, ${type}>`;
+  }
+  return field.repeated ? `repeated ${type}` : type;
+}
