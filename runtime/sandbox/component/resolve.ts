@@ -4,7 +4,7 @@ import { externalKind, type Import, readModule, type Span } from "../module/inde
 import { unsupported, wrongWorld } from "../refusals.ts";
 import type { CanonicalOptions, ComponentFunction, CoreItem, InstantiatedModule } from "./model.ts";
 import type { Component } from "./read.ts";
-import { sortOf } from "./scope.ts";
+import { sortOf } from "./spaces.ts";
 import { Traps } from "./trap.ts";
 import { type HostFunction, hostFunctions, runType } from "./world.ts";
 

@@ -1,10 +1,8 @@
 import type { Reader } from "../binary/index.ts";
-import { limits } from "../limits.ts";
 import type { Span } from "../module/index.ts";
-import { checkLimit, unsupported, wrongWorld } from "../refusals.ts";
+import { unsupported, wrongWorld } from "../refusals.ts";
 import { hostInstance } from "./host-instance.ts";
 import {
-  type CanonicalOptions,
   type ComponentDefinition,
   type ComponentExports,
   type ComponentFunction,
@@ -15,7 +13,9 @@ import {
   type InstantiatedModule,
   sort,
 } from "./model.ts";
+import { readOptions } from "./options.ts";
 import type { Reading } from "./read.ts";
+import { at, exportOf, type ItemSort, itemSort, named, push, readSort, repeat } from "./spaces.ts";
 import { readExternName, TypeSpace } from "./types.ts";
 import { hostFunctions, typeImports } from "./world.ts";
 
@@ -246,10 +246,14 @@ export class Scope {
       }
       if (form === canonical.lower) {
         const lowered = at(reader, this.#functions, "function");
-        push(functions, { kind: "lowered", function: lowered, options: this.#options(reader) }, "core items");
+        push(
+          functions,
+          { kind: "lowered", function: lowered, options: readOptions(reader, this.#coreItems) },
+          "core items",
+        );
       } else {
         const core = at(reader, functions, "core function");
-        const options = this.#options(reader);
+        const options = readOptions(reader, this.#coreItems);
         const type = this.types.get(reader, reader.u32());
         const modules = this.#instantiated;
         push(this.#functions, { kind: "lifted", core, options, type, modules }, "functions");
@@ -260,37 +264,6 @@ export class Scope {
     } else {
       throw unsupported("tasks, streams or other built-in functions of components", `byte ${position}`);
     }
-  }
-
-  #options(reader: Reader): CanonicalOptions {
-    const [functions, , memories] = this.#coreItems as readonly CoreItem[][];
-    let memory: CoreItem | undefined;
-    let realloc: CoreItem | undefined;
-    let utf8 = true;
-    repeat(reader, () => {
-      const option = reader.u8();
-      switch (option) {
-        case 0x00:
-          break;
-        case 0x01:
-        case 0x02:
-          utf8 = false;
-          break;
-        case 0x03:
-          memory = at(reader, memories ?? [], "core memory");
-          break;
-        case 0x04:
-          realloc = at(reader, functions ?? [], "core function");
-          break;
-        case 0x05:
-          // The post-return function frees what the call left; the state is fresh without it, so it is never called.
-          at(reader, functions ?? [], "core function");
-          break;
-        default:
-          throw unsupported("asynchronous functions", `byte ${reader.position - 1}`);
-      }
-    });
-    return { memory, realloc, utf8 };
   }
 
   #import(reader: Reader): void {
@@ -356,89 +329,3 @@ export class Scope {
 }
 
 const canonical = { lift: 0x00, lower: 0x01, resourceNew: 0x02, resourceRep: 0x04 };
-
-type ItemSort = ComponentItem["sort"];
-
-const itemSorts = new Map<number, ItemSort>([
-  [sort.function, "function"],
-  [sort.type, "type"],
-  [sort.component, "component"],
-  [sort.instance, "instance"],
-]);
-
-/** A sort: a number where it is one of core items other than modules. */
-function readSort(reader: Reader): ItemSort | number {
-  const position = reader.position;
-  const kind = reader.u8();
-  if (kind === sort.core) {
-    const core = reader.u8();
-    return core === coreSort.module ? "module" : core;
-  }
-  const item = itemSorts.get(kind);
-  if (item === undefined) {
-    throw unsupported("values of components", `byte ${position}`);
-  }
-  return item;
-}
-
-function itemSort(reader: Reader, kind: ItemSort | number): ItemSort {
-  if (typeof kind === "number") {
-    throw reader.malformed("there is a core item where one of components is expected");
-  }
-  return kind;
-}
-
-/** An export of a core instance. Whether a module has it is seen when the modules are linked. */
-function exportOf(reader: Reader, instance: CoreInstance, kind: number, name: string): CoreItem {
-  if (instance.kind === "instantiated") {
-    return { kind: "export", sort: kind, instance, name };
-  }
-  const item = instance.exports.get(name);
-  if (item === undefined || sortOf(item) !== kind) {
-    throw reader.malformed(`no core instance exports "${name}" of this sort`);
-  }
-  return item;
-}
-
-/** The sort of a core item, as in the binary. */
-export function sortOf(item: CoreItem): number {
-  return item.kind === "export" ? item.sort : coreSort.function;
-}
-
-function repeat(reader: Reader, read: () => void): void {
-  const count = reader.u32();
-  checkLimit(count, limits.componentItems, "items in a section");
-  for (let index = 0; index < count; index++) {
-    read();
-  }
-}
-
-/** Reads a list of items under names. */
-function named<T>(reader: Reader, readName: () => string, read: () => T): ReadonlyMap<string, T> {
-  const items = new Map<string, T>();
-  repeat(reader, () => {
-    const position = reader.position;
-    const name = readName();
-    if (items.has(name)) {
-      throw reader.malformed(`there is "${name}" twice`, position);
-    }
-    items.set(name, read());
-  });
-  return items;
-}
-
-function push<T>(space: T[], item: T, what: string): void {
-  checkLimit(space.length + 1, limits.componentItems, what);
-  space.push(item);
-}
-
-/** The item of an index space whose index comes next; what comes later in the component does not exist yet. */
-function at<T>(reader: Reader, space: readonly T[], what: string): T {
-  const position = reader.position;
-  const index = reader.u32();
-  const item = space[index];
-  if (item === undefined) {
-    throw reader.malformed(`there is no ${what} ${index}`, position);
-  }
-  return item;
-}
