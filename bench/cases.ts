@@ -1,7 +1,7 @@
+import type { Names } from "./arguments.ts";
 import type { BenchCase } from "./runner/index.ts";
 
-interface Entry {
-  readonly name: string;
+interface Entry extends Names {
   /** Imported only when asked for, so that the list of cases loads none of the peers. */
   load(): Promise<BenchCase>;
 }
@@ -9,5 +9,6 @@ interface Entry {
 /** All cases by name, each with the module that has it. */
 export const CASES: readonly Entry[] = [
   { name: "call", load: async () => (await import("./call/index.ts")).call },
+  { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
 ];
