@@ -10,8 +10,10 @@ export interface Limits {
   readonly stepFuel: number;
   /** Most memory that the contract of one step may ask for, in bytes. */
   readonly stepMemoryBytes: number;
-  /** Longest time that one event may take in a worker, in milliseconds. */
+  /** Longest time that one event may run, in milliseconds. */
   readonly deadlineMs: number;
+  /** Longest time until the first event of a batch runs: a worker starts, functions are loaded. Milliseconds. */
+  readonly startMs: number;
   /** Most events that travel to a worker at once. */
   readonly batchEvents: number;
   /** Most bytes of data that travel to a worker at once, unless a single event has more. */
@@ -26,6 +28,7 @@ export const defaultLimits: Limits = {
   stepFuel: 20_000_000_000,
   stepMemoryBytes: 256 * 1024 * 1024,
   deadlineMs: 30_000,
+  startMs: 120_000,
   batchEvents: 256,
   batchBytes: 4 * 1024 * 1024,
   queueEvents: 100_000,
@@ -37,8 +40,9 @@ const greatestLimits: Limits = {
   eventBytes: 1024 ** 3,
   stepFuel: Number.MAX_SAFE_INTEGER,
   stepMemoryBytes: admissionLimits.memoryBytes,
-  // A timer of Node takes no more, and fires at once instead.
+  // Twenty-four days, as good as none; what is counted in looks stays a small integer.
   deadlineMs: 2 ** 31 - 1,
+  startMs: 2 ** 31 - 1,
   batchEvents: 65_536,
   batchBytes: 1024 ** 3,
   queueEvents: Number.MAX_SAFE_INTEGER,
@@ -51,7 +55,9 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   stepFuel: "Two to four seconds of work; encoding a 12-megapixel photograph takes half of it.",
   stepMemoryBytes:
     "A 12-megapixel image with room to work in; workers times steps times this must fit the machine.",
-  deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else.",
+  deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else. It holds for each event.",
+  startMs:
+    "Functions are compiled once in each worker, at some megabytes a second; no event is to blame for that.",
   batchEvents:
     "The hop between threads is paid once for a batch, and 256 share it to below a microsecond each.",
   batchBytes: "Copying more than this takes longer than the hop that it saves.",

@@ -1,58 +1,52 @@
-import { Piscina } from "piscina";
 import type { Unit } from "../assembler/index.ts";
-import { type Failure, HeddleError } from "../errors.ts";
+import { HeddleError } from "../errors.ts";
 import { BatchSizes } from "./batch-sizes.ts";
 import { toFailure } from "./failure.ts";
-import { type EventFrame, joinFrames, packEvent, type ResultFrame, readResults } from "./frame.ts";
+import { type EventFrame, packEvent, type ResultFrame } from "./frame.ts";
+import { Job } from "./job.ts";
+import { BatchRecord, NOT_TAKEN } from "./record.ts";
+import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
+import { Threads } from "./threads.ts";
+import { WaitingJobs } from "./waiting-jobs.ts";
+import { Watch } from "./watch.ts";
 
 /** Settings of a pool; see the limits of the configuration for their reasons. */
 export interface PoolOptions {
+  /** Batches that run at a time. There is one thread more, which takes over when one is lost. */
   readonly workers: number;
   readonly deadlineMs: number;
+  readonly startMs: number;
   readonly batchEvents: number;
   readonly batchBytes: number;
   readonly queueEvents: number;
 }
 
-interface Job {
-  readonly unit: Unit;
-  readonly sequence: number;
-  readonly frame: Uint8Array;
-  /** Runs in a batch of its own, because a batch that it was in was lost. */
-  alone: boolean;
-  readonly resolve: (result: ResultFrame) => void;
-  readonly reject: (error: HeddleError) => void;
-}
-
 /**
- * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and all that
- * wait for the same unit leave together. A batch that fails as a whole, because its worker is lost or late or
- * cannot run it, is run again event by event, so that only the one that did it fails.
+ * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and those that wait
+ * for the same unit leave together. The worker notes at which event of a batch it is: when it is late or ends, the
+ * one event is to blame, what had finished has its result, and the others run again, together.
  */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #piscina: Piscina;
-  /** Waiting events by the unit's key, units in the order in which their first event came. */
-  readonly #waiting = new Map<string, Job[]>();
-  #waitingCount = 0;
+  readonly #threads: Threads;
+  readonly #waiting = new WaitingJobs();
+  readonly #running = new Set<RunningBatch>();
+  /** Records that no worker has. */
+  readonly #records: BatchRecord[] = [];
   readonly #batchSizes: BatchSizes;
-  #running = 0;
+  readonly #watch: Watch;
+  readonly #looks: Looks;
   #sequence = 0;
-  #closed = false;
+  #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents);
-    const source = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
-    this.#piscina = new Piscina({
-      filename: new URL(source, import.meta.url).href,
-      minThreads: options.workers,
-      maxThreads: options.workers,
-      concurrentTasksPerWorker: 1,
-    });
-    // A worker that fails to start or dies between tasks is replaced; its tasks are rejected one by one.
-    this.#piscina.on("error", () => {});
+    this.#threads = new Threads(options.workers);
+    const { deadlineMs, startMs } = options;
+    this.#watch = new Watch(Math.min(deadlineMs, startMs), () => this.#look());
+    this.#looks = { event: this.#watch.looks(deadlineMs), start: this.#watch.looks(startMs) };
   }
 
   /**
@@ -61,150 +55,115 @@ export class Pool {
    *   where the unit cannot be loaded
    */
   run(unit: Unit, event: Omit<EventFrame, "sequence">): Promise<ResultFrame> {
-    if (this.#closed) {
+    if (this.#closing !== undefined) {
       return Promise.reject(new HeddleError("CLOSED", "The pool takes no more events."));
     }
-    if (this.#waitingCount >= this.#options.queueEvents) {
+    if (this.#waiting.count >= this.#options.queueEvents) {
       return Promise.reject(
-        new HeddleError("QUEUE_FULL", `${this.#waitingCount} events wait for a worker already.`),
+        new HeddleError("QUEUE_FULL", `${this.#waiting.count} events wait for a worker already.`),
       );
     }
     const sequence = this.#sequence++;
-    const { promise, resolve, reject } = Promise.withResolvers<ResultFrame>();
     // The packer reuses its memory, and the frame waits.
-    const frame = packEvent({ sequence, ...event }).slice();
-    this.#enqueue({ unit, sequence, frame, alone: false, resolve, reject });
+    const job = new Job(unit, sequence, packEvent({ sequence, ...event }).slice());
+    this.#waiting.add(job);
     this.#dispatch();
-    return promise;
+    return job.result;
   }
 
   /** Lets what was accepted finish, then ends the workers. */
-  async close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true;
-      if (this.#running > 0 || this.#waitingCount > 0) {
-        await new Promise<void>((resolve) => {
-          this.#idle = resolve;
-        });
-      }
-    }
-    await this.#piscina.destroy();
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
-  #enqueue(job: Job): void {
-    const jobs = this.#waiting.get(job.unit.key);
-    if (jobs === undefined) {
-      this.#waiting.set(job.unit.key, [job]);
-    } else {
-      jobs.push(job);
+  async #close(): Promise<void> {
+    if (this.#running.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
     }
-    this.#waitingCount++;
+    this.#watch.stop();
+    await this.#threads.close();
   }
 
   #dispatch(): void {
-    while (this.#running < this.#options.workers) {
-      const batch = this.#nextBatch();
-      if (batch.length === 0) {
-        break;
-      }
-      this.#running++;
-      void this.#runBatch(batch).finally(() => {
-        this.#running--;
-        this.#dispatch();
-        if (this.#running === 0 && this.#waitingCount === 0) {
-          this.#idle?.();
-        }
-      });
+    const { workers, batchEvents, batchBytes } = this.#options;
+    const events = (unit: string, waiting: number) => this.#batchSizes.size(unit, waiting);
+    while (this.#running.size < workers && this.#waiting.count > 0) {
+      const record = this.#records.pop() ?? BatchRecord.allocate(batchEvents, batchBytes);
+      void this.#run(new RunningBatch(this.#waiting.take(events, batchBytes), record));
     }
-  }
-
-  /** Takes events of the unit that has waited longest, and puts the unit behind the others. */
-  #nextBatch(): Job[] {
-    const first = this.#waiting.entries().next().value;
-    if (first === undefined) {
-      return [];
-    }
-    const [key, jobs] = first;
-    const most = this.#batchSizes.size(key, jobs.length);
-    let count = 0;
-    let bytes = 0;
-    for (const job of jobs) {
-      bytes += job.frame.length;
-      if (count > 0 && (job.alone || bytes > this.#options.batchBytes || count === most)) {
-        break;
-      }
-      count++;
-      if (job.alone) {
-        break;
-      }
-    }
-    const batch = jobs.splice(0, count);
-    this.#waitingCount -= batch.length;
-    this.#waiting.delete(key);
-    if (jobs.length > 0) {
-      this.#waiting.set(key, jobs);
-    }
-    return batch;
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */
-  async #runBatch(jobs: readonly Job[]): Promise<void> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), this.#options.deadlineMs);
+  async #run(batch: RunningBatch): Promise<void> {
+    this.#running.add(batch);
+    this.#watch.start();
     try {
-      const { unit } = jobs[0] as Job;
-      const events = joinFrames(jobs.map((job) => job.frame));
-      // Piscina takes the type of its list from another overload of postMessage.
-      const options = { transferList: [events.buffer] as never, signal: abort.signal };
-      const output = await this.#piscina.run({ unit, events }, options).catch((cause: unknown) => {
-        throw this.#lost(abort.signal.aborted, cause);
-      });
-      if (!(output instanceof Uint8Array)) {
-        throw HeddleError.from(output as Failure);
+      const { results, again } = await this.#conclusion(batch);
+      this.#learn(batch, results);
+      for (const group of again) {
+        this.#waiting.addAgain(group);
       }
-      const results = readResults(output, unit.steps);
+    } catch (error) {
+      const { message } = toFailure(error);
+      for (const job of batch.jobs) {
+        job.fail(new HeddleError("INTERNAL", message, { cause: error }));
+      }
+    }
+    this.#running.delete(batch);
+    this.#dispatch();
+    if (this.#running.size === 0) {
+      this.#idle?.();
+    }
+  }
+
+  async #conclusion(batch: RunningBatch): Promise<Conclusion> {
+    const task = batch.task();
+    const answer = await this.#threads.run(task, batch.signal).then(
+      (value) => ({ value }),
+      (cause: unknown) => ({ cause }),
+    );
+    if ("cause" in answer) {
+      // A worker that is being ended may write to its record for a while, so that no other one gets it.
+      return batch.lost(answer.cause, this.#options);
+    }
+    const conclusion = batch.answered(answer.value);
+    this.#records.push(batch.record);
+    return conclusion;
+  }
+
+  #learn({ jobs: [job] }: RunningBatch, results: readonly ResultFrame[]): void {
+    if (job !== undefined && results.length > 0) {
       const steps = results.flatMap((result) => result.steps);
       const spent = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-      this.#batchSizes.learn(unit.key, spent / jobs.length);
-      settle(jobs, results);
-    } catch (error) {
-      this.#failed(jobs, error instanceof HeddleError ? error : HeddleError.from(toFailure(error)));
-    } finally {
-      clearTimeout(timer);
+      this.#batchSizes.learn(job.unit.key, spent / results.length);
     }
   }
 
-  /** Why there is no answer from a worker: it never rejects, so it ended or was ended. */
-  #lost(late: boolean, cause: unknown): HeddleError {
-    if (late) {
-      const message = `The event took longer than ${this.#options.deadlineMs} ms; its worker was replaced.`;
-      return new HeddleError("DEADLINE_EXCEEDED", message, { cause });
+  /** Gives whether anything runs. */
+  #look(): boolean {
+    if (this.#threads.incomplete) {
+      this.#renew();
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new HeddleError("WORKER_LOST", `The worker ended with the event: ${reason}.`, { cause });
+    for (const batch of this.#running) {
+      batch.look(this.#looks);
+    }
+    return this.#running.size > 0;
   }
 
-  /** Rejects a job that ran alone. Of several, each runs again alone, so that only the one that did it fails. */
-  #failed(jobs: readonly Job[], error: HeddleError): void {
-    const [job, ...others] = jobs as [Job, ...Job[]];
-    if (others.length === 0) {
-      job.reject(error);
-      return;
+  /** Starts other threads for what no thread has taken; where that does not help, says so to all who wait. */
+  #renew(): void {
+    if (!this.#threads.renew()) {
+      const message = `Workers end before they are ready: ${this.#threads.reason}.`;
+      const stuck = [...this.#running].filter(({ record }) => record.progress === NOT_TAKEN);
+      for (const job of [...this.#waiting.takeAll(), ...stuck.flatMap(({ jobs }) => jobs)]) {
+        job.fail(new HeddleError("WORKER_LOST", message));
+      }
     }
-    for (const each of jobs) {
-      each.alone = true;
-      this.#enqueue(each);
+    for (const batch of this.#running) {
+      batch.recall();
     }
-  }
-}
-
-function settle(jobs: readonly Job[], results: readonly ResultFrame[]): void {
-  const bySequence = new Map(jobs.map((job) => [job.sequence, job]));
-  for (const result of results) {
-    bySequence.get(result.sequence)?.resolve(result);
-    bySequence.delete(result.sequence);
-  }
-  for (const job of bySequence.values()) {
-    job.reject(new HeddleError("INTERNAL", "The worker gave no result for the event."));
   }
 }

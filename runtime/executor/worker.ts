@@ -1,10 +1,10 @@
-/** The code of a worker: takes a batch of events for one unit, gives back a batch of results. */
+/** The code of a worker: takes a batch of events for one unit, and records their results. */
 import { move } from "piscina";
-import type { Unit } from "../assembler/index.ts";
-import type { Failure } from "../errors.ts";
 import { toFailure } from "./failure.ts";
-import { joinFrames, packResult, readEvents } from "./frame.ts";
+import { packResult, readEvents } from "./frame.ts";
 import { LoadedUnits } from "./loaded-units.ts";
+import { BatchRecord } from "./record.ts";
+import type { Answer, Task } from "./task.ts";
 
 /**
  * Most units that a worker keeps ready. Each step holds an instance with a memory, for which the engine
@@ -14,24 +14,25 @@ const MAX_UNITS = 64;
 
 const units = new LoadedUnits(MAX_UNITS);
 
-/** A task: the unit, and a stream of event frames. */
-export interface Batch {
-  readonly unit: Unit;
-  readonly events: Uint8Array;
-}
-
-/**
- * Runs a batch; the result is a stream of result frames whose memory moves to the pool's thread, or why there
- * is none. It never rejects: an error that crosses threads would lose its code.
- */
-export default async function runBatch({ unit, events }: Batch): Promise<Uint8Array | Failure> {
+/** Runs a batch. It never rejects: an error that crosses threads would lose its code. */
+export default async function runBatch({ unit, events, record: shared }: Task): Promise<Answer> {
+  const record = new BatchRecord(shared);
   try {
+    record.load();
     const loaded = await units.get(unit);
     const positions = new Map(unit.steps.map((step, index) => [step.id, index]));
     const position = (step: string) => positions.get(step) as number;
-    const results = readEvents(events).map((event) => packResult(loaded.run(event), position));
-    // Both Buffer and Uint8Array can move; the type of `move` asks for a transferable object.
-    return move(joinFrames(results)) as unknown as Uint8Array;
+    const frames = readEvents(events);
+    record.start();
+    for (const event of frames) {
+      const frame = packResult(loaded.run(event), position);
+      if (!record.finish(frame)) {
+        // The packer's memory is used again. Both Buffer and Uint8Array can move; the type of `move` asks for
+        // a transferable object.
+        return move(new Uint8Array(frame)) as unknown as Uint8Array;
+      }
+    }
+    return null;
   } catch (error) {
     // Whatever it was, a unit that is loaded anew has nothing left of it.
     units.drop(unit);

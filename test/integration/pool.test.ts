@@ -1,18 +1,17 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { graphHash } from "../../glue-gen/graph/index.ts";
 import { Assembler, type Unit } from "../../runtime/assembler/index.ts";
 import { encodeJson } from "../../runtime/contract/index.ts";
-import { Pool, type PoolOptions } from "../../runtime/executor/index.ts";
+import type { Pool } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { plan } from "../../runtime/planner/index.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { publishStandardLibrary } from "../../runtime/standard-library.ts";
+import { withPool } from "../support/pool.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 let repository: Repository;
@@ -71,33 +70,6 @@ function admittedOf(unit: Unit, step: number): string {
   return (unit.steps[step] as Unit["steps"][number]).admitted;
 }
 
-/** The worker threads that are started until the test has finished. */
-function workersFromNow(): Worker[] {
-  const workers: Worker[] = [];
-  const add = (worker: Worker) => workers.push(worker);
-  process.on("worker", add);
-  onTestFinished(() => {
-    process.off("worker", add);
-  });
-  return workers;
-}
-
-async function withPool(options: Partial<PoolOptions>, use: (pool: Pool) => Promise<void>): Promise<void> {
-  const pool = new Pool({
-    workers: 2,
-    deadlineMs: 30_000,
-    batchEvents: 256,
-    batchBytes: 4 * 1024 * 1024,
-    queueEvents: 100_000,
-    ...options,
-  });
-  try {
-    await use(pool);
-  } finally {
-    await pool.close();
-  }
-}
-
 test("ten thousand events of two units come back to who sent them", async () => {
   const units = [unitFor(["std.text.v1.RedactedText"]), unitFor(["acme.text.v1.LoudText"])];
   await withPool({}, async (pool) => {
@@ -136,37 +108,6 @@ test("an event that is late fails alone, and the others of its batch are run aga
           : { status: "fulfilled", value: { failure: null } },
       );
     }
-  });
-});
-
-test("an event whose worker is killed fails, and the next one finds another worker", async () => {
-  const unit = unitFor(["hostile.v1.Sometimed"], 1e15);
-  const workers = workersFromNow();
-  await withPool({ workers: 1 }, async (pool) => {
-    expect((await pool.run(unit, event("before"))).failure).toBeNull();
-    const looping = pool.run(unit, event("looping", "loop"));
-    void workers[0]?.terminate();
-    await expect(looping).rejects.toMatchObject({ code: "WORKER_LOST" });
-    expect((await pool.run(unit, event("after"))).failure).toBeNull();
-    expect(workers).toHaveLength(2);
-  });
-});
-
-test("the events of a batch whose worker is killed are run again", async () => {
-  const unit = unitFor(["hostile.v1.Sometimed"], 1e15);
-  const workers = workersFromNow();
-  await withPool({ workers: 1, deadlineMs: 4000 }, async (pool) => {
-    const first = pool.run(unit, event("first"));
-    const batch = ["calm", "loop", "calm"].map((body) => pool.run(unit, event("e", body)));
-    await first;
-    // The batch leaves when the first is settled, and cannot end.
-    await setImmediate();
-    void workers[0]?.terminate();
-    expect(await Promise.allSettled(batch)).toMatchObject([
-      { value: { failure: null } },
-      { reason: { code: "DEADLINE_EXCEEDED" } },
-      { value: { failure: null } },
-    ]);
   });
 });
 

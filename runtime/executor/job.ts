@@ -1,0 +1,45 @@
+import type { Unit } from "../assembler/index.ts";
+import type { HeddleError } from "../errors.ts";
+import type { ResultFrame } from "./frame.ts";
+
+/** An event from when it is accepted until it is settled, which it is once. */
+export class Job {
+  readonly unit: Unit;
+  readonly sequence: number;
+  /** The packed event; kept, because it may have to be sent again. */
+  readonly frame: Uint8Array;
+  readonly result: Promise<ResultFrame>;
+  /** How many workers ended while they ran this event, or loaded its unit. */
+  losses = 0;
+  /** How many workers ended before they had taken it. */
+  missed = 0;
+  /** Neighbours in the list that the job is in. */
+  previous: Job | undefined;
+  next: Job | undefined;
+  readonly #settlement: PromiseWithResolvers<ResultFrame>;
+  #settled = false;
+
+  constructor(unit: Unit, sequence: number, frame: Uint8Array) {
+    this.unit = unit;
+    this.sequence = sequence;
+    this.frame = frame;
+    this.#settlement = Promise.withResolvers();
+    this.result = this.#settlement.promise;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** What became of the event; does nothing where it was settled before. */
+  succeed(result: ResultFrame): void {
+    this.#settled = true;
+    this.#settlement.resolve(result);
+  }
+
+  /** Why nothing became of the event; does nothing where it was settled before. */
+  fail(error: HeddleError): void {
+    this.#settled = true;
+    this.#settlement.reject(error);
+  }
+}

@@ -1,0 +1,94 @@
+/** The memory of a record, which both threads see; a guest sees only its own memory. */
+export interface SharedRecord {
+  /** The progress, then for each event the end of its result in `output`, or 0. */
+  readonly note: Int32Array;
+  /** The results of the events that have finished: msgpack frames, one after the other. */
+  readonly output: Uint8Array;
+}
+
+/** Progress of a batch that no worker has taken yet. */
+export const NOT_TAKEN = -2;
+/** Progress of a batch whose unit is being loaded. */
+export const LOADING = -1;
+
+const PROGRESS = 0;
+const ENDS = 1;
+
+/**
+ * Where a worker writes how far it is with a batch, and the results. The pool's thread reads it at any time: what
+ * has finished is there also when the worker is late, or no more. One store an event is all that it costs.
+ */
+export class BatchRecord {
+  readonly shared: SharedRecord;
+  readonly #note: Int32Array;
+  readonly #output: Uint8Array;
+
+  constructor(shared: SharedRecord) {
+    this.shared = shared;
+    this.#note = shared.note;
+    this.#output = shared.output;
+  }
+
+  /**
+   * @param events most events of a batch
+   * @param bytes most bytes of their results
+   */
+  static allocate(events: number, bytes: number): BatchRecord {
+    return new BatchRecord({
+      note: new Int32Array(new SharedArrayBuffer((ENDS + events) * Int32Array.BYTES_PER_ELEMENT)),
+      output: new Uint8Array(new SharedArrayBuffer(bytes)),
+    });
+  }
+
+  /** Makes the record ready for a batch; no worker may have it. */
+  reset(events: number): void {
+    this.#note.fill(0, ENDS, ENDS + events);
+    this.#move(NOT_TAKEN);
+  }
+
+  /** {@link NOT_TAKEN}, {@link LOADING}, or how many events have finished; the one after them runs. */
+  get progress(): number {
+    return Atomics.load(this.#note, PROGRESS);
+  }
+
+  /** The results of the first events, which have finished, as a view of memory that is used again. */
+  results(events: number): Uint8Array {
+    return this.#output.subarray(0, this.#end(events));
+  }
+
+  /** The worker loads the unit. */
+  load(): void {
+    this.#move(LOADING);
+  }
+
+  /** The worker starts with the first event. */
+  start(): void {
+    this.#move(0);
+  }
+
+  /**
+   * The event that runs has finished.
+   * @param frame its result
+   * @returns whether there was room for it; where there was none, nothing is written
+   */
+  finish(frame: Uint8Array): boolean {
+    const event = this.progress;
+    const start = this.#end(event);
+    if (frame.length > this.#output.length - start) {
+      return false;
+    }
+    this.#output.set(frame, start);
+    this.#note[ENDS + event] = start + frame.length;
+    this.#move(event + 1);
+    return true;
+  }
+
+  /** Everything that was written before is seen by who sees the progress. */
+  #move(progress: number): void {
+    Atomics.store(this.#note, PROGRESS, progress);
+  }
+
+  #end(events: number): number {
+    return events === 0 ? 0 : (this.#note[ENDS + events - 1] as number);
+  }
+}

@@ -1,0 +1,176 @@
+import { type Failure, HeddleError } from "../errors.ts";
+import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
+import type { Job } from "./job.ts";
+import { type BatchRecord, LOADING, NOT_TAKEN } from "./record.ts";
+import type { Answer, Task } from "./task.ts";
+
+/**
+ * Workers that an event may lose. One may have been ended from outside, by an operator or because another
+ * exhausted the memory; that a second one ends at the same event is no coincidence.
+ */
+const MAX_LOSSES = 2;
+
+/**
+ * Workers that may end before they have taken an event, which is not the event's fault. Where all threads end as
+ * soon as they start, it meets some of those that are there and that replace them before others are started.
+ */
+const MAX_MISSED = 16;
+
+/** How many looks in a row may find a batch where it was. */
+export interface Looks {
+  /** At one event. */
+  readonly event: number;
+  /** Before the first event: the worker starts, the unit is loaded. */
+  readonly start: number;
+}
+
+/** What became of the jobs of a batch. */
+export interface Conclusion {
+  /** The results of those that finished. */
+  readonly results: readonly ResultFrame[];
+  /** Jobs that have to run again, in groups that run together. */
+  readonly again: readonly Job[][];
+}
+
+/** A batch on a worker: where it is, and who is to blame when it does not come back. */
+export class RunningBatch {
+  readonly jobs: readonly Job[];
+  readonly record: BatchRecord;
+  readonly #abort = new AbortController();
+  #seen: number | undefined;
+  #looks = 0;
+  #verdict: "late" | "recalled" | undefined;
+
+  /** @param jobs at least one, all of one unit */
+  constructor(jobs: readonly Job[], record: BatchRecord) {
+    this.jobs = jobs;
+    this.record = record;
+    record.reset(jobs.length);
+  }
+
+  /** Aborted when the worker has to be ended. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** What goes to the worker; the memory of its events may move. */
+  task(): Task {
+    const [{ unit }] = this.jobs as [Job];
+    return { unit, events: joinFrames(this.jobs.map(({ frame }) => frame)), record: this.record.shared };
+  }
+
+  /** Looks where the worker is, and ends it where it has been there for too many looks. */
+  look(looks: Looks): void {
+    const { progress } = this.record;
+    if (progress !== this.#seen) {
+      this.#seen = progress;
+      this.#looks = 0;
+      return;
+    }
+    this.#looks++;
+    if (this.#looks >= (progress < 0 ? looks.start : looks.event)) {
+      this.#end("late");
+    }
+  }
+
+  /** Takes the batch back where no worker has taken it yet. */
+  recall(): void {
+    if (this.record.progress === NOT_TAKEN) {
+      this.#end("recalled");
+    }
+  }
+
+  /** The worker has answered. */
+  answered(answer: Answer): Conclusion {
+    const { progress } = this.record;
+    if (answer === null) {
+      return this.#conclude(progress, [], 0, () => false);
+    }
+    if (answer instanceof Uint8Array) {
+      return this.#conclude(progress, this.#read(answer), 0, () => false);
+    }
+    return this.#conclude(progress, [], this.#suspects(progress), (job) => {
+      job.fail(HeddleError.from(answer as Failure));
+      return false;
+    });
+  }
+
+  /** The worker is no more: it was ended by this batch, or ended by itself or from outside. */
+  lost(cause: unknown, bounds: { readonly deadlineMs: number; readonly startMs: number }): Conclusion {
+    const { progress } = this.record;
+    if (this.#verdict === "recalled") {
+      return this.#conclude(progress, [], 0, () => false);
+    }
+    if (this.#verdict === "late") {
+      // What has finished after all, while its worker was being ended, leaves those behind it without blame.
+      const suspects = progress === this.#seen ? this.#suspects(progress) : 0;
+      return this.#conclude(progress, [], suspects, (job) => {
+        job.fail(late(progress, progress < 0 ? bounds.startMs : bounds.deadlineMs, cause));
+        return false;
+      });
+    }
+    return this.#conclude(progress, [], this.#suspects(progress), (job) => {
+      const last = progress === NOT_TAKEN ? ++job.missed === MAX_MISSED : ++job.losses === MAX_LOSSES;
+      if (last) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        const message = `${job.losses + job.missed} workers ended with the event, the last one: ${reason}.`;
+        job.fail(new HeddleError("WORKER_LOST", message, { cause }));
+      }
+      return !last;
+    });
+  }
+
+  #end(verdict: "late" | "recalled"): void {
+    this.#verdict ??= verdict;
+    this.#abort.abort();
+  }
+
+  /** How many jobs, behind those that have finished, may be to blame: the one that runs, or all that would have. */
+  #suspects(progress: number): number {
+    return progress < 0 ? this.jobs.length : 1;
+  }
+
+  /**
+   * Settles what has finished, and asks about the suspects.
+   * @param more results that are not in the record, of the events behind those that are
+   * @param again settles a suspect, or gives whether it runs again, apart from the others
+   */
+  #conclude(
+    progress: number,
+    more: readonly ResultFrame[],
+    suspects: number,
+    again: (job: Job) => boolean,
+  ): Conclusion {
+    const recorded = Math.max(progress, 0);
+    const finished = recorded + more.length;
+    const results = [...this.#read(this.record.results(recorded)), ...more];
+    const bySequence = new Map(results.map((result) => [result.sequence, result]));
+    for (const job of this.jobs.slice(0, finished)) {
+      const result = bySequence.get(job.sequence);
+      if (result === undefined) {
+        job.fail(new HeddleError("INTERNAL", "The worker gave no result for the event."));
+      } else {
+        job.succeed(result);
+      }
+    }
+    const apart = this.jobs.slice(finished, finished + suspects).filter(again);
+    const others = this.jobs.slice(finished + suspects).filter((job) => !job.settled);
+    return { results, again: [apart, others].filter((group) => group.length > 0) };
+  }
+
+  #read(frames: Uint8Array): ResultFrame[] {
+    return readResults(frames, (this.jobs[0] as Job).unit.steps);
+  }
+}
+
+function late(progress: number, milliseconds: number, cause: unknown): HeddleError {
+  const what =
+    progress === NOT_TAKEN
+      ? "No worker took the event within"
+      : progress === LOADING
+        ? "The functions of the event were not loaded within"
+        : "The event took longer than";
+  return new HeddleError("DEADLINE_EXCEEDED", `${what} ${milliseconds} ms; its worker was replaced.`, {
+    cause,
+  });
+}

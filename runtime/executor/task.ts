@@ -1,0 +1,19 @@
+import type { Unit } from "../assembler/index.ts";
+import type { Failure } from "../errors.ts";
+import type { SharedRecord } from "./record.ts";
+
+/** What a worker is given: events of one unit. */
+export interface Task {
+  readonly unit: Unit;
+  /** A stream of event frames. */
+  readonly events: Uint8Array;
+  /** Where it records its progress and the results. */
+  readonly record: SharedRecord;
+}
+
+/**
+ * What a worker answers when it is done with a task. `null`: every event has finished. A result frame: there was
+ * no room for it in the record; it is of the event after those that have finished, and the ones behind it were
+ * not run. A failure: the unit could not be loaded, or the event after those that have finished could not be run.
+ */
+export type Answer = null | Uint8Array | Failure;

@@ -1,0 +1,113 @@
+import { Piscina } from "piscina";
+import type { Answer, Task } from "./task.ts";
+
+/**
+ * How often in a row the threads are started anew, without one of them answering, before those who wait are told.
+ */
+const MAX_RENEWALS = 3;
+
+/** Threads that were started together, and how many tasks they have. */
+interface Crew {
+  readonly piscina: Piscina<Task, Answer>;
+  tasks: number;
+}
+
+/**
+ * The threads of a pool: one more than tasks at a time, so that whoever loses its worker finds another one that
+ * has started already.
+ */
+export class Threads {
+  readonly #count: number;
+  #crew: Crew;
+  /** Crews that end with their last tasks. */
+  readonly #leaving = new Set<Crew>();
+  #renewals = 0;
+  #reason = "they end without a reason";
+
+  /** @param tasks most tasks at a time */
+  constructor(tasks: number) {
+    this.#count = tasks + 1;
+    this.#crew = this.#start();
+  }
+
+  /** Why threads do not start, as far as it is known. */
+  get reason(): string {
+    return this.#reason;
+  }
+
+  /**
+   * Whether threads are missing that nobody will start: Piscina replaces a worker at once, but never again after
+   * one ended before it was ready.
+   */
+  get incomplete(): boolean {
+    return this.#crew.piscina.threads.length < this.#count;
+  }
+
+  /**
+   * Runs a task; the memory of its events moves to the worker.
+   * @param signal ends the worker that has the task, and lets another one start
+   * @returns a promise that is rejected where the worker ended
+   */
+  async run(task: Task, signal: AbortSignal): Promise<Answer> {
+    const crew = this.#crew;
+    crew.tasks++;
+    try {
+      // Piscina takes the type of its list from another overload of postMessage.
+      const answer = await crew.piscina.run(task, { transferList: [task.events.buffer] as never, signal });
+      if (crew === this.#crew) {
+        this.#renewals = 0;
+      }
+      return answer;
+    } catch (error) {
+      this.#reason = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      crew.tasks--;
+      this.#leave(crew);
+    }
+  }
+
+  /**
+   * Starts other threads; these here leave when their tasks have ended.
+   * @returns false where that was tried too often in a row, and the next time starts to count anew
+   */
+  renew(): boolean {
+    if (this.#renewals === MAX_RENEWALS) {
+      this.#renewals = 0;
+      return false;
+    }
+    this.#renewals++;
+    const crew = this.#crew;
+    this.#crew = this.#start();
+    this.#leaving.add(crew);
+    this.#leave(crew);
+    return true;
+  }
+
+  /** Ends the threads, whatever they do. */
+  async close(): Promise<void> {
+    await Promise.all([this.#crew, ...this.#leaving].map(({ piscina }) => piscina.destroy()));
+  }
+
+  #start(): Crew {
+    const source = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
+    const piscina = new Piscina<Task, Answer>({
+      filename: new URL(source, import.meta.url).href,
+      minThreads: this.#count,
+      maxThreads: this.#count,
+      concurrentTasksPerWorker: 1,
+      recordTiming: false,
+    });
+    // A worker that fails between tasks is replaced; the tasks of others are rejected one by one.
+    piscina.on("error", (error: Error) => {
+      this.#reason = error.message;
+    });
+    return { piscina, tasks: 0 };
+  }
+
+  #leave(crew: Crew): void {
+    if (crew.tasks === 0 && this.#leaving.delete(crew)) {
+      void crew.piscina.destroy();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** Most looks that a bound is divided into: a deadline is missed by an eighth of it at most. */
+const LOOKS = 8;
+
+/** Longest time between two looks, in milliseconds. */
+const MAX_INTERVAL_MS = 250;
+
+/**
+ * Looks at what runs, at regular intervals while something runs. Time is counted in looks and not read from a
+ * clock: after the process was suspended, or its main thread was busy, a clock would find everything late.
+ */
+export class Watch {
+  readonly #intervalMs: number;
+  readonly #look: () => boolean;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param shortestMs the shortest time that is watched for
+   * @param look gives whether anything runs
+   */
+  constructor(shortestMs: number, look: () => boolean) {
+    this.#intervalMs = Math.max(1, Math.min(Math.floor(shortestMs / LOOKS), MAX_INTERVAL_MS));
+    this.#look = look;
+  }
+
+  /** How many looks take this time at least. */
+  looks(milliseconds: number): number {
+    return Math.ceil(milliseconds / this.#intervalMs);
+  }
+
+  /** Looks until nothing runs; costs nothing while it looks already. */
+  start(): void {
+    // What runs keeps the process alive itself.
+    this.#timer ??= setInterval(() => {
+      if (!this.#look()) {
+        this.stop();
+      }
+    }, this.#intervalMs).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,158 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeEach, expect, test } from "vitest";
+import type { Pool, ResultFrame } from "../../runtime/executor/index.ts";
+import { withPool, workersFromNow } from "../support/pool.ts";
+import { ObedientUnit, order } from "../support/pool-unit.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
+
+let directory: string;
+let obedient: ObedientUnit;
+
+beforeEach(async () => {
+  directory = temporaryDirectory();
+  obedient = await ObedientUnit.make(directory);
+});
+
+/** Sends events; the first is alone on its worker, the others wait for it and then leave as one batch. */
+function send(pool: Pool, lines: readonly string[]): Promise<PromiseSettledResult<ResultFrame>[]> {
+  return Promise.allSettled(lines.map((line) => pool.run(obedient.unit, order(line))));
+}
+
+/** The text that each gave, or the code of its error. */
+function outcomes(settled: readonly PromiseSettledResult<ResultFrame>[]): string[] {
+  return settled.map((each) =>
+    each.status === "fulfilled"
+      ? Buffer.from(each.value.values?.[0] ?? []).toString()
+      : (each.reason as { code: string }).code,
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await sleep(5);
+  }
+}
+
+test("only the event that is late fails, what had finished is kept, and the others run again together", async () => {
+  await withPool({ workers: 1, deadlineMs: 1000 }, async (pool) => {
+    const settled = await send(pool, ["first", "a", "b", "c hang", "d", "e"]);
+    expect(outcomes(settled)).toEqual(["first", "a", "b", "DEADLINE_EXCEEDED", "d", "e"]);
+    expect(obedient.begun).toEqual(["first", "a", "b", "c", "d", "e"]);
+    // One worker ran the batch up to the loop, and one ran all that was left.
+    const [thread] = obedient.threads("a");
+    expect([obedient.threads("b"), obedient.threads("c")]).toEqual([[thread], [thread]]);
+    expect(obedient.threads("d")).not.toEqual([thread]);
+    expect(obedient.threads("d")).toEqual(obedient.threads("e"));
+  });
+});
+
+test("each of several late events fails, and no other event runs twice", async () => {
+  await withPool({ workers: 1, deadlineMs: 1000 }, async (pool) => {
+    const settled = await send(pool, ["first", "a", "b hang", "c", "d hang", "e hang", "f"]);
+    const late = "DEADLINE_EXCEEDED";
+    expect(outcomes(settled)).toEqual(["first", "a", late, "c", late, late, "f"]);
+    expect(obedient.begun).toEqual(["first", "a", "b", "c", "d", "e", "f"]);
+  });
+});
+
+test("the deadline holds for each event, not for the batch", async () => {
+  const gates = ["a", "b", "c"].map((name) => join(directory, name));
+  await withPool({ workers: 1, deadlineMs: 3000 }, async (pool) => {
+    const running = send(pool, ["first", ...gates.map((gate, i) => `${"abc"[i]} wait ${gate}`)]);
+    for (const [i, gate] of gates.entries()) {
+      await until(() => obedient.begun.includes("abc"[i] as string));
+      // The three together take longer than the deadline; each takes less.
+      await sleep(1100);
+      writeFileSync(gate, "");
+    }
+    expect(outcomes(await running).map((each) => each.split(" ")[0])).toEqual(["first", "a", "b", "c"]);
+  });
+});
+
+test("the worker that takes over had started before the other one was lost", async () => {
+  const workers = workersFromNow();
+  await withPool({ workers: 1, deadlineMs: 1000 }, async (pool) => {
+    await pool.run(obedient.unit, order("before"));
+    const started = workers.map(({ threadId }) => threadId);
+    expect(started).toHaveLength(2);
+    const settled = await send(pool, ["loop hang", "after"]);
+    expect(outcomes(settled)).toEqual(["DEADLINE_EXCEEDED", "after"]);
+    expect(obedient.threads("loop")).toEqual(obedient.threads("before"));
+    expect(started).toContain(obedient.threads("after")[0]);
+    expect(obedient.threads("after")).not.toEqual(obedient.threads("loop"));
+    // Another one starts in its stead, to be spare.
+    expect(workers).toHaveLength(3);
+  });
+});
+
+test("an event at which two workers end fails, and the others run again together", async () => {
+  await withPool({ workers: 1 }, async (pool) => {
+    const settled = await send(pool, ["first", "a", "b exit", "c", "d"]);
+    expect(outcomes(settled)).toEqual(["first", "a", "WORKER_LOST", "c", "d"]);
+    expect(obedient.begun).toEqual(["first", "a", "b", "b", "c", "d"]);
+  });
+});
+
+test("an event whose worker is ended from outside runs once more", async () => {
+  const workers = workersFromNow();
+  const marker = join(directory, "marker");
+  await withPool({ workers: 1 }, async (pool) => {
+    const running = send(pool, ["first", "a", `b hang-once ${marker}`, "c"]);
+    await until(() => existsSync(marker));
+    const [thread] = obedient.threads("b");
+    void workers.find(({ threadId }) => threadId === thread)?.terminate();
+    expect(outcomes(await running).map((each) => each.split(" ")[0])).toEqual(["first", "a", "b", "c"]);
+    expect(obedient.begun).toEqual(["first", "a", "b", "b", "c"]);
+  });
+});
+
+test("events wait for other workers where all were ended, the spare one and those that replace them too", async () => {
+  let spared = 2;
+  const workers = workersFromNow((worker) => {
+    // Those that are started in place of the first two end before they are ready; Piscina then starts no more.
+    if (spared-- <= 0 && workers.length <= 4) {
+      void worker.terminate();
+    }
+  });
+  await withPool({ workers: 1 }, async (pool) => {
+    const settled = await send(pool, ["a exit", "b"]);
+    expect(outcomes(settled)).toEqual(["WORKER_LOST", "b"]);
+    expect(outcomes(await send(pool, ["c", "d"]))).toEqual(["c", "d"]);
+    expect(workers.length).toBeGreaterThan(4);
+  });
+});
+
+test("events fail where no worker lives until it is ready, and run once workers live again", async () => {
+  let deadly = true;
+  workersFromNow((worker) => {
+    if (deadly) {
+      void worker.terminate();
+    }
+  });
+  await withPool({ workers: 2 }, async (pool) => {
+    const settled = await send(pool, ["a", "b", "c", "d"]);
+    expect(outcomes(settled)).toEqual(new Array(4).fill("WORKER_LOST"));
+    deadly = false;
+    expect(outcomes(await send(pool, ["e", "f", "g"]))).toEqual(["e", "f", "g"]);
+    expect(obedient.begun.sort()).toEqual(["e", "f", "g"]);
+  });
+});
+
+test("functions that are not loaded in time fail the events, and other functions run", async () => {
+  const slow = await ObedientUnit.make(directory, "slow");
+  const unit = { ...slow.unit, glue: slow.neverLoads() };
+  await withPool({ workers: 1, startMs: 1000 }, async (pool) => {
+    const failing = [pool.run(unit, order("a")), pool.run(unit, order("b")), pool.run(unit, order("c"))];
+    for (const outcome of await Promise.allSettled(failing)) {
+      expect(outcome).toMatchObject({
+        reason: {
+          code: "DEADLINE_EXCEEDED",
+          message: expect.stringContaining("were not loaded within 1000 ms"),
+        },
+      });
+    }
+    expect(outcomes(await send(pool, ["d"]))).toEqual(["d"]);
+  });
+});

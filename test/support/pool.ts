@@ -1,0 +1,31 @@
+import type { Worker } from "node:worker_threads";
+import { onTestFinished } from "vitest";
+import { defaultLimits } from "../../runtime/config.ts";
+import { Pool, type PoolOptions } from "../../runtime/executor/index.ts";
+
+/** Gives a pool of two workers with the default limits to a test, and closes it when the test has used it. */
+export async function withPool(
+  options: Partial<PoolOptions>,
+  use: (pool: Pool) => Promise<void>,
+): Promise<void> {
+  const pool = new Pool({ workers: 2, ...defaultLimits, ...options });
+  try {
+    await use(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The worker threads that are started until the test has finished. */
+export function workersFromNow(onStart: (worker: Worker) => void = () => {}): Worker[] {
+  const workers: Worker[] = [];
+  const add = (worker: Worker) => {
+    workers.push(worker);
+    onStart(worker);
+  };
+  process.on("worker", add);
+  onTestFinished(() => {
+    process.off("worker", add);
+  });
+  return workers;
+}

@@ -1,0 +1,196 @@
+import { expect, test } from "vitest";
+import type { Unit } from "../../runtime/assembler/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { packEvent, packResult } from "../../runtime/executor/frame.ts";
+import { Job } from "../../runtime/executor/job.ts";
+import { BatchRecord } from "../../runtime/executor/record.ts";
+import { type Conclusion, RunningBatch } from "../../runtime/executor/running-batch.ts";
+
+const unit: Unit = { key: "u", glue: "", steps: [], wanted: [0] };
+const context = { account: "a", eventId: "", eventSource: "", eventType: "" };
+const bounds = { deadlineMs: 30, startMs: 120 };
+const looks = { event: 3, start: 5 };
+const gone = new Error("gone");
+
+function frameOf(sequence: number): Uint8Array {
+  const result = { sequence, values: [], failure: null, steps: [], logs: [] };
+  return packResult(result, () => 0).slice();
+}
+
+class Scene {
+  readonly jobs: Job[];
+  readonly batch: RunningBatch;
+  readonly worker: BatchRecord;
+  readonly #fates: string[];
+
+  constructor(jobs: number | Job[]) {
+    this.jobs =
+      typeof jobs === "number"
+        ? Array.from({ length: jobs }, (_, i) => {
+            return new Job(unit, i, packEvent({ sequence: i, context, data: new Uint8Array(0) }).slice());
+          })
+        : jobs;
+    this.batch = new RunningBatch(this.jobs, BatchRecord.allocate(16, 1000));
+    this.worker = new BatchRecord(structuredClone(this.batch.record.shared));
+    this.#fates = this.jobs.map(() => "open");
+    for (const [i, job] of this.jobs.entries()) {
+      job.result.then(
+        () => {
+          this.#fates[i] = "result";
+        },
+        (error: HeddleError) => {
+          this.#fates[i] = error.code;
+        },
+      );
+    }
+  }
+
+  /** The worker takes the batch and finishes so many events of it. */
+  finish(events: number): this {
+    if (this.worker.progress < 0) {
+      this.worker.start();
+    }
+    for (let i = 0; i < events; i++) {
+      this.worker.finish(frameOf((this.jobs[this.worker.progress] as Job).sequence));
+    }
+    return this;
+  }
+
+  /** The pool looks so often. */
+  look(times: number): this {
+    for (let i = 0; i < times; i++) {
+      this.batch.look(looks);
+    }
+    return this;
+  }
+
+  async fates(): Promise<string[]> {
+    await Promise.resolve();
+    return this.#fates;
+  }
+}
+
+function again({ again: groups }: Conclusion): number[][] {
+  return groups.map((group) => group.map(({ sequence }) => sequence));
+}
+
+test("an answer settles every event with its own result", async () => {
+  const scene = new Scene(3).finish(3);
+  const conclusion = scene.batch.answered(null);
+  expect(conclusion.results.map(({ sequence }) => sequence)).toEqual([0, 1, 2]);
+  expect(again(conclusion)).toEqual([]);
+  expect(await scene.fates()).toEqual(["result", "result", "result"]);
+});
+
+test("a result without room in the record settles its event, and those behind it run again", async () => {
+  const scene = new Scene(4).finish(1);
+  expect(again(scene.batch.answered(frameOf(1)))).toEqual([[2, 3]]);
+  expect(await scene.fates()).toEqual(["result", "result", "open", "open"]);
+});
+
+test("a failure in an event is that event's, and a failure to load is every event's", async () => {
+  const failure = new HeddleError("FILE_UNREADABLE", "It cannot be read.").toJSON();
+  const inEvent = new Scene(3).finish(1);
+  expect(again(inEvent.batch.answered(failure))).toEqual([[2]]);
+  expect(await inEvent.fates()).toEqual(["result", "FILE_UNREADABLE", "open"]);
+  const loading = new Scene(2);
+  loading.worker.load();
+  expect(again(loading.batch.answered(failure))).toEqual([]);
+  expect(await loading.fates()).toEqual(["FILE_UNREADABLE", "FILE_UNREADABLE"]);
+});
+
+test("an answer without a result for an event that has finished is an error of that event", async () => {
+  const scene = new Scene(2).finish(1);
+  scene.worker.finish(frameOf(7));
+  scene.batch.answered(null);
+  expect(await scene.fates()).toEqual(["result", "INTERNAL"]);
+});
+
+test("an event is late after as many looks as it may have, and not one less", () => {
+  const scene = new Scene(2).finish(1).look(1 + looks.event - 1);
+  expect(scene.batch.signal.aborted).toBe(false);
+  expect(scene.look(1).batch.signal.aborted).toBe(true);
+});
+
+test("looks count from when the event began", () => {
+  const scene = new Scene(3)
+    .finish(0)
+    .look(looks.event)
+    .finish(1)
+    .look(looks.event)
+    .finish(1)
+    .look(looks.event);
+  expect(scene.batch.signal.aborted).toBe(false);
+});
+
+test("starting and loading have their own bound", async () => {
+  const scene = new Scene(2).look(looks.start);
+  scene.worker.load();
+  expect(scene.look(looks.start).batch.signal.aborted).toBe(false);
+  expect(scene.look(1).batch.signal.aborted).toBe(true);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([]);
+  expect(await scene.fates()).toEqual(["DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED"]);
+});
+
+test("the late event fails, and the others run again without it", async () => {
+  const scene = new Scene(4).finish(1).look(1 + looks.event);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[2, 3]]);
+  expect(await scene.fates()).toEqual(["result", "DEADLINE_EXCEEDED", "open", "open"]);
+});
+
+test("an event that finishes while its worker is being ended is not late, nor is the one behind it", async () => {
+  const scene = new Scene(4)
+    .finish(1)
+    .look(1 + looks.event)
+    .finish(1);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[2, 3]]);
+  expect(await scene.fates()).toEqual(["result", "result", "open", "open"]);
+});
+
+test("the event at which a worker ends runs again alone, and fails when the second worker ends", async () => {
+  const scene = new Scene(4).finish(1);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[1], [2, 3]]);
+  expect(await scene.fates()).toEqual(["result", "open", "open", "open"]);
+  const second = new Scene([scene.jobs[1] as Job]).finish(0);
+  expect(again(second.batch.lost(gone, bounds))).toEqual([]);
+  expect(await scene.fates()).toEqual(["result", "WORKER_LOST", "open", "open"]);
+});
+
+test("events whose functions were being loaded run again together, and fail when the second worker ends", async () => {
+  const scene = new Scene(2);
+  scene.worker.load();
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[0, 1]]);
+  const second = new Scene(scene.jobs);
+  second.worker.load();
+  expect(again(second.batch.lost(gone, bounds))).toEqual([]);
+  expect(await scene.fates()).toEqual(["WORKER_LOST", "WORKER_LOST"]);
+});
+
+test("events that fifteen workers did not live to take run again, and fail with the sixteenth", async () => {
+  const scene = new Scene(2);
+  for (let i = 0; i < 15; i++) {
+    expect(again(new Scene(scene.jobs).batch.lost(gone, bounds))).toEqual([[0, 1]]);
+  }
+  expect(again(new Scene(scene.jobs).batch.lost(gone, bounds))).toEqual([]);
+  expect(await scene.fates()).toEqual(["WORKER_LOST", "WORKER_LOST"]);
+});
+
+test("a worker that ends after the last event takes nothing with it", async () => {
+  const scene = new Scene(2).finish(2);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([]);
+  expect(await scene.fates()).toEqual(["result", "result"]);
+});
+
+test("only a batch that no worker has taken is recalled, and it is nobody's loss", async () => {
+  const taken = new Scene(1).finish(0);
+  taken.batch.recall();
+  expect(taken.batch.signal.aborted).toBe(false);
+  const scene = new Scene(2);
+  for (let i = 0; i < 3; i++) {
+    const { batch } = new Scene(scene.jobs);
+    batch.recall();
+    expect(batch.signal.aborted).toBe(true);
+    expect(again(batch.lost(gone, bounds))).toEqual([[0, 1]]);
+  }
+  expect(await scene.fates()).toEqual(["open", "open"]);
+});
