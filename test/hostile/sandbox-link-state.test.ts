@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
+import { exposeState, InstanceWatch } from "../support/exposed.ts";
 import { binary, bytes, testHost } from "../support/guests.ts";
 import { componentText, coreModule, hostImports, mainModule } from "../support/linked-guests.ts";
 import { changesInPlace, linkedEndings, linkedStateText, replacingChanges } from "../support/linked-state.ts";
@@ -8,24 +9,23 @@ import { changesInPlace, linkedEndings, linkedStateText, replacingChanges } from
 
 const fuel = 10_000_000;
 
-function memoryOf(sandbox: Sandbox): Uint8Array {
-  sandbox.begin(fuel);
-  const copy = sandbox.memory().slice();
-  sandbox.end();
-  return copy;
-}
-
-function expectFresh(sandbox: Sandbox, admitted: AdmittedFunction): void {
+/** Compares every byte of memory, every global and every entry of a table with those of a new instance. */
+function expectFresh(sandbox: Sandbox, admitted: AdmittedFunction, watch: InstanceWatch): void {
   using fresh = admitted.instantiate(testHost());
-  expect(Buffer.compare(memoryOf(sandbox), memoryOf(fresh))).toBe(0);
+  const expected = watch.atStart(fresh, fuel);
+  const found = watch.atStart(sandbox, fuel);
+  expect(Buffer.compare(found.memory, expected.memory)).toBe(0);
+  expect(found.globals).toEqual(expected.globals);
+  expect(found.globals.length).toBeGreaterThan(10);
+  expect(found.tables).toEqual(expected.tables);
+  expect(found.tables.length).toBe(3);
   expect(sandbox.call(bytes(""), { fuel })).toEqual(fresh.call(bytes(""), { fuel }));
-  expect(Buffer.compare(memoryOf(sandbox), memoryOf(fresh))).toBe(0);
 }
 
 describe("state of several core modules", () => {
   let admitted: AdmittedFunction;
   beforeAll(async () => {
-    admitted = admit(await binary(linkedStateText(changesInPlace)));
+    admitted = exposeState(admit(await binary(linkedStateText(changesInPlace))));
   });
 
   it("is what each of them started with", () => {
@@ -42,30 +42,33 @@ describe("state of several core modules", () => {
   });
 
   it.each(Object.entries(linkedEndings))("is fresh after %s", (_, ending) => {
+    using watch = new InstanceWatch();
     using sandbox = admitted.instantiate(testHost());
     for (let call = 0; call < 3; call++) {
       const { ok } = sandbox.call(bytes(ending), { fuel });
       expect(ok).toBe(ending === linkedEndings.success);
-      expectFresh(sandbox, admitted);
+      expectFresh(sandbox, admitted, watch);
     }
   });
 
   it("is fresh after fuel ran out at any point of the changes", () => {
+    using watch = new InstanceWatch();
     using sandbox = admitted.instantiate(testHost());
     const { fuel: needed } = sandbox.call(bytes("s"), { fuel });
     for (let given = 0; given < needed; given += 1 + Math.floor(needed / 50)) {
       expect(sandbox.call(bytes("s"), { fuel: given })).toMatchObject({ failure: { code: "OUT_OF_FUEL" } });
-      expectFresh(sandbox, admitted);
+      expectFresh(sandbox, admitted, watch);
     }
     expect(sandbox.call(bytes("s"), { fuel: needed })).toMatchObject({ ok: true, fuel: needed });
   });
 
   it.each(Object.entries(replacingChanges))("is fresh after the second changed %s", async (_, change) => {
-    using changing = admit(await binary(linkedStateText(`${changesInPlace} ${change}`)));
+    using watch = new InstanceWatch();
+    using changing = exposeState(admit(await binary(linkedStateText(`${changesInPlace} ${change}`))));
     for (const ending of Object.values(linkedEndings)) {
       using sandbox = changing.instantiate(testHost());
       sandbox.call(bytes(ending), { fuel });
-      expectFresh(sandbox, changing);
+      expectFresh(sandbox, changing, watch);
     }
   });
 });
