@@ -43,7 +43,7 @@ function isSame(a: PlannableFunction | undefined, b: PlannableFunction | undefin
 /** Concepts that only the later schema has; null where it says something else of a known one. */
 export function newConcepts(before: Schema, after: Schema): string[] | null {
   const added: string[] = [];
-  if (before === after) {
+  if (before.concepts === after.concepts) {
     return added;
   }
   let kept = 0;

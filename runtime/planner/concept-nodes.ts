@@ -1,38 +1,55 @@
-import { fitting, type Shape, shapeText } from "./shapes.ts";
+import { maximumAncestors } from "./limits.ts";
+import { NumberList } from "./number-list.ts";
+import { fitting, messageShape, type Shape, shapeText } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
-
-/** What a value can be used as: a concept in a shape that some input takes, or a concept in any shape. */
-export interface NodeName {
-  readonly concept: string;
-  /** Null: any shape. */
-  readonly shape: Shape | null;
-}
-
-/** The nodes of one concept. */
-interface Entry {
-  readonly concept: string;
-  /** The node of the concept in any shape. */
-  readonly any: number;
-  /** Shapes that inputs take it in, each with its node. */
-  readonly shapes: { readonly shape: Shape; readonly node: number }[];
-  /** The concept itself and all broader ones. */
-  broader: readonly Entry[] | null;
-}
 
 /** The number of the node that nobody gives. */
 export const neverNode = 0;
 
-/** Numbers for concepts and shapes. */
+/** Stands for no node. */
+const none = -1;
+/** Stands for a broader concept that was not looked up yet. */
+const unknown = -2;
+
+/**
+ * Numbers for what a value can be used as: a concept in a shape that some input takes, or a concept in any
+ * shape. Everything but the names lies in typed arrays.
+ */
 export class ConceptNodes {
-  readonly names: NodeName[] = [{ concept: "", shape: null }];
   #taxonomy: Taxonomy;
-  readonly #entries = new Map<string, Entry>();
-  /** For each node the last round in which it was collected, so that each is collected once. */
-  #seen = new Uint32Array(64);
+  /** The node in any shape of each concept. */
+  readonly #any = new Map<string, number>();
+  readonly #concepts: string[] = [];
+  /** Null: any shape. */
+  readonly #shapes: (Shape | null)[] = [];
+  /** From a concept to its first shape, and from each shape to the next. */
+  readonly #next: NumberList;
+  /** From the node of a concept in any shape to that of the broader concept. */
+  readonly #broader: NumberList;
+  /** For each node the last round in which it was collected. */
+  readonly #seen: NumberList;
   #round = 0;
 
-  constructor(taxonomy: Taxonomy) {
+  /** @param expected how many nodes there will be, about */
+  constructor(taxonomy: Taxonomy, expected: number) {
     this.#taxonomy = taxonomy;
+    this.#next = new NumberList(expected);
+    this.#broader = new NumberList(expected);
+    this.#seen = new NumberList(expected);
+    this.#add("", null);
+  }
+
+  get count(): number {
+    return this.#concepts.length;
+  }
+
+  conceptOf(node: number): string {
+    return this.#concepts[node] as string;
+  }
+
+  /** Null: any shape. */
+  shapeOf(node: number): Shape | null {
+    return this.#shapes[node] as Shape | null;
   }
 
   /** Goes on with a taxonomy that has more concepts, none of which has a node yet. */
@@ -42,25 +59,34 @@ export class ConceptNodes {
 
   /** The node of a concept in a shape, or in any; undefined where no function knows it. */
   known(concept: string, shape: Shape | null): number | undefined {
-    const entry = this.#entries.get(concept);
-    return shape === null ? entry?.any : entry?.shapes.find((one) => isSame(one.shape, shape))?.node;
+    const any = this.#any.get(concept);
+    if (any === undefined || shape === null) {
+      return any;
+    }
+    const node = this.#find(any, shape);
+    return node === none ? undefined : node;
   }
 
   /** The node of a concept in any shape, new where there was none. */
   anyShape(concept: string): number {
-    return this.#entry(concept).any;
+    let any = this.#any.get(concept);
+    if (any === undefined) {
+      any = this.#add(concept, null);
+      this.#any.set(concept, any);
+    }
+    return any;
   }
 
   /** The node of a concept in a shape, new where there was none. */
   inShape(concept: string, shape: Shape): number {
-    const { shapes } = this.#entry(concept);
-    for (const known of shapes) {
-      if (isSame(known.shape, shape)) {
-        return known.node;
-      }
+    const any = this.anyShape(concept);
+    const known = this.#find(any, shape);
+    if (known !== none) {
+      return known;
     }
     const node = this.#add(concept, shape);
-    shapes.push({ shape, node });
+    this.#next.set(node, this.#next.at(any));
+    this.#next.set(any, node);
     return node;
   }
 
@@ -72,51 +98,57 @@ export class ConceptNodes {
   /**
    * Adds to `nodes` all that a value of a concept and a shape is good for, but for what was collected since
    * {@link begin}.
+   * @param shape a message's full name stands for its shape, which is then only made where it matters
    */
-  collect(concept: string, shape: Shape, nodes: number[]): void {
-    for (const { any, shapes } of this.#broader(this.#entry(concept))) {
+  collect(concept: string, shape: Shape | string, nodes: number[]): void {
+    let any = this.anyShape(concept);
+    for (let steps = 0; any !== none && steps < maximumAncestors; steps++) {
       this.#take(any, nodes);
-      for (const target of shapes) {
-        if (fitting(shape, target.shape) !== null) {
-          this.#take(target.node, nodes);
+      for (let node = this.#next.at(any); node !== none; node = this.#next.at(node)) {
+        const own = typeof shape === "string" ? messageShape(shape) : shape;
+        if (fitting(own, this.#shapes[node] as Shape) !== null) {
+          this.#take(node, nodes);
         }
       }
+      any = this.#broaderOf(any);
     }
   }
 
   #take(node: number, nodes: number[]): void {
-    if (node >= this.#seen.length) {
-      const larger = new Uint32Array(Math.max(node + 1, this.#seen.length * 2));
-      larger.set(this.#seen);
-      this.#seen = larger;
-    }
-    if (this.#seen[node] !== this.#round) {
-      this.#seen[node] = this.#round;
+    if (this.#seen.at(node) !== this.#round) {
+      this.#seen.set(node, this.#round);
       nodes.push(node);
     }
   }
 
-  #entry(concept: string): Entry {
-    let entry = this.#entries.get(concept);
-    if (entry === undefined) {
-      entry = { concept, any: this.#add(concept, null), shapes: [], broader: null };
-      this.#entries.set(concept, entry);
+  #broaderOf(any: number): number {
+    let broader = this.#broader.at(any);
+    if (broader === unknown) {
+      const concept = this.#taxonomy.broader(this.conceptOf(any));
+      broader = concept === null ? none : this.anyShape(concept);
+      this.#broader.set(any, broader);
     }
-    return entry;
+    return broader;
   }
 
-  #broader(entry: Entry): readonly Entry[] {
-    entry.broader ??= this.#taxonomy
-      .ancestors(entry.concept)
-      .map((broader) => (broader === entry.concept ? entry : this.#entry(broader)));
-    return entry.broader;
+  #find(any: number, shape: Shape): number {
+    let node = this.#next.at(any);
+    while (node !== none && !isSame(this.#shapes[node] as Shape, shape)) {
+      node = this.#next.at(node);
+    }
+    return node;
   }
 
   #add(concept: string, shape: Shape | null): number {
-    return this.names.push({ concept, shape }) - 1;
+    this.#concepts.push(concept);
+    this.#shapes.push(shape);
+    this.#next.push(none);
+    this.#broader.push(unknown);
+    this.#seen.push(0);
+    return this.#concepts.length - 1;
   }
 }
 
 function isSame(a: Shape, b: Shape): boolean {
-  return a.kind === b.kind && shapeText(a) === shapeText(b);
+  return a === b || (a.kind === b.kind && shapeText(a) === shapeText(b));
 }

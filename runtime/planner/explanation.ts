@@ -176,8 +176,8 @@ class Alternatives {
     if (++this.#trials > maximumTrials) {
       return { outcome: "untried", steps: null, missing: [] };
     }
-    const concept = this.#index.nodes[node]?.concept;
-    const same = new Set([...this.#core.nodes].filter((one) => this.#index.nodes[one]?.concept === concept));
+    const concept = this.#index.conceptOf(node);
+    const same = new Set([...this.#core.nodes].filter((one) => this.#index.conceptOf(one) === concept));
     // A value is there in any type as soon as it is in one, so without the others it must be in none.
     const alone = withMakers(this.#core, same, running);
     const canRun = reach(alone.problem, []).order.some((use) => running.has(alone.uses[use] as number));
@@ -190,10 +190,10 @@ class Alternatives {
 
   /** What a function lacks, field by field where it can be called so. */
   #missing(own: readonly number[]): string[] {
-    const { problem, nodes } = this.#index;
+    const { problem } = this.#index;
     const use = own.find((one) => this.#index.isByFields(one)) ?? own[0];
     const needs = use === undefined ? [] : [...listAt(problem.needs, use)];
     const unmet = needs.filter((need) => this.#found.forward.nodeDepth[need] === -1);
-    return [...new Set(unmet.map((need) => nodes[need]?.concept ?? ""))];
+    return [...new Set(unmet.map((need) => this.#index.conceptOf(need)))];
   }
 }

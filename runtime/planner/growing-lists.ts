@@ -22,9 +22,9 @@ export class GrowingLists {
     this.#used = items.length;
   }
 
-  /** Takes over lists that lie one behind the other. */
+  /** Takes over lists that lie one behind the other, with their arrays. */
   static from({ start, end, items }: Lists): GrowingLists {
-    return new GrowingLists(start.slice(), end.slice(), items);
+    return new GrowingLists(start.slice(), end, items);
   }
 
   static empty(): GrowingLists {

@@ -61,7 +61,7 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
       }
     }
   }
-  const concept = (index.nodes[goal] as (typeof index.nodes)[number]).concept;
+  const concept = index.conceptOf(goal);
   const goalMaker = maker[target] as number;
   const obstacles: NearestMiss["obstacles"][number][] = [];
   for (const one of new Set([concept, ...missing.map((lack) => lack.concept)])) {
@@ -144,7 +144,7 @@ function missingConcept(
   node: number,
   neededBy: string | null,
 ): MissingConcept {
-  const { concept, shape } = index.nodes[node] as (typeof index.nodes)[number];
+  const [concept, shape] = [index.conceptOf(node), index.shapeOf(node)];
   const any = index.node(concept, null);
   const isThere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
   const isMade = listAt(index.problem.makers, node).length > 0;

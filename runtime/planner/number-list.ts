@@ -2,8 +2,13 @@ import { type Lists, listsOf } from "./lists.ts";
 
 /** Numbers in one typed array that grows. */
 export class NumberList {
-  #items = new Int32Array(16);
+  #items: Int32Array;
   #length = 0;
+
+  /** @param expected how many numbers there will be, about */
+  constructor(expected = 16) {
+    this.#items = new Int32Array(Math.max(expected, 16));
+  }
 
   get length(): number {
     return this.#length;
@@ -11,6 +16,10 @@ export class NumberList {
 
   at(index: number): number {
     return this.#items[index] as number;
+  }
+
+  set(index: number, item: number): void {
+    this.#items[index] = item;
   }
 
   push(item: number): void {
@@ -40,17 +49,24 @@ export class NumberList {
 
 /** Lists that are written one after the other, without an array for each. */
 export class ListBuilder {
-  readonly #bounds = new NumberList();
-  readonly #items = new NumberList();
+  readonly #bounds: NumberList;
+  readonly #items: NumberList;
+
+  /** @param expected how many lists and how many items there will be, about */
+  constructor(expected = 16, expectedItems = 16) {
+    this.#bounds = new NumberList(expected + 1);
+    this.#items = new NumberList(expectedItems);
+    this.#bounds.push(0);
+  }
 
   /** How many lists are finished. */
   get count(): number {
-    return this.#bounds.length;
+    return this.#bounds.length - 1;
   }
 
   /** Adds to the list that is being written what is not in it yet. */
   put(item: number): void {
-    const start = this.count === 0 ? 0 : this.#bounds.at(this.count - 1);
+    const start = this.#bounds.at(this.count);
     if (!this.#items.hasFrom(start, item)) {
       this.#items.push(item);
     }
@@ -65,9 +81,8 @@ export class ListBuilder {
     this.#bounds.push(this.#items.length);
   }
 
+  /** A view of the finished lists, until the next change. */
   lists(): Lists {
-    const bounds = new Int32Array(this.count + 1);
-    bounds.set(this.#bounds.view(), 1);
-    return listsOf(bounds, this.#items.view().slice());
+    return listsOf(this.#bounds.view(), this.#items.view());
   }
 }

@@ -1,13 +1,13 @@
 import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
 import { changesBetween, newConcepts } from "./changes.ts";
 import { conceptOf } from "./concept.ts";
-import { ConceptNodes, type NodeName } from "./concept-nodes.ts";
+import { ConceptNodes } from "./concept-nodes.ts";
 import { fieldObstacle, isSpare } from "./inputs.ts";
 import { maximumUses, maximumValues } from "./limits.ts";
 import { listAt } from "./lists.ts";
 import { ListBuilder } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
-import { Ranking } from "./ranking.ts";
+import { findByName, isSortedByName, Ranking } from "./ranking.ts";
 import { messageShape, type Shape } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
@@ -71,14 +71,19 @@ export class PlanningIndex {
     return this.#ranking.size;
   }
 
-  /** The nodes of {@link problem}. */
-  get nodes(): readonly NodeName[] {
-    return this.#nodes.names;
+  /** The concept of a node of {@link problem}. */
+  conceptOf(node: number): string {
+    return this.#nodes.conceptOf(node);
+  }
+
+  /** The shape in which a node is taken; null: any. */
+  shapeOf(node: number): Shape | null {
+    return this.#nodes.shapeOf(node);
   }
 
   /** A view of what there is now; the next change makes it invalid. */
   get problem(): Problem {
-    return this.#table.problem(this.#nodes.names.length, this.#useRank);
+    return this.#table.problem(this.#nodes.count, this.#useRank);
   }
 
   /** The function of a use. */
@@ -162,7 +167,8 @@ export class PlanningIndex {
    */
   update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
     const concepts = newConcepts(this.#schema, schema);
-    const { added, removed } = changesBetween(this.#listed, functions);
+    const before = this.#listed;
+    const { added, removed } = changesBetween(before, functions);
     this.#schema = schema;
     this.#listed = functions;
     this.#withheld = withheld;
@@ -184,8 +190,10 @@ export class PlanningIndex {
     }
     const gone = new Set(removed);
     const moved = [...added];
+    const isSorted = isSortedByName(before);
     for (const name of names) {
-      const positions = this.#ranking.takeOut(name);
+      const known = findByName(before, isSorted, name);
+      const positions = known === undefined ? [] : this.#ranking.takeOut(known);
       moved.push(...positions.map((position) => this.#ranking.at(position)).filter((one) => !gone.has(one)));
       for (const position of positions) {
         this.#obstructed.delete(position);
@@ -214,19 +222,20 @@ export class PlanningIndex {
 
   #build(): void {
     this.#taxonomy = new Taxonomy(this.#schema);
-    this.#nodes = new ConceptNodes(this.#taxonomy);
+    this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
     this.#ranking = new Ranking(this.#listed);
     this.#useRank = null;
-    this.#table = new UseTable();
+    this.#table = new UseTable(this.#listed.length);
     this.#obstructed = new Set();
     this.#carrying = new Set();
-    const needs = new ListBuilder();
+    const count = this.#listed.length;
+    const needs = new ListBuilder(count * 2, count * 5);
     const carried = new Map<number, readonly string[]>();
     for (const position of this.#ranking.sorted) {
       this.#addUses(position, needs, carried);
     }
     // Only now are all shapes known that inputs take.
-    const gives = new ListBuilder();
+    const gives = new ListBuilder(needs.count, count * 10);
     const nodes: number[] = [];
     for (let use = 0; use < needs.count; use++) {
       if (use === 0 || carried.has(use) || this.#table.functionOf(use) !== this.#table.functionOf(use - 1)) {
@@ -239,7 +248,7 @@ export class PlanningIndex {
       }
       gives.finish();
     }
-    this.#table.fill(needs, gives, this.#nodes.names.length);
+    this.#table.fill(needs, gives, this.#nodes.count);
   }
 
   #fieldsOf({ input }: Contract): readonly Field[] {
@@ -249,9 +258,8 @@ export class PlanningIndex {
   /** All that a message with these concepts is good for, added to `nodes`. */
   #collect(message: string, concepts: readonly string[], nodes: number[]): void {
     this.#nodes.begin();
-    const shape = messageShape(message);
     for (const concept of concepts) {
-      this.#nodes.collect(concept, shape, nodes);
+      this.#nodes.collect(concept, message, nodes);
     }
     const fields = findMessage(this.#schema, message)?.fields ?? [];
     // Flat messages, which most are, are read without making objects.
@@ -324,7 +332,7 @@ export class PlanningIndex {
 
   #insert(position: number): void {
     const first = this.#table.useCount;
-    const known = this.#nodes.names.length;
+    const known = this.#nodes.count;
     const needs = new ListBuilder();
     this.#addUses(position, needs, new Map());
     const needed = needs.lists();
@@ -337,15 +345,15 @@ export class PlanningIndex {
         this.#table.give(use, node);
       }
     }
-    for (let node = known; node < this.#nodes.names.length; node++) {
+    for (let node = known; node < this.#nodes.count; node++) {
       this.#offer(node, first);
     }
   }
 
   /** Lets the uses below `first` give a new node, where they do. */
   #offer(node: number, first: number): void {
-    const { concept, shape } = this.#nodes.names[node] as NodeName;
-    const any = shape === null ? undefined : this.#nodes.known(concept, null);
+    const isAny = this.shapeOf(node) === null;
+    const any = isAny ? undefined : this.node(this.conceptOf(node), null);
     for (const use of any === undefined ? [] : this.#table.makers(any).slice()) {
       if (use < first && this.#givenBy(use).includes(node)) {
         this.#table.give(use, node);
@@ -362,6 +370,6 @@ export class PlanningIndex {
 
   /** Makes room for nodes and uses that are new. */
   #extend(): void {
-    this.#table.extend(this.#nodes.names.length);
+    this.#table.extend(this.#nodes.count);
   }
 }

@@ -2,6 +2,8 @@ import semver from "semver";
 import type { Contract } from "../../glue-gen/index.ts";
 import type { PlannableFunction } from "./uses.ts";
 
+const dot = 0x2e;
+
 /**
  * What decides between functions that could be in graphs which cost the same. It knows nothing of when a
  * function was published, so that the same repository gives the same graphs, and no name lets a newcomer
@@ -20,15 +22,20 @@ export interface Standing {
   readonly closeness: number;
 }
 
-export function standingOf({ name, version, resources, output, outputMeans }: Contract): Standing {
+export function standingOf(contract: Contract): Standing {
+  const { name, version, resources } = contract;
+  return { name, version, fuel: resources.fuel, closeness: closenessOf(contract) };
+}
+
+export function closenessOf({ name, output, outputMeans }: Contract): number {
   const gives = outputMeans ?? output;
   let closeness = 0;
-  for (let i = 0; i < name.length && name[i] === gives[i]; i++) {
-    if (name[i] === ".") {
+  for (let i = 0; i < name.length && name.charCodeAt(i) === gives.charCodeAt(i); i++) {
+    if (name.charCodeAt(i) === dot) {
       closeness++;
     }
   }
-  return { name, version, fuel: resources.fuel, closeness };
+  return closeness;
 }
 
 /** Negative where `a` is preferred; 0 for versions of one function that stand alike. */
@@ -38,8 +45,7 @@ export function compareStandings(a: Standing, b: Standing): number {
 
 /** Whether nothing but names decides between two functions. */
 export function isTie(a: Contract, b: Contract): boolean {
-  const [one, other] = [standingOf(a), standingOf(b)];
-  return one.fuel === other.fuel && one.closeness === other.closeness;
+  return a.resources.fuel === b.resources.fuel && closenessOf(a) === closenessOf(b);
 }
 
 /** The standing of the newer of two versions; of two with one number the preferred. */

@@ -1,5 +1,48 @@
-import { compareSiblings, compareStandings, leading, type Standing, standingOf } from "./preference.ts";
+import {
+  closenessOf,
+  compareSiblings,
+  compareStandings,
+  leading,
+  type Standing,
+  standingOf,
+} from "./preference.ts";
 import type { PlannableFunction } from "./uses.ts";
+
+/** Whether each function comes before the next by its name, so that no name is there twice. */
+export function isSortedByName(functions: readonly PlannableFunction[]): boolean {
+  for (let i = 1; i < functions.length; i++) {
+    if (
+      (functions[i - 1] as PlannableFunction).contract.name >=
+      (functions[i] as PlannableFunction).contract.name
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** A function of a name in a list; undefined where there is none. */
+export function findByName(
+  functions: readonly PlannableFunction[],
+  isSorted: boolean,
+  name: string,
+): PlannableFunction | undefined {
+  if (!isSorted) {
+    return functions.find(({ contract }) => contract.name === name);
+  }
+  let low = 0;
+  let high = functions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((functions[middle] as PlannableFunction).contract.name < name) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  const found = functions[low];
+  return found?.contract.name === name ? found : undefined;
+}
 
 /** Functions in the order of preference, while they come and go; each keeps the position that it is given. */
 export class Ranking {
@@ -8,14 +51,14 @@ export class Ranking {
   readonly #sorted: number[];
   /** The place of each position among the others; only its order counts. */
   readonly #ranks: number[];
-  /** The standing of the newest version by name, which is that of all. */
+  /** The standing of the newest version where there are several of a name, which is that of all. */
   readonly #standings = new Map<string, Standing>();
 
   constructor(functions: readonly PlannableFunction[]) {
     this.#lead(functions);
     this.#functions = this.#sort(functions);
     this.#sorted = functions.map((_, position) => position);
-    this.#ranks = functions.map((_, position) => position);
+    this.#ranks = this.#sorted.slice();
   }
 
   /** How many functions there are. */
@@ -41,12 +84,14 @@ export class Ranking {
     return this.#ranks[position] as number;
   }
 
-  /** Takes all versions of a function out. @returns their positions, which no other function is given */
-  takeOut(name: string): number[] {
-    const standing = this.#standings.get(name);
-    if (standing === undefined) {
-      return [];
-    }
+  /**
+   * Takes all versions of a function out.
+   * @param known any of them
+   * @returns their positions, which no other function is given
+   */
+  takeOut(known: PlannableFunction): number[] {
+    const { name } = known.contract;
+    const standing = this.#standing(known);
     const from = this.#place((one) => compareStandings(this.#standing(one), standing));
     let to = from;
     while (to < this.#sorted.length && this.at(this.#sorted[to] as number).contract.name === name) {
@@ -81,23 +126,52 @@ export class Ranking {
     });
   }
 
+  /** Lets the newest version decide where there are several of a name. */
   #lead(functions: readonly PlannableFunction[]): void {
-    for (const { contract } of functions) {
-      const standing = standingOf(contract);
-      const known = this.#standings.get(contract.name);
-      this.#standings.set(contract.name, known === undefined ? standing : leading(known, standing));
+    if (isSortedByName(functions)) {
+      return;
+    }
+    const seen = new Map<string, PlannableFunction>();
+    for (const one of functions) {
+      const { name } = one.contract;
+      const other = seen.get(name);
+      if (other === undefined) {
+        seen.set(name, one);
+      } else {
+        this.#standings.set(name, leading(this.#standing(other), standingOf(one.contract)));
+      }
     }
   }
 
   #standing({ contract }: PlannableFunction): Standing {
-    return this.#standings.get(contract.name) as Standing;
+    const shared = this.#standings.size === 0 ? undefined : this.#standings.get(contract.name);
+    return shared ?? standingOf(contract);
   }
 
+  /** Sorts by keys in typed arrays, because there may be a hundred thousand. */
   #sort(functions: readonly PlannableFunction[]): PlannableFunction[] {
-    return functions
-      .map((one) => ({ one, standing: this.#standing(one) }))
-      .sort((a, b) => compareStandings(a.standing, b.standing) || compareSiblings(a.one, b.one))
-      .map(({ one }) => one);
+    const fuel = new Float64Array(functions.length);
+    const closeness = new Int32Array(functions.length);
+    functions.forEach(({ contract }, i) => {
+      const shared = this.#standings.size === 0 ? undefined : this.#standings.get(contract.name);
+      fuel[i] = shared?.fuel ?? contract.resources.fuel;
+      closeness[i] = shared?.closeness ?? closenessOf(contract);
+    });
+    const order = functions.map((_, i) => i);
+    order.sort((a, b) => {
+      const byFuel = (fuel[a] as number) - (fuel[b] as number);
+      if (byFuel !== 0) {
+        return byFuel;
+      }
+      const byCloseness = (closeness[b] as number) - (closeness[a] as number);
+      if (byCloseness !== 0) {
+        return byCloseness;
+      }
+      const [one, other] = [functions[a] as PlannableFunction, functions[b] as PlannableFunction];
+      const [name, otherName] = [one.contract.name, other.contract.name];
+      return name < otherName ? -1 : name > otherName ? 1 : compareSiblings(one, other);
+    });
+    return order.map((i) => functions[i] as PlannableFunction);
   }
 
   /** The first place whose function does not come before what `compare` compares with. */

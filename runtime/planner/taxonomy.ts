@@ -10,7 +10,12 @@ export class Taxonomy {
 
   constructor({ concepts }: Schema) {
     this.#concepts = concepts;
-    const made = Object.values(concepts).filter(({ of }) => of !== null);
+    const made: Concept[] = [];
+    for (const concept of Object.values(concepts)) {
+      if (concept.of !== null) {
+        made.push(concept);
+      }
+    }
     for (const concept of made.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       for (const broader of this.ancestors(concept.name).slice(1)) {
         const known = this.#made.get(broader);
@@ -21,6 +26,11 @@ export class Taxonomy {
         }
       }
     }
+  }
+
+  /** The next broader concept; null where there is none. */
+  broader(name: string): string | null {
+    return this.#concept(name)?.isA ?? null;
   }
 
   /** The concept itself and all broader ones, nearest first. */

@@ -7,14 +7,21 @@ import type { Problem } from "./problem.ts";
 /** Uses of functions and what they need and give, in typed arrays, while functions come and go. */
 export class UseTable {
   /** The number of the first use of each function. */
-  readonly #first = new NumberList();
+  readonly #first: NumberList;
   /** For each use its function, and its number among the uses of that. */
-  readonly #functions = new NumberList();
-  readonly #variants = new NumberList();
+  readonly #functions: NumberList;
+  readonly #variants: NumberList;
   #needs = GrowingLists.empty();
   #gives = GrowingLists.empty();
   #users = GrowingLists.empty();
   #makers = GrowingLists.empty();
+
+  /** @param expected how many functions there will be, about */
+  constructor(expected: number) {
+    this.#first = new NumberList(expected);
+    this.#functions = new NumberList(expected * 2);
+    this.#variants = new NumberList(expected * 2);
+  }
 
   get useCount(): number {
     return this.#functions.length;
@@ -47,10 +54,10 @@ export class UseTable {
   /** Sets what all uses need and give, at once. */
   fill(needs: ListBuilder, gives: ListBuilder, nodeCount: number): void {
     const [needed, given] = [needs.lists(), gives.lists()];
-    this.#needs = GrowingLists.from(needed);
-    this.#gives = GrowingLists.from(given);
     this.#users = GrowingLists.from(invert(needed, nodeCount));
     this.#makers = GrowingLists.from(invert(given, nodeCount));
+    this.#needs = GrowingLists.from(needed);
+    this.#gives = GrowingLists.from(given);
   }
 
   /** Makes room for uses and nodes that are new. */
