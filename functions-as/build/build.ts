@@ -28,6 +28,8 @@ export interface BuiltFunction {
   readonly warnings: readonly string[];
   /** Whether it was taken from the cache. */
   readonly cached: boolean;
+  /** Milliseconds that the compiler took; 0 where it was not needed. */
+  readonly compileTime: number;
 }
 
 /**
@@ -66,12 +68,14 @@ export async function buildFunction(
   const sources = Object.entries(contract.sources).flat();
   const key = hashParts([cacheFormat, tools.versions, emitWit(), ...[...generated].flat(), ...sources]);
   const known = cache?.take(name, key) ?? null;
-  if (known !== null) return { contract, ...known, cached: true };
+  if (known !== null) return { contract, ...known, cached: true, compileTime: 0 };
+  const start = performance.now();
   const { core, files, warnings } = await compile(
     { name, directory: source.directory, entry, generated },
     tools,
   );
+  const compileTime = performance.now() - start;
   const component = embedContract(await encodeComponent(core, name, tools), contract);
   cache?.put(name, key, files, { core, component, warnings });
-  return { contract, component, core, warnings, cached: false };
+  return { contract, component, core, warnings, cached: false, compileTime };
 }
