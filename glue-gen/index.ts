@@ -13,6 +13,8 @@ export {
   type IntegerType,
   integerRanges,
   isBuiltin,
+  isPackable,
+  jsonNameOf,
   type MessageType,
   type ParsedContracts,
   parseContracts,

@@ -1,4 +1,4 @@
-import { lowerCamelCase, type Schema } from "../glue-gen/index.ts";
+import { jsonNameOf, type Schema } from "../glue-gen/index.ts";
 import { decodeJson } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { LogEntry, StepReport } from "./executor/index.ts";
@@ -70,7 +70,7 @@ export class Result {
     if (path.length > 0 || field === undefined || field.mediaType === null || field.type.kind !== "scalar") {
       return undefined;
     }
-    const content = (value as Record<string, unknown>)[lowerCamelCase(field.name)];
+    const content = (value as Record<string, unknown>)[jsonNameOf(field)];
     const encoding = field.type.scalar === "bytes" ? "base64" : "utf8";
     return { mediaType: field.mediaType, bytes: Buffer.from(String(content ?? ""), encoding) };
   }
@@ -117,7 +117,7 @@ export function readOutput(
   let name = type;
   for (const number of path) {
     const field = schema.messages[name]?.fields.find((candidate) => candidate.number === number);
-    value = (value as Record<string, unknown> | undefined)?.[lowerCamelCase(field?.name ?? "")];
+    value = (value as Record<string, unknown> | undefined)?.[field === undefined ? "" : jsonNameOf(field)];
     name = field?.type.kind === "message" ? field.type.name : "";
   }
   if (value === undefined) {

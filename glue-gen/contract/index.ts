@@ -1,5 +1,6 @@
 export { embedContract, readContract, readSources } from "./artifact.ts";
 export { parseDefault } from "./default-value.ts";
+export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";
 export type {
   Concept,
@@ -24,3 +25,4 @@ export {
   writeScalar,
   zeroOf,
 } from "./scalars.ts";
+export { isPackable } from "./types.ts";

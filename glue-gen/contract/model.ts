@@ -31,6 +31,8 @@ export type FieldType =
 export interface Field {
   /** Name as written in the `.proto` file. */
   readonly name: string;
+  /** Name in JSON where the file gives one (`json_name`); else it is derived from the name. */
+  readonly jsonName?: string;
   readonly number: number;
   readonly type: FieldType;
   readonly repeated: boolean;
@@ -64,6 +66,8 @@ export interface MessageType {
 /** An enum type; values in the order of the file. */
 export interface EnumType {
   readonly name: string;
+  /** True where numbers without a name are no values of it (`features.enum_type = CLOSED`). */
+  readonly closed?: true;
   readonly values: readonly { readonly name: string; readonly number: number }[];
   readonly comment: string;
 }

@@ -2,6 +2,7 @@ import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { lowerCamelCase } from "../print/index.ts";
 import type { ParsedFile } from "./file.ts";
+import { jsonNameOf } from "./json-name.ts";
 import { contractLimits } from "./limits.ts";
 import type { EnumType, Field, FieldType, MessageType, ScalarType } from "./model.ts";
 import { heddleOption } from "./options.ts";
@@ -94,18 +95,28 @@ export function readMessage(object: protobuf.Type, file: ParsedFile, scope: Scop
   const fields = object.fieldsArray
     .map((field) => readField(field, name, file, scope))
     .sort((a, b) => a.number - b.number);
-  const jsonNames = new Map<string, string>();
-  for (const field of fields) {
-    const jsonName = lowerCamelCase(field.name);
-    const other = jsonNames.get(jsonName);
-    if (other !== undefined) {
-      const message = `the fields ${other} and ${field.name} are both ${jsonName} in JSON and in code`;
-      throw new HeddleError("CONTRACT_INVALID", message, { place });
-    }
-    jsonNames.set(jsonName, field.name);
-  }
+  checkNames(fields, place);
   const oneofs = [...new Set(fields.flatMap((field) => (field.oneof === null ? [] : [field.oneof])))];
   return { name, fields, oneofs, comment: object.comment ?? "" };
+}
+
+/** Names in code and in JSON have to tell the fields of a message apart. */
+function checkNames(fields: readonly Field[], place: string): void {
+  for (const [nameOf, where] of [
+    [(field: Field) => lowerCamelCase(field.name), "code"],
+    [jsonNameOf, "JSON"],
+  ] as const) {
+    const names = new Map<string, string>();
+    for (const field of fields) {
+      const name = nameOf(field);
+      const other = names.get(name);
+      if (other !== undefined) {
+        const message = `the fields ${other} and ${field.name} are both ${name} in ${where}`;
+        throw new HeddleError("CONTRACT_INVALID", message, { place });
+      }
+      names.set(name, field.name);
+    }
+  }
 }
 
 function readField(object: protobuf.Field, message: string, file: ParsedFile, scope: Scope): Field {
@@ -130,18 +141,12 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
       { place },
     );
   }
-  if (object.options?.json_name !== undefined) {
-    throw new HeddleError(
-      "CONTRACT_UNSUPPORTED",
-      "json_name is not supported: JSON has the name in lowerCamelCase",
-      { place },
-    );
-  }
   const presence = object.options?.proto3_optional === true;
   const repeated = object.rule === "repeated";
   const options = heddleOption(object, "field", place);
   const field: Field = {
     name: object.name,
+    ...readJsonName(object, place),
     number: id,
     type,
     repeated,
@@ -162,6 +167,19 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
     });
   }
   return field;
+}
+
+/** The name in JSON that the file gives; it may be any text. */
+function readJsonName(object: protobuf.Field, place: string): { jsonName?: string } {
+  const jsonName: unknown = object.options?.json_name;
+  if (jsonName === undefined) return {};
+  const isName =
+    typeof jsonName === "string" && jsonName.isWellFormed() && jsonName !== "" && jsonName !== "__proto__";
+  if (!isName || jsonName.length > contractLimits.nameLength) {
+    const expected = `expected a name of 1 to ${contractLimits.nameLength} characters, and not __proto__`;
+    throw new HeddleError("CONTRACT_INVALID", `the json_name is not allowed; ${expected}`, { place });
+  }
+  return { jsonName };
 }
 
 function namedType(

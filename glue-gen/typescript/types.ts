@@ -3,6 +3,7 @@ import {
   type EnumType,
   type Field,
   type FieldType,
+  jsonNameOf,
   type MessageType,
   reach,
   type ScalarType,
@@ -10,7 +11,6 @@ import {
 import {
   doc,
   literal,
-  lowerCamelCase,
   NameTable,
   nameTypes,
   type Printable,
@@ -103,7 +103,7 @@ function printMessage(file: SourceFile, message: MessageType, nameOf: (name: str
   file.print("export interface ", nameOf(message.name), " {");
   for (const field of message.fields) {
     file.print("  ", doc(commentOf(field)));
-    file.print("  ", propertyName(field.name), "?: ", fieldType(field, nameOf), ";");
+    file.print("  ", propertyName(field), "?: ", fieldType(field, nameOf), ";");
   }
   file.print("}");
 }
@@ -135,7 +135,7 @@ function valueType(type: FieldType, nameOf: (name: string) => string): string {
 }
 
 /** The name that a field has in JSON; quoted where it would not be one as it stands. */
-function propertyName(name: string): Printable {
-  const jsonName = lowerCamelCase(name);
+function propertyName(field: Field): Printable {
+  const jsonName = jsonNameOf(field);
   return safeIdentifier(jsonName, "typescript", "member") === jsonName ? jsonName : literal(jsonName);
 }

@@ -2,7 +2,6 @@ import protobuf from "protobufjs";
 import {
   type Field,
   type FieldType,
-  lowerCamelCase,
   type MessageType,
   readScalar,
   type ScalarValue,
@@ -11,28 +10,47 @@ import {
   zeroOf,
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
-import type { JsonOptions } from "./json-encoder.ts";
+import { type FieldKey, fieldKeys, setOwn, wayTo } from "./json-keys.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import { scalarToJson } from "./json-scalars.ts";
-import { enumOf, messageOf } from "./lookup.ts";
+import type { JsonOptions } from "./json-options.ts";
+import { Mismatch, scalarToJson } from "./json-scalars.ts";
+import { enumNames, enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
+import { anyName, nullValueName, wellKnownOf } from "./well-known.ts";
 
-type Json = Record<string, unknown>;
+type Json = Record<string | number, unknown>;
+
+/** How {@link decodeJson} works. */
+export interface JsonDecodeOptions extends JsonOptions {
+  /** Whether lists, maps and fields without presence are there also where they are empty; default: they are. */
+  readonly zeros?: boolean;
+}
 
 /**
- * Decodes a message to plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text,
- * enums by name where the number has one. Fields without presence are always there; messages, members of
- * a oneof and `optional` fields only where they were given. Fields of another wire type than their own
- * count as unknown, and what is unknown is left out.
+ * Decodes a message to plain JSON, as Protobuf's canonical mapping has it: fields by their names in JSON,
+ * bytes in base64, 64-bit integers as text, enums by name where the number has one, and the types of
+ * `google.protobuf` in the form of their own. Messages, members of a oneof and `optional` fields are there
+ * only where they were given. Fields of another wire type than their own count as unknown, and what is
+ * unknown is left out.
  * @throws HeddleError BAD_OUTPUT with the place, where the bytes are not such a message
  */
 export function decodeJson(
   schema: Schema,
   messageName: string,
   bytes: Uint8Array,
-  options: JsonOptions = {},
+  options: JsonDecodeOptions = {},
 ): unknown {
   return new Decoder(schema, bytes, options).decode(messageName);
+}
+
+/** A message that gets the form of its own once all its parts are read: they may come in several pieces. */
+interface Unfinished {
+  readonly name: string;
+  readonly plain: Json;
+  readonly depth: number;
+  /** Where it is. */
+  into: Json;
+  key: string | number;
 }
 
 class Decoder {
@@ -40,24 +58,27 @@ class Decoder {
   readonly #reader: protobuf.Reader;
   readonly #place: Place;
   readonly #limits: JsonLimits;
+  readonly #zeros: boolean;
   /** Fields by number, for each message met. */
-  readonly #fields = new Map<string, ReadonlyMap<number, Field>>();
+  readonly #keys = new Map<string, ReadonlyMap<number, FieldKey>>();
+  readonly #unfinished: Unfinished[] = [];
   #depth = 0;
   #values = 0;
 
-  constructor(schema: Schema, bytes: Uint8Array, { place = "", limits = defaultJsonLimits }: JsonOptions) {
+  constructor(schema: Schema, bytes: Uint8Array, options: JsonDecodeOptions) {
+    const { place = "", limits = defaultJsonLimits, zeros = true } = options;
     this.#schema = schema;
     // A plain array, since protobufjs gives copies of Buffers another type.
     this.#reader = protobuf.Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     this.#place = new Place(place);
     this.#limits = limits;
+    this.#zeros = zeros;
   }
 
   decode(messageName: string): unknown {
+    const holder: Json = {};
     try {
-      const value: Json = {};
-      this.#message(messageName, value);
-      return value;
+      this.#read(messageName, this.#begin(messageName, holder, "root"), true);
     } catch (error) {
       if (error instanceof HeddleError) {
         throw error;
@@ -68,92 +89,154 @@ class Decoder {
         error,
       );
     }
+    this.#finish(holder);
+    return holder.root;
   }
 
-  /** Reads up to the end of the reader into an object, which may have values of an earlier occurrence. */
-  #message(name: string, into: Json): void {
+  /** An object for a message, in its place. */
+  #begin(name: string, into: Json, key: string | number): Json {
+    const plain: Json = {};
+    setOwn(into, key, plain);
+    if (name === anyName || wellKnownOf(name) !== undefined) {
+      this.#unfinished.push({ name, plain, depth: this.#depth, into, key });
+    }
+    return plain;
+  }
+
+  /** Gives messages the form of their own, inner ones first. */
+  #finish(holder: Json): void {
+    for (let last = this.#unfinished.pop(); last !== undefined; last = this.#unfinished.pop()) {
+      const { name, plain, depth, into, key } = last;
+      // Another member of a oneof, or a later entry of a map, may have taken its place.
+      if (!Object.hasOwn(into, key) || into[key] !== plain) {
+        continue;
+      }
+      const form = name === anyName ? this.#any(plain, depth, holder) : wellKnownOf(name)?.toJson(plain);
+      if (form instanceof Mismatch) {
+        throw this.#invalidAt(holder, plain, `The value has no form in JSON: expected ${form.expected}.`);
+      }
+      setOwn(into, key, form);
+    }
+  }
+
+  #any(plain: Json, depth: number, holder: Json): unknown {
+    const { typeUrl = "", value = "" } = plain;
+    if (typeUrl === "" && value === "") {
+      return {};
+    }
+    const name = String(typeUrl).slice(String(typeUrl).lastIndexOf("/") + 1);
+    if (!Object.hasOwn(this.#schema.messages, name)) {
+      return new Mismatch("a type that the schema has");
+    }
+    const options = { limits: this.#limits, zeros: this.#zeros };
+    const inner = new Decoder(this.#schema, Buffer.from(String(value), "base64"), options);
+    inner.#depth = depth + 1;
+    inner.#values = this.#values;
+    const json = this.#inside(() => inner.decode(name), plain, holder);
+    this.#values = inner.#values;
+    const hasOwnForm = name === anyName || wellKnownOf(name) !== undefined;
+    return hasOwnForm ? { "@type": typeUrl, value: json } : { "@type": typeUrl, ...(json as Json) };
+  }
+
+  /** Reads up to the end of the reader into an object, which may be new or have values of an earlier piece. */
+  #read(name: string, into: Json, isNew: boolean): void {
     const type = messageOf(this.#schema, name);
     if (++this.#depth > this.#limits.depth) {
       throw this.#invalid(`The message is nested more than ${this.#limits.depth} messages deep.`);
     }
     this.#addImplicit(type, into);
-    const fields = this.#fieldsOf(type);
+    const keys = this.#keysOf(type);
     const reader = this.#reader;
+    const chosen = new Map<readonly string[], string>();
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       const wire = tag & 7;
-      const field = fields.get(tag >>> 3);
-      if (field === undefined || !this.#accepts(field, wire)) {
+      const found = keys.get(tag >>> 3);
+      if (found === undefined || !(wire === found.wireType || (wire === 2 && found.packable))) {
         reader.skipType(wire, 0, tag >>> 3);
         continue;
       }
-      const key = lowerCamelCase(field.name);
-      this.#place.enter(key);
-      this.#field(field, wire, type, key, into);
+      this.#place.enter(found.key);
+      if (found.siblings.length > 1) {
+        this.#choose(found, chosen, into, isNew);
+      }
+      this.#field(found, wire, into);
       this.#place.leave();
     }
     this.#depth--;
   }
 
-  #accepts(field: Field, wire: number): boolean {
-    if (field.mapKey !== null) {
-      return wire === 2;
-    }
-    return wire === wireTypeOf(field.type) || (field.repeated && wire === 2 && isPackable(field.type));
-  }
-
-  #field(field: Field, wire: number, type: MessageType, key: string, into: Json): void {
-    if (field.mapKey !== null) {
-      this.#entry(field, into[key] as Json);
+  /** Forgets the member of a oneof that was there before another. */
+  #choose(
+    { key, siblings }: FieldKey,
+    chosen: Map<readonly string[], string>,
+    into: Json,
+    isNew: boolean,
+  ): void {
+    const last = chosen.get(siblings);
+    if (last === key) {
       return;
     }
-    if (field.repeated) {
-      this.#elements(field, wire, into[key] as unknown[]);
-      return;
-    }
-    if (field.oneof !== null) {
-      for (const other of type.fields) {
-        if (other.oneof === field.oneof && other !== field) {
-          delete into[lowerCamelCase(other.name)];
+    chosen.set(siblings, key);
+    if (last !== undefined) {
+      delete into[last];
+    } else if (!isNew) {
+      // An earlier piece of the message may have any of hundreds, so this is work which counts.
+      this.#count(siblings.length >> 3);
+      for (const other of siblings) {
+        if (other !== key) {
+          delete into[other];
         }
       }
     }
-    if (field.type.kind === "message") {
-      // Several occurrences of a message are parts of one.
-      const known = Object.hasOwn(into, key) ? (into[key] as Json) : {};
-      into[key] = known;
-      this.#nested(field.type.name, known);
-    } else {
-      into[key] = this.#value(field.type);
-    }
   }
 
-  #elements(field: Field, wire: number, list: unknown[]): void {
-    if (wire !== 2 || !isPackable(field.type)) {
-      this.#place.enter(list.length);
-      list.push(this.#value(field.type));
-      this.#place.leave();
+  #field({ field, key, wireType, packable }: FieldKey, wire: number, into: Json): void {
+    if (field.mapKey !== null) {
+      this.#entry(field, this.#container(into, key, {}) as Json);
       return;
     }
-    this.#within(() => {
-      while (this.#reader.pos < this.#reader.len) {
-        list.push(this.#value(field.type));
+    if (!field.repeated) {
+      this.#value(field.type, into, key);
+      // Whoever wrote it need not have written a zero; minus zero is another number.
+      if (!this.#zeros && isImplicit(field) && Object.is(into[key], this.#zero(field.type))) {
+        delete into[key];
       }
-    });
+      return;
+    }
+    const list = this.#container(into, key, []) as unknown[];
+    if (wire === wireType) {
+      this.#element(field.type, list);
+    } else if (packable) {
+      this.#within(() => {
+        while (this.#reader.pos < this.#reader.len) {
+          this.#element(field.type, list);
+        }
+      });
+    }
   }
 
-  #count(values: number): void {
-    this.#values += values;
-    if (this.#values > this.#limits.values) {
-      throw this.#invalid(`The message has more than ${this.#limits.values} values.`);
+  #element(type: FieldType, list: unknown[]): void {
+    this.#place.enter(list.length);
+    this.#value(type, list as unknown as Json, list.length);
+    this.#place.leave();
+  }
+
+  /** The list or map of a field, which is not there from the start where zeros are left out. */
+  #container(into: Json, key: string, empty: object): unknown {
+    if (!Object.hasOwn(into, key)) {
+      into[key] = empty;
     }
+    return into[key];
   }
 
   #entry(field: Field, map: Json): void {
     this.#count(1);
     const keyType = { kind: "scalar", scalar: field.mapKey ?? "string" } as const;
+    const holder: Json = {};
+    const next = this.#unfinished.length;
     let key: ScalarValue = zeroOf(keyType.scalar);
-    let value: unknown;
+    let isKnown = true;
     this.#within(() => {
       const reader = this.#reader;
       while (reader.pos < reader.len) {
@@ -162,32 +245,53 @@ class Decoder {
         if (number === 1 && wire === wireTypeOf(keyType)) {
           key = readScalar(reader, keyType.scalar);
         } else if (number === 2 && wire === wireTypeOf(field.type)) {
-          value = this.#value(field.type);
+          isKnown = this.#value(field.type, holder, "value");
         } else {
           reader.skipType(wire, 0, number);
         }
       }
     });
-    setOwn(map, String(key), value ?? this.#implicit(field.type));
-  }
-
-  #value(type: FieldType): unknown {
-    this.#count(1);
-    switch (type.kind) {
-      case "message": {
-        const value: Json = {};
-        this.#nested(type.name, value);
-        return value;
-      }
-      case "enum":
-        return this.#enumName(type.name, this.#reader.int32());
-      case "scalar":
-        return scalarToJson(readScalar(this.#reader, type.scalar));
+    if (!isKnown) {
+      return;
     }
+    if (!Object.hasOwn(holder, "value")) {
+      this.#addZero(field.type, holder);
+    }
+    const unfinished = this.#unfinished[next];
+    if (unfinished?.into === holder) {
+      unfinished.into = map;
+      unfinished.key = String(key);
+    }
+    setOwn(map, String(key), holder.value);
   }
 
-  #nested(name: string, into: Json): void {
-    this.#within(() => this.#message(name, into));
+  /** Reads a value into its place; false where it is none that its enum knows. */
+  #value(type: FieldType, into: Json, key: string | number): boolean {
+    this.#count(1);
+    if (type.kind === "message") {
+      const isNew = !Object.hasOwn(into, key);
+      // Several occurrences of a message are parts of one.
+      const value = isNew ? this.#begin(type.name, into, key) : (into[key] as Json);
+      this.#within(() => this.#read(type.name, value, isNew));
+      return true;
+    }
+    if (type.kind === "scalar") {
+      into[key] = scalarToJson(readScalar(this.#reader, type.scalar));
+      return true;
+    }
+    const value = this.#enumValue(type.name, this.#reader.int32());
+    if (value === undefined) {
+      return false;
+    }
+    into[key] = value;
+    return true;
+  }
+
+  #count(values: number): void {
+    this.#values += values;
+    if (this.#values > this.#limits.values) {
+      throw this.#invalid(`The message has more than ${this.#limits.values} values.`);
+    }
   }
 
   /** Reads a length and lets `read` see no further than that. */
@@ -205,9 +309,11 @@ class Decoder {
 
   /** An empty message of two bytes becomes an object with all its fields, so these count too. */
   #addImplicit(type: MessageType, into: Json): void {
+    if (!this.#zeros) {
+      return;
+    }
     this.#count(type.fields.length);
-    for (const field of type.fields) {
-      const key = lowerCamelCase(field.name);
+    for (const { field, key } of this.#keysOf(type).values()) {
       if (Object.hasOwn(into, key)) {
         continue;
       }
@@ -215,37 +321,63 @@ class Decoder {
         into[key] = {};
       } else if (field.repeated) {
         into[key] = [];
-      } else if (!field.presence && field.oneof === null && field.type.kind !== "message") {
-        into[key] = this.#implicit(field.type);
+      } else if (isImplicit(field)) {
+        into[key] = this.#zero(field.type);
       }
     }
   }
 
-  #implicit(type: FieldType): unknown {
-    switch (type.kind) {
-      case "message": {
-        const value: Json = {};
-        this.#addImplicit(messageOf(this.#schema, type.name), value);
-        return value;
+  #addZero(type: FieldType, holder: Json): void {
+    if (type.kind === "message") {
+      this.#addImplicit(messageOf(this.#schema, type.name), this.#begin(type.name, holder, "value"));
+    } else {
+      holder.value = this.#zero(type);
+    }
+  }
+
+  #zero(type: FieldType): unknown {
+    if (type.kind === "scalar") {
+      return scalarToJson(zeroOf(type.scalar));
+    }
+    return this.#enumValue(type.name, enumOf(this.#schema, type.name).values[0]?.number ?? 0);
+  }
+
+  /** The name of a number, or else the number; undefined where a closed enum does not have it. */
+  #enumValue(name: string, number: number): string | number | null | undefined {
+    const type = enumOf(this.#schema, name);
+    if (name === nullValueName) {
+      return null;
+    }
+    return enumNames(type).get(number) ?? (type.closed === true ? undefined : number);
+  }
+
+  #keysOf(type: MessageType): ReadonlyMap<number, FieldKey> {
+    let keys = this.#keys.get(type.name);
+    if (keys === undefined) {
+      keys = fieldKeys(type);
+      this.#keys.set(type.name, keys);
+    }
+    return keys;
+  }
+
+  /** Says of an error in the message of an Any where that is. */
+  #inside<T>(read: () => T, plain: Json, holder: Json): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof HeddleError && error.code === "BAD_OUTPUT") {
+        throw this.#invalidAt(holder, plain, error.message, error);
       }
-      case "enum":
-        return this.#enumName(type.name, 0);
-      case "scalar":
-        return scalarToJson(zeroOf(type.scalar));
+      throw error;
     }
   }
 
-  #enumName(name: string, number: number): string | number {
-    return enumOf(this.#schema, name).values.find((value) => value.number === number)?.name ?? number;
-  }
-
-  #fieldsOf(type: MessageType): ReadonlyMap<number, Field> {
-    let fields = this.#fields.get(type.name);
-    if (fields === undefined) {
-      fields = new Map(type.fields.map((field) => [field.number, field]));
-      this.#fields.set(type.name, fields);
+  /** An error about a message that was read. */
+  #invalidAt(holder: Json, plain: Json, message: string, cause?: unknown): HeddleError {
+    for (const part of wayTo(plain, holder.root) ?? []) {
+      this.#place.enter(part);
     }
-    return fields;
+    return this.#invalid(message, cause);
   }
 
   #invalid(message: string, cause?: unknown): HeddleError {
@@ -257,13 +389,7 @@ class Decoder {
   }
 }
 
-function isPackable(type: FieldType): boolean {
-  return (
-    type.kind === "enum" || (type.kind === "scalar" && type.scalar !== "string" && type.scalar !== "bytes")
-  );
-}
-
-/** Sets a member whatever its name is: `__proto__` is a name like any other. */
-function setOwn(object: Json, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+/** Whether a singular field is zero where it is absent. */
+function isImplicit({ presence, oneof, type }: Field): boolean {
+  return !presence && oneof === null && type.kind !== "message";
 }

@@ -1,8 +1,10 @@
 import protobuf from "protobufjs";
 import {
+  type EnumType,
   type Field,
   type FieldType,
-  lowerCamelCase,
+  jsonNameOf,
+  type MessageType,
   type ScalarType,
   type ScalarValue,
   type Schema,
@@ -11,29 +13,32 @@ import {
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
+import type { JsonOptions } from "./json-options.ts";
 import { keyFromJson, Mismatch, scalarFromJson } from "./json-scalars.ts";
-import { enumOf, messageOf } from "./lookup.ts";
+import { enumNames, enumNumbers, enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
+import { anyName, isObject, nullValueName, type PlainForm, valueName, wellKnownOf } from "./well-known.ts";
 
 /** How {@link encodeJson} works. */
-export interface JsonOptions {
-  /** What the value is called in the places of errors, such as `data`. */
-  readonly place?: string;
-  readonly limits?: JsonLimits;
+export interface JsonEncodeOptions extends JsonOptions {
+  /** What becomes of members that a message does not have; default: they are left out. */
+  readonly unknownFields?: "leave out" | "refuse";
+  /** What becomes of a value whose enum does not have its name; default: it is refused. */
+  readonly unknownEnumNames?: "leave out" | "refuse";
 }
 
 /**
- * Encodes a message from plain JSON: fields by their names in the `.proto` file or in lowerCamelCase,
- * bytes in base64 or as a Uint8Array, 64-bit integers as text or number, enums by name or number. `null`
- * is an absent value; members that the message does not have are left out. A field that is given is
- * written even where it is zero, because a default would take its place otherwise.
+ * Encodes a message from plain JSON, as Protobuf's canonical mapping has it: fields by their names in JSON or
+ * in the `.proto` file, bytes in base64 or as a Uint8Array, integers as numbers, text or bigint, enums by
+ * name or number, and the types of `google.protobuf` in the form of their own. `null` is an absent value.
+ * A field that is given is written even where it is zero, because a default would take its place otherwise.
  * @throws HeddleError EVENT_DATA_INVALID with the place
  */
 export function encodeJson(
   schema: Schema,
   messageName: string,
   json: unknown,
-  options: JsonOptions = {},
+  options: JsonEncodeOptions = {},
 ): Uint8Array {
   return new Encoder(schema, options).encode(messageName, json);
 }
@@ -42,14 +47,19 @@ class Encoder {
   readonly #schema: Schema;
   readonly #place: Place;
   readonly #limits: JsonLimits;
-  readonly #writer = protobuf.Writer.create();
+  readonly #refusesFields: boolean;
+  readonly #leavesOutEnums: boolean;
+  #writer = protobuf.Writer.create();
   #depth = 0;
   #values = 0;
 
-  constructor(schema: Schema, { place = "", limits = defaultJsonLimits }: JsonOptions) {
+  constructor(schema: Schema, options: JsonEncodeOptions) {
+    const { place = "", limits = defaultJsonLimits, unknownFields, unknownEnumNames } = options;
     this.#schema = schema;
     this.#place = new Place(place);
     this.#limits = limits;
+    this.#refusesFields = unknownFields === "refuse";
+    this.#leavesOutEnums = unknownEnumNames === "leave out";
   }
 
   encode(messageName: string, json: unknown): Uint8Array {
@@ -58,18 +68,67 @@ class Encoder {
   }
 
   #message(name: string, json: unknown): void {
-    const message = messageOf(this.#schema, name);
-    if (typeof json !== "object" || json === null || Array.isArray(json) || ArrayBuffer.isView(json)) {
-      throw this.#mismatch(`an object (${name})`, json);
-    }
     if (++this.#depth > this.#limits.depth) {
       throw this.#invalid(`The value is nested more than ${this.#limits.depth} messages deep.`);
     }
+    const message = messageOf(this.#schema, name);
+    const ownForm = name === anyName ? this.#any(json) : wellKnownOf(name)?.fromJson(json);
+    if (ownForm instanceof Mismatch) {
+      throw this.#mismatch(ownForm.expected, json);
+    }
+    if (ownForm === undefined) {
+      this.#fields(message, this.#object(name, json));
+    } else {
+      this.#parts(message, ownForm);
+    }
+    this.#depth--;
+  }
+
+  #object(name: string, json: unknown): Readonly<Record<string, unknown>> {
+    if (!isObject(json)) {
+      throw this.#mismatch(`an object (${name})`, json);
+    }
+    return json;
+  }
+
+  /** The fields of an Any: the name of a type, and the bytes of its message. */
+  #any(json: unknown): Readonly<Record<string, unknown>> {
+    const { "@type": typeUrl, ...members } = this.#object(anyName, json);
+    if (typeUrl === undefined && Object.keys(members).length === 0) {
+      return {};
+    }
+    const name = typeof typeUrl === "string" ? /^[^/].*\/([^/]+)$/.exec(typeUrl)?.[1] : undefined;
+    if (name === undefined || !Object.hasOwn(this.#schema.messages, name)) {
+      this.#place.enter("@type");
+      throw this.#mismatch("a type of the schema such as type.googleapis.com/acme.v1.Message", typeUrl);
+    }
+    const outer = this.#writer;
+    this.#writer = protobuf.Writer.create();
+    const hasOwnForm = name === anyName || wellKnownOf(name) !== undefined;
+    this.#message(name, hasOwnForm ? members.value : members);
+    const value = this.#writer.finish();
+    this.#writer = outer;
+    return { typeUrl, value };
+  }
+
+  /** Writes what a form of its own stands for. Errors are about that form, so their places name no field. */
+  #parts(message: MessageType, plain: PlainForm): void {
+    for (const field of message.fields) {
+      const value = plain[jsonNameOf(field)];
+      if (value !== undefined && (value !== null || isNull(field))) {
+        this.#field(field, value);
+      }
+    }
+  }
+
+  #fields(message: MessageType, json: Readonly<Record<string, unknown>>): void {
     const chosen = new Map<string, string>();
+    let given = 0;
     for (const field of message.fields) {
       const key = this.#keyOf(field, json);
-      const value = key === undefined ? undefined : (json as Readonly<Record<string, unknown>>)[key];
-      if (key === undefined || value === undefined || value === null) {
+      given += key === undefined ? 0 : 1;
+      const value = key === undefined ? undefined : json[key];
+      if (key === undefined || value === undefined || (value === null && !isNull(field))) {
         continue;
       }
       this.#place.enter(key);
@@ -83,19 +142,30 @@ class Encoder {
       this.#field(field, value);
       this.#place.leave();
     }
-    this.#depth--;
+    if (this.#refusesFields && given < Object.keys(json).length) {
+      this.#refuseUnknown(message, json);
+    }
+  }
+
+  #refuseUnknown({ name, fields }: MessageType, json: object): void {
+    const known = new Set(fields.flatMap((field) => [jsonNameOf(field), field.name]));
+    const unknown = Object.keys(json).find((key) => !known.has(key));
+    if (unknown !== undefined) {
+      this.#place.enter(unknown);
+      throw this.#invalid(`There is no such field in ${name}.`);
+    }
   }
 
   /** The name under which a field is given. */
   #keyOf(field: Field, json: object): string | undefined {
-    const camel = lowerCamelCase(field.name);
-    const hasCamel = Object.hasOwn(json, camel);
-    if (camel === field.name || !Object.hasOwn(json, field.name)) {
-      return hasCamel ? camel : undefined;
+    const jsonName = jsonNameOf(field);
+    const hasJsonName = Object.hasOwn(json, jsonName);
+    if (jsonName === field.name || !Object.hasOwn(json, field.name)) {
+      return hasJsonName ? jsonName : undefined;
     }
-    if (hasCamel) {
-      this.#place.enter(camel);
-      throw this.#invalid(`The field is given twice, as ${camel} and as ${field.name}.`);
+    if (hasJsonName) {
+      this.#place.enter(jsonName);
+      throw this.#invalid(`The field is given twice, as ${jsonName} and as ${field.name}.`);
     }
     return field.name;
   }
@@ -105,7 +175,7 @@ class Encoder {
       this.#map(field, field.mapKey, json);
     } else if (field.repeated) {
       this.#list(field, json);
-    } else {
+    } else if (!this.#isLeftOut(field.type, json)) {
       this.#single(field.number, field.type, json);
     }
   }
@@ -123,6 +193,9 @@ class Encoder {
     }
     // An index, since a list may be sparse and its holes are no values.
     for (let i = 0; i < json.length; i++) {
+      if (this.#isLeftOut(field.type, json[i])) {
+        continue;
+      }
       this.#place.enter(i);
       if (field.packed) {
         this.#count();
@@ -138,10 +211,13 @@ class Encoder {
   }
 
   #map(field: Field, keyType: ScalarType, json: unknown): void {
-    if (typeof json !== "object" || json === null || Array.isArray(json) || ArrayBuffer.isView(json)) {
+    if (!isObject(json)) {
       throw this.#mismatch("an object of names and values", json);
     }
     for (const [name, value] of Object.entries(json)) {
+      if (this.#isLeftOut(field.type, value)) {
+        continue;
+      }
       this.#place.enter(name);
       const key = keyFromJson(keyType, name);
       if (key instanceof Mismatch) {
@@ -186,18 +262,22 @@ class Encoder {
   }
 
   #enum(name: string, json: unknown): number {
-    const { values } = enumOf(this.#schema, name);
-    if (typeof json === "string") {
-      const found = values.find((value) => value.name === json);
-      if (found !== undefined) {
-        return found.number;
-      }
-    } else if (typeof json === "number" && Number.isInteger(json) && (json | 0) === json) {
-      return json;
+    const type = enumOf(this.#schema, name);
+    const number = enumNumber(type, json);
+    if (number === undefined) {
+      const known = type.values.slice(0, 8).map((value) => value.name);
+      const more = type.values.length > known.length ? ", …" : "";
+      throw this.#mismatch(`one of ${known.join(", ")}${more}`, json);
     }
-    const known = values.slice(0, 8).map((value) => value.name);
-    const more = values.length > known.length ? ", …" : "";
-    throw this.#mismatch(`one of ${known.join(", ")}${more}`, json);
+    return number;
+  }
+
+  /** Whether a value is a name that its enum does not have, and is to be passed over. */
+  #isLeftOut(type: FieldType, json: unknown): boolean {
+    if (!this.#leavesOutEnums || type.kind !== "enum" || typeof json !== "string") {
+      return false;
+    }
+    return enumNumber(enumOf(this.#schema, type.name), json) === undefined;
   }
 
   #count(): void {
@@ -213,6 +293,25 @@ class Encoder {
   #invalid(message: string): HeddleError {
     return new HeddleError("EVENT_DATA_INVALID", message, { place: this.#place.toString() });
   }
+}
+
+/** Whether null is a value of a field. */
+function isNull({ type, repeated, mapKey }: Field): boolean {
+  return (
+    !repeated && mapKey === null && type.kind !== "scalar" && [valueName, nullValueName].includes(type.name)
+  );
+}
+
+/** The number that a name or a number stands for. Only an open enum takes numbers that it has no name for. */
+function enumNumber(type: EnumType, json: unknown): number | undefined {
+  if (typeof json === "string") {
+    return enumNumbers(type).get(json);
+  }
+  if (json === null) {
+    return type.name === nullValueName ? 0 : undefined;
+  }
+  const isNumber = typeof json === "number" && (json | 0) === json;
+  return isNumber && (type.closed !== true || enumNames(type).has(json)) ? json : undefined;
 }
 
 /** What a value is, in a few words; never more than a line of it. */

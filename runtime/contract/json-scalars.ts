@@ -79,10 +79,13 @@ function numberFromJson(json: unknown): number | Mismatch {
   if (typeof json === "number") {
     return json;
   }
+  if (typeof json === "bigint") {
+    return Number(json);
+  }
   if (json === "NaN" || json === "Infinity" || json === "-Infinity") {
     return Number(json);
   }
-  if (typeof json === "string" && /^-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,4})?$/.test(json)) {
+  if (typeof json === "string" && numberForm.test(json)) {
     const value = Number(json);
     if (Number.isFinite(value)) {
       return value;
@@ -94,7 +97,7 @@ function numberFromJson(json: unknown): number | Mismatch {
 function integerFromJson(type: IntegerType, json: unknown): number | bigint | Mismatch {
   const [least, most] = integerRanges[type];
   const expected = new Mismatch(`a whole number from ${least} to ${most}`);
-  let value: bigint;
+  let value: bigint | undefined;
   if (typeof json === "bigint") {
     value = json;
   } else if (typeof json === "number") {
@@ -105,13 +108,38 @@ function integerFromJson(type: IntegerType, json: unknown): number | bigint | Mi
       return type.endsWith("64") ? new Mismatch("whole numbers beyond 2^53 as text") : expected;
     }
     value = BigInt(json);
-  } else if (typeof json === "string" && /^-?(0|[1-9]\d{0,19})$/.test(json)) {
-    value = BigInt(json);
-  } else {
-    return expected;
+  } else if (typeof json === "string") {
+    value = wholeNumber(json);
   }
-  if (value < least || value > most) {
+  if (value === undefined || value < least || value > most) {
     return expected;
   }
   return type.endsWith("64") ? value : Number(value);
+}
+
+/** A number as JSON writes it, of a length that takes no time to read. */
+const numberForm = /^-?(?:0|[1-9]\d{0,399})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,4})?$/;
+
+/**
+ * The whole number that a text in the form of JSON stands for, exactly: `1.50e2` is 150. Undefined where it
+ * is not whole, or above 10^25, which no integer type holds.
+ */
+export function wholeNumber(text: string): bigint | undefined {
+  if (/^-?(?:0|[1-9]\d{0,24})$/.test(text)) {
+    return BigInt(text);
+  }
+  if (!numberForm.test(text)) {
+    return undefined;
+  }
+  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction ?? ""}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  const power = Number(exponent ?? 0) - (fraction ?? "").length + digits.length - significant.length;
+  if (significant === "") {
+    return 0n;
+  }
+  if (power < 0 || significant.length + power > 25) {
+    return undefined;
+  }
+  return BigInt(`${sign}${significant}${"0".repeat(power)}`);
 }

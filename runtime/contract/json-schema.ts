@@ -2,7 +2,7 @@ import {
   type EnumType,
   type Field,
   type FieldType,
-  lowerCamelCase,
+  jsonNameOf,
   type MessageType,
   parseDefault,
   type ScalarType,
@@ -43,13 +43,11 @@ function reference(name: string): string {
 function objectSchema(schema: Schema, { fields, comment }: MessageType): JsonSchema {
   const required = fields
     .filter(({ means, optional, defaultText }) => means !== null && !optional && defaultText === null)
-    .map(({ name }) => lowerCamelCase(name));
+    .map(jsonNameOf);
   return {
     type: "object",
     ...described(comment),
-    properties: Object.fromEntries(
-      fields.map((field) => [lowerCamelCase(field.name), fieldSchema(schema, field)]),
-    ),
+    properties: Object.fromEntries(fields.map((field) => [jsonNameOf(field), fieldSchema(schema, field)])),
     ...(required.length === 0 ? {} : { required }),
   };
 }

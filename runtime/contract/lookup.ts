@@ -18,3 +18,27 @@ export function enumOf(schema: Schema, name: string): EnumType {
   }
   return found;
 }
+
+/** By enum; schemas live as long as a publication. */
+const numbers = new WeakMap<EnumType, ReadonlyMap<string, number>>();
+const names = new WeakMap<EnumType, ReadonlyMap<number, string>>();
+
+/** The number of each name. An enum may have thousands, and a message millions of its values. */
+export function enumNumbers(type: EnumType): ReadonlyMap<string, number> {
+  let found = numbers.get(type);
+  if (found === undefined) {
+    found = new Map(type.values.map(({ name, number }) => [name, number]));
+    numbers.set(type, found);
+  }
+  return found;
+}
+
+/** The name of each number: the first, where several are for one. */
+export function enumNames(type: EnumType): ReadonlyMap<number, string> {
+  let found = names.get(type);
+  if (found === undefined) {
+    found = new Map([...type.values].reverse().map(({ name, number }) => [number, name]));
+    names.set(type, found);
+  }
+  return found;
+}

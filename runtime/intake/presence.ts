@@ -1,4 +1,4 @@
-import { type Field, lowerCamelCase, type MessageType, type Schema } from "../../glue-gen/index.ts";
+import { type Field, jsonNameOf, type MessageType, type Schema } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 
 /**
@@ -29,7 +29,7 @@ function check(
     if (repeats || !isExpected(field, messages)) {
       continue;
     }
-    const key = [lowerCamelCase(field.name), field.name].find((name) => Object.hasOwn(data, name));
+    const key = [jsonNameOf(field), field.name].find((name) => Object.hasOwn(data, name));
     const fieldPlace = `${place}.${key ?? field.name}`;
     if (key === undefined) {
       throw new HeddleError("EVENT_FIELD_MISSING", `The event has no ${fieldPlace}.`, { place: fieldPlace });

@@ -43,6 +43,50 @@ const scalars: Readonly<Record<ScalarType, fc.Arbitrary<unknown>>> = {
   bytes: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString("base64")),
 };
 
+const fraction = fc.oneof(
+  fc.constant(""),
+  fc.integer({ min: 0, max: 999_999_999 }).map((nanos) => `.${String(nanos).padStart(9, "0")}`),
+  fc.constantFrom(".5", ".000001", ".120"),
+);
+const path = fc.array(fc.constantFrom("a", "fooBar", "x.yZ", "b2"), { minLength: 1, maxLength: 3 });
+const jsonValue = fc.letrec<{ value: unknown; list: unknown[]; struct: object }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constant(null),
+    fc.boolean(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+    fc.string({ maxLength: 8 }),
+    tie("list"),
+    tie("struct"),
+  ),
+  list: fc.array(tie("value"), { maxLength: 3 }),
+  struct: fc.dictionary(fc.string({ maxLength: 5 }), tie("value"), { maxKeys: 3, noNullPrototype: true }),
+}));
+
+/** Values of types that have a form of their own in JSON. */
+const ownForms: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  BoolValue: scalars.bool,
+  BytesValue: scalars.bytes,
+  DoubleValue: scalars.double,
+  Duration: fc
+    .tuple(fc.bigInt(-315_576_000_000n, 315_576_000_000n), fraction)
+    .map(([seconds, nanos]) => `${seconds}${nanos}s`),
+  FieldMask: path.map((names) => names.join(",")),
+  FloatValue: scalars.float,
+  Int32Value: scalars.int32,
+  Int64Value: scalars.int64,
+  ListValue: jsonValue.list,
+  StringValue: scalars.string,
+  Struct: jsonValue.struct,
+  Timestamp: fc
+    .tuple(fc.bigInt(-62_135_596_800n, 253_402_300_799n), fraction)
+    .map(([seconds, nanos]) => `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}${nanos}Z`),
+  UInt32Value: scalars.uint32,
+  UInt64Value: scalars.uint64,
+  // A null outside of a list is no value but in this type, where it is not an absent field.
+  Value: jsonValue.value,
+};
+
 function valueArbitrary(schema: Schema, type: FieldType, depth: number): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case "scalar":
@@ -50,7 +94,9 @@ function valueArbitrary(schema: Schema, type: FieldType, depth: number): fc.Arbi
     case "enum":
       return fc.constantFrom(...(schema.enums[type.name]?.values ?? []).map(({ name }) => name), 12345);
     case "message":
-      return jsonMessages(schema, type.name, depth - 1);
+      return (
+        ownForms[type.name.replace("google.protobuf.", "")] ?? jsonMessages(schema, type.name, depth - 1)
+      );
   }
 }
 

@@ -255,11 +255,25 @@ describe("refusing what is no contract", () => {
       /required/,
     ],
     [
-      "json_name",
-      field('json_name = "x"'),
-      "CONTRACT_UNSUPPORTED",
+      "an empty json_name",
+      field('json_name = ""'),
+      "CONTRACT_INVALID",
       "acme/v1/f.proto, acme.v1.M.f",
       /json_name/,
+    ],
+    [
+      "__proto__ as a json_name",
+      field('json_name = "__proto__"'),
+      "CONTRACT_INVALID",
+      "acme/v1/f.proto, acme.v1.M.f",
+      /json_name/,
+    ],
+    [
+      "a json_name that is another field's name in JSON",
+      `${head}message M { string a_b = 1; string c = 2 [json_name = "aB"]; }`,
+      "CONTRACT_INVALID",
+      "acme/v1/f.proto, acme.v1.M",
+      /a_b and c are both aB in JSON/,
     ],
     [
       "a default of proto2",
