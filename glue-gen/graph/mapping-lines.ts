@@ -109,22 +109,27 @@ export class MappingLines {
     const takesZero = !field.presence && field.oneof === null && field.defaultText === null && !list;
     if (fit === "same") {
       const zero = tellsZero
-        ? []
-        : [
-            ", ",
-            takesZero
-              ? this.#declarations.constant("zero", new Uint8Array(0))
-              : this.#declarations.constant(
-                  `zero_${variable}${bare ? "_bare" : ""}`,
-                  encodeZero(field, bare),
-                ),
-          ];
-      return ["input.copy", optional, "(", target, ", ", slot, ", ", literal(name), zero, ");"];
+        ? takesZero && from.type.kind !== "message" && "null"
+        : takesZero
+          ? this.#declarations.constant("zero", new Uint8Array(0))
+          : this.#declarations.constant(`zero_${variable}${bare ? "_bare" : ""}`, encodeZero(field, bare));
+      return [
+        "input.copy",
+        optional,
+        "(",
+        target,
+        ", ",
+        slot,
+        ", ",
+        literal(name),
+        zero ? [", ", zero] : [],
+        ");",
+      ];
     }
     const conversion = this.#declarations.conversion(fit);
-    const zero = tellsZero ? [] : [", ", literal(takesZero ? "implicit" : "converted")];
-    const parts: Printable[] = [target, ", ", slot, ", ", conversion, ", ", literal(name), zero];
-    return ["input.convert", optional, "(", ...parts, ");"];
+    const zero = takesZero ? (tellsZero ? "dropped" : "implicit") : !tellsZero && "kept";
+    const parts: Printable[] = [target, ", ", slot, ", ", conversion, ", ", literal(name)];
+    return ["input.convert", optional, "(", ...parts, zero ? [", ", literal(zero)] : [], ");"];
   }
 
   /** All elements of a list. */

@@ -1,17 +1,15 @@
 import type { Conversion } from "./conversion.ts";
 import { Converter, Known } from "./converter.ts";
-import { Cursor } from "./cursor.ts";
 import { Found } from "./found.ts";
 import type { Fill, Glue } from "./index.ts";
+import { Lists } from "./lists.ts";
 import type { Message } from "./message.ts";
+import { Nesting } from "./nesting.ts";
 import { type Read, wireTypes } from "./read.ts";
 import { Scanner } from "./scanner.ts";
-import { mode, Segments } from "./segments.ts";
+import { Segments } from "./segments.ts";
 import { arrange, type Branch, type Tree } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
-
-/** Messages inside messages of one input; the paths of a graph are bounded in the same way. */
-const MAX_NESTING = 100;
 
 /**
  * The input of a step while it is put together: generated glue calls one method a mapping, then {@link writeTo}
@@ -21,7 +19,7 @@ const MAX_NESTING = 100;
  * of a {@link Read}, a `name` is "target ← source", for errors. In all methods, `zero` is what stands for the
  * value where the message that it is in is there and the value is not, because proto3 does not write zeros: the
  * encoded field, empty where the target takes an absent value for zero itself, left out where the source tells
- * absent values from zeros.
+ * absent values from zeros, null where it does and the target does not.
  */
 export class Input {
   readonly #values: readonly Message[];
@@ -35,15 +33,9 @@ export class Input {
   readonly #scanner: Scanner;
   readonly #segments = new Segments();
   readonly #converter = new Converter();
-  readonly #cursor = new Cursor();
+  readonly #nesting = new Nesting(this.#segments);
+  readonly #lists: Lists;
   #name = "";
-  /** Whether anything was mapped in the message that is open; see {@link end}. */
-  #given = false;
-  #depth = 0;
-  readonly #targets = new Uint32Array(MAX_NESTING);
-  readonly #places = new Uint32Array(MAX_NESTING);
-  readonly #lengths = new Float64Array(MAX_NESTING);
-  readonly #outer = new Uint8Array(MAX_NESTING);
 
   /**
    * @param values the event's data, then the output of each step; whoever runs the graph points them at bytes
@@ -64,6 +56,7 @@ export class Input {
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
     this.#found = new Found(reads.length);
     this.#scanner = new Scanner(this.#found);
+    this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
   }
 
   /** Encoded length in bytes of all that was mapped. */
@@ -78,8 +71,7 @@ export class Input {
   fill(step: Fill): void {
     this.#segments.clear();
     this.#name = "";
-    this.#given = false;
-    this.#depth = 0;
+    this.#nesting.clear();
     try {
       step(this);
     } catch (error) {
@@ -107,14 +99,14 @@ export class Input {
   /** A whole value is the message that is open, or a part of it. */
   whole(value: number): void {
     const source = this.#values[value] as Message;
-    this.#given = true;
+    this.#nesting.given = true;
     this.#segments.add(source, source.start, source.end);
   }
 
   /** A whole value becomes the message field `target`. */
   embed(target: number, value: number): void {
     const source = this.#values[value] as Message;
-    this.#given = true;
+    this.#nesting.given = true;
     this.#segments.varint(target * 8 + 2);
     this.#segments.varint(source.end - source.start);
     this.#segments.add(source, source.start, source.end);
@@ -126,7 +118,7 @@ export class Input {
     if (this.#found.count[slot] === 0) {
       throw missing();
     }
-    this.#given = true;
+    this.#nesting.given = true;
     this.#pieces(slot, source);
   }
 
@@ -134,28 +126,27 @@ export class Input {
   unwrapIfPresent(slot: number, name: string): void {
     const source = this.#find(slot, name);
     if ((this.#found.count[slot] as number) > 0) {
-      this.#given = true;
+      this.#nesting.given = true;
       this.#pieces(slot, source);
     }
   }
 
   /** The single field at `slot` becomes the field `target`. @throws WireError where it is absent */
-  copy(target: number, slot: number, name: string, zero?: Uint8Array): void {
+  copy(target: number, slot: number, name: string, zero?: Uint8Array | null): void {
     if (!this.#copy(target, slot, name, zero)) {
       throw missing();
     }
   }
 
   /** As {@link copy}, but what is absent stays absent. */
-  copyIfPresent(target: number, slot: number, name: string, zero?: Uint8Array): void {
+  copyIfPresent(target: number, slot: number, name: string, zero?: Uint8Array | null): void {
     this.#copy(target, slot, name, zero);
   }
 
   /**
    * The single field at `slot`, converted, becomes the field `target`.
    * @param conversion number of a {@link Conversion}
-   * @param zero "converted": an absent value is the source's zero; "implicit": the same, and the target takes an
-   *   absent value for its own zero; left out where the source tells absent values from zeros
+   * @param zero see {@link Zero}; left out where source and target tell absent values from zeros
    * @throws WireError where it is absent or cannot be converted
    */
   convert(target: number, slot: number, conversion: number, name: string, zero?: Zero): void {
@@ -199,7 +190,7 @@ export class Input {
 
   /** Bytes that were known when the graph was planned: a default, tag included. */
   constant(bytes: Uint8Array): void {
-    this.#given = true;
+    this.#nesting.given = true;
     this.#segments.constant(bytes);
   }
 
@@ -217,7 +208,7 @@ export class Input {
     const text = this.#context(key);
     if (text !== undefined) {
       const bytes = encoder.encode(text);
-      this.#given = true;
+      this.#nesting.given = true;
       this.#segments.varint(target * 8 + 2);
       this.#segments.varint(bytes.length);
       this.#segments.constant(bytes);
@@ -226,39 +217,17 @@ export class Input {
 
   /** Opens the message field, or the packed field, `target`: what follows is inside it, up to {@link end}. */
   begin(target: number): void {
-    const depth = this.#depth++;
-    if (depth === MAX_NESTING) {
-      throw new WireError(`an input is nested more than ${MAX_NESTING} deep`, "limit");
-    }
-    this.#targets[depth] = target;
-    this.#places[depth] = this.#segments.reserve();
-    this.#lengths[depth] = this.#segments.length;
-    this.#outer[depth] = this.#given ? 1 : 0;
-    this.#given = false;
+    this.#nesting.begin(target);
   }
 
   /** Closes the message that is open. It is there where at least one value was, even if that is zero. */
   end(): void {
-    this.#end(this.#given);
+    this.#nesting.end();
   }
 
   /** Closes the packed field that is open. It is there where it has elements. */
   endPacked(): void {
-    const depth = this.#depth - 1;
-    this.#end(this.#segments.length > (this.#lengths[depth] as number));
-  }
-
-  #end(there: boolean): void {
-    const depth = --this.#depth;
-    const segments = this.#segments;
-    if (there) {
-      const length = segments.length - (this.#lengths[depth] as number);
-      segments.beginHeader();
-      segments.varint((this.#targets[depth] as number) * 8 + 2);
-      segments.varint(length);
-      segments.place(this.#places[depth] as number);
-    }
-    this.#given ||= this.#outer[depth] === 1;
+    this.#nesting.endPacked();
   }
 
   /** Finds what is read of the value that `slot` is in, if that is not done yet. */
@@ -277,22 +246,25 @@ export class Input {
     return (this.#parents[slot] as Branch).seen;
   }
 
-  #copy(target: number, slot: number, name: string, zero: Uint8Array | undefined): boolean {
+  #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {
     const source = this.#find(slot, name);
     const found = this.#found;
     const segments = this.#segments;
     if (found.count[slot] === 0) {
-      if (zero === undefined || !this.#reached(slot)) {
+      if (zero === undefined || zero === null || !this.#reached(slot)) {
         return false;
       }
-      this.#given = true;
+      this.#nesting.given = true;
       segments.constant(zero);
       return true;
     }
-    this.#given = true;
+    this.#nesting.given = true;
     const start = found.start[slot] as number;
     const end = found.end[slot] as number;
     const wire = this.#wires[slot] as number;
+    if (zero === null && isZero(source.bytes, start, end, wire)) {
+      return true;
+    }
     if (target > 0) {
       segments.varint(target * 8 + wire);
     }
@@ -334,7 +306,7 @@ export class Input {
     converter.begin();
     const absent = count[slot] === 0;
     if (absent) {
-      if (zero === undefined || !this.#reached(slot)) {
+      if (zero === undefined || zero === "dropped" || !this.#reached(slot)) {
         return false;
       }
     } else {
@@ -344,176 +316,64 @@ export class Input {
       converter.read(conversion.from, source, start[slot] as number, end[slot] as number);
     }
     converter.understand(conversion);
-    this.#given = true;
-    if (!(absent && zero === "implicit" && converter.isZero(conversion))) {
+    this.#nesting.given = true;
+    if (zero === undefined || zero === "kept" || !converter.isZero(conversion)) {
       converter.write(conversion, target, this.#segments);
     }
     return true;
+  }
+
+  /** The value that a list is in; undefined where the message that the list is in is absent. */
+  #findList(slot: number, name: string): Message | undefined {
+    const source = this.#find(slot, name);
+    if (!this.#reached(slot)) {
+      return undefined;
+    }
+    this.#nesting.given = true;
+    return source;
   }
 
   #copyAll(target: number, slot: number, packed: boolean, name: string): boolean {
-    const source = this.#find(slot, name);
-    if (!this.#reached(slot)) {
-      return false;
+    const source = this.#findList(slot, name);
+    if (source !== undefined && (this.#found.count[slot] as number) > 0) {
+      const number = (this.#reads[slot] as Read).path.at(-1) as number;
+      this.#lists.copy(source, slot, target, number, this.#wires[slot] as number, packed);
+      this.#nesting.given = true;
     }
-    this.#given = true;
-    if (this.#found.count[slot] === 0) {
-      return true;
-    }
-    if (packed && target > 0) {
-      this.begin(target);
-    }
-    const { earlier, first } = this.#found;
-    for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
-      const start = earlier.start[piece] as number;
-      const end = earlier.end[piece] as number;
-      const tagBytes = earlier.tagBytes[piece] as number;
-      this.#list(
-        target,
-        slot,
-        packed,
-        source,
-        start,
-        end,
-        tagBytes,
-        earlier.elements[piece] as number,
-        earlier.packed[piece] === 1,
-      );
-    }
-    const { start, end, tagBytes, elements } = this.#found;
-    this.#list(
-      target,
-      slot,
-      packed,
-      source,
-      start[slot] as number,
-      end[slot] as number,
-      tagBytes[slot] as number,
-      elements[slot] as number,
-      this.#found.packed[slot] === 1,
-    );
-    if (packed && target > 0) {
-      this.endPacked();
-      this.#given = true;
-    }
-    return true;
+    return source !== undefined;
   }
 
-  /** One piece of a list, in the form that the target has. */
-  #list(
-    target: number,
-    slot: number,
-    packed: boolean,
-    source: Message,
-    start: number,
-    end: number,
-    tagBytes: number,
-    elements: number,
-    isPacked: boolean,
-  ): void {
-    const segments = this.#segments;
-    const { bytes } = source;
-    if (packed) {
-      if (isPacked) {
-        segments.add(source, start, end);
-      } else {
-        segments.rewritten(bytes, start, end, mode.strip, 0, end - start - tagBytes);
-      }
-      return;
+  #convertAll(target: number, slot: number, conversion: number, name: string): boolean {
+    const source = this.#findList(slot, name);
+    if (source !== undefined && (this.#found.count[slot] as number) > 0) {
+      const known = this.#conversions[conversion] as Known;
+      this.#lists.convert(source, slot, target, this.#wires[slot] as number, known);
     }
-    const { path } = this.#reads[slot] as Read;
-    const tag = target * 8 + (this.#wires[slot] as number);
-    const tagLength = lengthOf(tag);
-    if (isPacked) {
-      const values = this.#countPacked(bytes, start, end, tag);
-      segments.rewritten(bytes, start, end, mode.split, tag, end - start + values * tagLength);
-    } else if (path.at(-1) === target && tagBytes === elements * tagLength) {
-      segments.add(source, start, end);
-    } else {
-      segments.rewritten(bytes, start, end, mode.retag, tag, end - start - tagBytes + elements * tagLength);
-    }
-  }
-
-  #countPacked(bytes: Uint8Array, start: number, end: number, tag: number): number {
-    let values = 0;
-    for (let at = start; at < end; values++) {
-      at = this.#cursor.skip(bytes, at, end, tag);
-    }
-    return values;
-  }
-
-  #convertAll(target: number, slot: number, number: number, name: string): boolean {
-    const source = this.#find(slot, name);
-    if (!this.#reached(slot)) {
-      return false;
-    }
-    this.#given = true;
-    if (this.#found.count[slot] === 0) {
-      return true;
-    }
-    const conversion = this.#conversions[number] as Known;
-    const { earlier, first } = this.#found;
-    for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
-      const start = earlier.start[piece] as number;
-      this.#each(
-        target,
-        slot,
-        conversion,
-        source,
-        start,
-        earlier.end[piece] as number,
-        earlier.packed[piece] === 1,
-      );
-    }
-    const { start, end, packed } = this.#found;
-    this.#each(
-      target,
-      slot,
-      conversion,
-      source,
-      start[slot] as number,
-      end[slot] as number,
-      packed[slot] === 1,
-    );
-    return true;
-  }
-
-  #each(
-    target: number,
-    slot: number,
-    conversion: Known,
-    source: Message,
-    start: number,
-    end: number,
-    packed: boolean,
-  ): void {
-    const cursor = this.#cursor;
-    const converter = this.#converter;
-    const wire = this.#wires[slot] as number;
-    for (let at = start; at < end; ) {
-      let tag = wire;
-      if (!packed) {
-        tag = cursor.long(source.bytes, at, end);
-        at = cursor.position;
-      }
-      at = cursor.skip(source.bytes, at, end, tag);
-      converter.begin();
-      converter.read(conversion.from, source, cursor.position, at);
-      converter.understand(conversion);
-      converter.write(conversion, target, this.#segments);
-    }
+    return source !== undefined;
   }
 }
 
-/** What an absent value stands for in {@link Input.convert}. */
-export type Zero = "converted" | "implicit";
+/**
+ * What {@link Input.convert} does where not both sides tell absent values from zeros. Where only the target does,
+ * an absent value is the source's zero, and kept; where only the source does, a zero is dropped; where neither does,
+ * both ("implicit").
+ */
+export type Zero = "kept" | "dropped" | "implicit";
+
+function isZero(bytes: Uint8Array, start: number, end: number, wire: number): boolean {
+  if (wire === 2) {
+    return start === end;
+  }
+  for (let i = start; i < end; i++) {
+    if (((bytes[i] as number) & (wire === 0 ? 0x7f : 0xff)) !== 0) {
+      return false;
+    }
+  }
+  return true;
+}
 
 const encoder = new TextEncoder();
 
 function missing(): WireError {
   return new WireError("the value is absent", "missing");
-}
-
-function lengthOf(tag: number): number {
-  return tag < 0x80 ? 1 : tag < 0x4000 ? 2 : tag < 0x200000 ? 3 : tag < 0x10000000 ? 4 : 5;
 }

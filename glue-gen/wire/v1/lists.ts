@@ -1,0 +1,174 @@
+import type { Converter, Known } from "./converter.ts";
+import { Cursor } from "./cursor.ts";
+import type { Found } from "./found.ts";
+import type { Message } from "./message.ts";
+import type { Nesting } from "./nesting.ts";
+import { mode, type Segments } from "./segments.ts";
+
+/** Writes the elements of a repeated field or map that was found, piece by piece. */
+export class Lists {
+  readonly #found: Found;
+  readonly #segments: Segments;
+  readonly #nesting: Nesting;
+  readonly #converter: Converter;
+  readonly #cursor = new Cursor();
+
+  constructor(found: Found, segments: Segments, nesting: Nesting, converter: Converter) {
+    this.#found = found;
+    this.#segments = segments;
+    this.#nesting = nesting;
+    this.#converter = converter;
+  }
+
+  /**
+   * @param target field number; 0 for the packed field that is open
+   * @param number the field's number in the source
+   * @param wire wire type of an element
+   * @param packed the form that the target has
+   */
+  copy(source: Message, slot: number, target: number, number: number, wire: number, packed: boolean): void {
+    const found = this.#found;
+    const opens = packed && target > 0;
+    if (opens) {
+      if (found.count[slot] === 1 && found.packed[slot] === 1) {
+        this.#one(source, target, found.start[slot] as number, found.end[slot] as number);
+        return;
+      }
+      this.#nesting.begin(target);
+    }
+    const { earlier } = found;
+    for (let piece = found.first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+      const start = earlier.start[piece] as number;
+      const end = earlier.end[piece] as number;
+      if (earlier.packed[piece] === 1) {
+        this.#packed(source, target, start, end, wire, packed);
+      } else {
+        const tags = earlier.tagBytes[piece] as number;
+        this.#tagged(
+          source,
+          target,
+          start,
+          end,
+          number,
+          wire,
+          packed,
+          earlier.elements[piece] as number,
+          tags,
+        );
+      }
+    }
+    const start = found.start[slot] as number;
+    const end = found.end[slot] as number;
+    if (found.packed[slot] === 1) {
+      this.#packed(source, target, start, end, wire, packed);
+    } else {
+      const tags = found.tagBytes[slot] as number;
+      this.#tagged(source, target, start, end, number, wire, packed, found.elements[slot] as number, tags);
+    }
+    if (opens) {
+      this.#nesting.endPacked();
+    }
+  }
+
+  convert(source: Message, slot: number, target: number, wire: number, conversion: Known): void {
+    const found = this.#found;
+    const { earlier } = found;
+    for (let piece = found.first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+      const start = earlier.start[piece] as number;
+      const isPacked = earlier.packed[piece] === 1;
+      this.#convert(source, target, start, earlier.end[piece] as number, wire, isPacked, conversion);
+    }
+    const start = found.start[slot] as number;
+    this.#convert(
+      source,
+      target,
+      start,
+      found.end[slot] as number,
+      wire,
+      found.packed[slot] === 1,
+      conversion,
+    );
+  }
+
+  /** A packed field as it is, under another number; it is absent where it has no elements. */
+  #one(source: Message, target: number, start: number, end: number): void {
+    if (end > start) {
+      this.#segments.varint(target * 8 + 2);
+      this.#segments.varint(end - start);
+      this.#segments.add(source, start, end);
+    }
+  }
+
+  #packed(source: Message, target: number, start: number, end: number, wire: number, packed: boolean): void {
+    if (packed) {
+      this.#segments.add(source, start, end);
+      return;
+    }
+    const tag = target * 8 + wire;
+    const length = end - start + this.#count(source.bytes, start, end, tag) * lengthOf(tag);
+    this.#segments.rewritten(source.bytes, start, end, mode.split, tag, length);
+  }
+
+  /** A run of elements with their tags, which take `tagBytes` in all. */
+  #tagged(
+    source: Message,
+    target: number,
+    start: number,
+    end: number,
+    number: number,
+    wire: number,
+    packed: boolean,
+    elements: number,
+    tagBytes: number,
+  ): void {
+    const bare = end - start - tagBytes;
+    if (packed) {
+      this.#segments.rewritten(source.bytes, start, end, mode.strip, 0, bare);
+      return;
+    }
+    const tag = target * 8 + wire;
+    const tags = elements * lengthOf(tag);
+    if (number === target && tags === tagBytes) {
+      this.#segments.add(source, start, end);
+    } else {
+      this.#segments.rewritten(source.bytes, start, end, mode.retag, tag, bare + tags);
+    }
+  }
+
+  #count(bytes: Uint8Array, start: number, end: number, tag: number): number {
+    let values = 0;
+    for (let at = start; at < end; values++) {
+      at = this.#cursor.skip(bytes, at, end, tag);
+    }
+    return values;
+  }
+
+  #convert(
+    source: Message,
+    target: number,
+    start: number,
+    end: number,
+    wire: number,
+    packed: boolean,
+    conversion: Known,
+  ): void {
+    const cursor = this.#cursor;
+    const converter = this.#converter;
+    for (let at = start; at < end; ) {
+      let tag = wire;
+      if (!packed) {
+        tag = cursor.long(source.bytes, at, end);
+        at = cursor.position;
+      }
+      at = cursor.skip(source.bytes, at, end, tag);
+      converter.begin();
+      converter.read(conversion.from, source, cursor.position, at);
+      converter.understand(conversion);
+      converter.write(conversion, target, this.#segments);
+    }
+  }
+}
+
+function lengthOf(tag: number): number {
+  return tag < 0x80 ? 1 : tag < 0x4000 ? 2 : tag < 0x200000 ? 3 : tag < 0x10000000 ? 4 : 5;
+}
