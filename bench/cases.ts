@@ -8,7 +8,11 @@ interface Entry extends Names {
 
 /** All cases by name, each with the module that has it. */
 export const CASES: readonly Entry[] = [
-  { name: "call", load: async () => (await import("./call/index.ts")).call },
+  {
+    name: "sandbox",
+    aliases: ["call"],
+    load: async () => (await import("./sandbox/index.ts")).sandbox,
+  },
   { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exportGlobals } from "../../bench/call/globals.ts";
+import { exportGlobals } from "../../bench/sandbox/globals.ts";
 
 /** A module of one section of each kind that matters; `globals` is the content of section 6. */
 function moduleWith(globals: readonly number[]): Uint8Array<ArrayBuffer> {

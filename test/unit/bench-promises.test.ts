@@ -75,6 +75,6 @@ describe("readThresholds", () => {
 
   it("accepts the file of the project", () => {
     const text = readFileSync(new URL("../../bench/thresholds.json", import.meta.url), "utf8");
-    expect(readThresholds(text).has("call")).toBe(true);
+    expect(readThresholds(text).has("sandbox")).toBe(true);
   });
 });

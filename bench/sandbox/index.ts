@@ -4,21 +4,26 @@ import {
   type BenchCase,
   expectBytes,
   loop,
+  type Preparation,
   type Ratio,
   type Variant,
 } from "../runner/index.ts";
-import { build } from "./built.ts";
+import { build, USUAL } from "./built.ts";
 import { NewInstance, RawCall } from "./core.ts";
 import { ExtismHost } from "./extism.ts";
+import { AdmissionFigures } from "./figures/admission.ts";
+import { GrowthFigures } from "./figures/growth.ts";
+import { type Example, IdleFigures } from "./figures/idle.ts";
 import { HeddleCall } from "./heddle.ts";
 import { JcoHost } from "./jco.ts";
 
 /** 50 bytes, which with tag and length make a message of 52. */
 const TEXT = "The quick brown fox jumps over the lazy dog, twice";
 
-/** The message `{ text }` of upper.proto, which is short enough for a length of one byte. */
-function message(text: string): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A message whose first field has the bytes, few enough for a length of one byte. */
+function message(bytes: Uint8Array): Uint8Array {
   return new Uint8Array([0x0a, bytes.length, ...bytes]);
 }
 
@@ -36,16 +41,28 @@ function ratio(over: string, under: string): Ratio {
   return { id: `${over}/${under}`, over, under };
 }
 
-/** What one call of one function costs: Heddle's, beside a call without any protection and beside its peers'. */
-export const call: BenchCase = {
-  name: "call",
-  summary: "one call of a small function: Heddle, a bare core call, a new instance, jco, Extism",
+/**
+ * What one call of one function costs: Heddle's, beside a call without any protection and beside its peers'. And
+ * what functions cost that wait: their admission, the memory of many, and what many calls leave.
+ */
+export const sandbox: BenchCase = {
+  name: "sandbox",
+  summary:
+    "one call of a small function: Heddle, a bare core call, a new instance, jco, Extism; many functions",
   packages: ["assemblyscript", "@bytecodealliance/jco", "@extism/extism", "@extism/as-pdk"],
 
-  async prepare(): Promise<Bench> {
+  async prepare(preparation: Preparation): Promise<Bench> {
     const built = await build();
-    const input = message(TEXT);
-    const expected = message(TEXT.toUpperCase());
+    const input = message(encode(TEXT));
+    const expected = message(encode(TEXT.toUpperCase()));
+
+    const admission = await AdmissionFigures.measure(preparation);
+    const small: Example = { name: "bench.text.v1.Upper", component: built.component, input, expected };
+    // a text in a message, in which there is nothing to redact
+    const untouched = message(input);
+    const usual: Example = { name: USUAL, component: built.usual, input: untouched, expected: untouched };
+    const idle = await IdleFigures.measure([small, usual], preparation);
+    const growth = await GrowthFigures.measure(small, preparation);
 
     const raw = new RawCall(built.core);
     const heddle = new HeddleCall(built.component);
@@ -68,6 +85,8 @@ export const call: BenchCase = {
     return {
       subject: `Upper-case a text, ${input.length} bytes in and out`,
       ratios: RATIOS,
+      figures: () => [admission.figure(), ...idle.figures(), ...growth.figures()],
+      tables: () => [admission.table(), idle.table(), growth.table()],
       variants: [
         direct(
           {
