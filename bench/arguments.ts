@@ -10,15 +10,18 @@ export type Request =
       readonly quick: boolean;
       readonly json: boolean;
       readonly check: boolean;
+      /** Folder of inputs that the project does not have itself. */
+      readonly data?: string;
     }
   | { readonly kind: "wrong"; readonly reason: string };
 
-export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check]
+export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check] [--data DIR]
 
   NAME      the case to measure; without it, the cases are listed
   --quick   within half a minute (the first run also builds what it measures), with wider spread
   --json    print the report as JSON, and nothing else, on standard output
   --check   exit with 1 if a ratio or figure promised in bench/thresholds.json is missed
+  --data    the folder of inputs, for a case that says that it reads one
 
 Every run also writes bench/results/NAME.json and NAME.svg.
 Exit codes: 0 done, 1 a wrong result, a missed promise or another failure, 2 wrong usage.
@@ -43,9 +46,10 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
   if (values.help) return { kind: "help" };
   const [name, ...more] = positionals;
   if (more.length > 0) return { kind: "wrong", reason: `one case at a time, not also ${more.join(", ")}` };
-  const { quick = false, json = false, check = false } = values;
+  const { quick = false, json = false, check = false, data } = values;
   if (name === undefined) {
-    if (quick || json || check) return { kind: "wrong", reason: "a flag needs the NAME of a case" };
+    if (quick || json || check || data !== undefined)
+      return { kind: "wrong", reason: "a flag needs the NAME of a case" };
     return { kind: "list" };
   }
   const found = cases.find((one) => one.name === name || one.aliases?.includes(name) === true);
@@ -53,7 +57,7 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
     const names = cases.map((one) => one.name).join(", ");
     return { kind: "wrong", reason: `there is no case ${JSON.stringify(name)}; there are ${names}` };
   }
-  return { kind: "run", name: found.name, quick, json, check };
+  return { kind: "run", name: found.name, quick, json, check, ...(data === undefined ? {} : { data }) };
 }
 
 function parse(args: readonly string[]) {
@@ -64,6 +68,7 @@ function parse(args: readonly string[]) {
       quick: { type: "boolean" },
       json: { type: "boolean" },
       check: { type: "boolean" },
+      data: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -15,4 +15,5 @@ export const CASES: readonly Entry[] = [
   },
   { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
+  { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
 ];

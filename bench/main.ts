@@ -27,7 +27,7 @@ async function load(name: string): Promise<BenchCase> {
   return entry.load();
 }
 
-async function run(name: string, quick: boolean): Promise<Report> {
+async function run(name: string, quick: boolean, data: string | undefined): Promise<Report | string> {
   const say = (line: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
   };
@@ -35,8 +35,10 @@ async function run(name: string, quick: boolean): Promise<Report> {
   const thresholds = readThresholds(readFileSync(join(HERE, "thresholds.json"), "utf8"));
   installPeers(HERE);
   const benchCase = await load(name);
+  const reason = benchCase.unavailable?.({ data });
+  if (reason !== undefined) return reason;
   say(`preparing ${name}`);
-  const bench = await benchCase.prepare({ quick, say });
+  const bench = await benchCase.prepare({ quick, data, say });
   try {
     const measured = await measure(bench.variants, quick ? QUICK : FULL, say);
     return report(benchCase, bench, measured, thresholds.get(name) ?? new Map(), {
@@ -64,8 +66,12 @@ async function main(args: readonly string[]): Promise<number> {
     for (const { name, load } of CASES) process.stdout.write(`${name.padEnd(10)}${(await load()).summary}\n`);
     return 0;
   }
-  const { name, quick, json, check } = request;
-  const result = await run(name, quick);
+  const { name, quick, json, check, data } = request;
+  const result = await run(name, quick, data);
+  if (typeof result === "string") {
+    process.stderr.write(`${name} is skipped: ${result}\n`);
+    return 0;
+  }
   const results = join(HERE, "results");
   mkdirSync(results, { recursive: true });
   const text = `${JSON.stringify(result, null, 2)}\n`;

@@ -7,6 +7,8 @@ export interface BenchCase {
   readonly summary: string;
   /** Packages whose versions belong into the report: peers, and tools that made what is measured. */
   readonly packages: readonly string[];
+  /** Why it cannot be measured here, such as data that is not there; it is skipped then. */
+  unavailable?(preparation: Pick<Preparation, "data">): string | undefined;
   /** Builds and starts everything that is to be measured, and finds the figures that no round can give. */
   prepare(preparation: Preparation): Promise<Bench>;
 }
@@ -15,6 +17,8 @@ export interface BenchCase {
 export interface Preparation {
   /** Whether less is to be done, with wider spread. */
   readonly quick: boolean;
+  /** Folder of inputs that the project does not have itself, as the command line names it. */
+  readonly data?: string | undefined;
   /** Tells what is being done. */
   say(line: string): void;
 }

@@ -1,6 +1,7 @@
 export { describeMappings } from "./description.ts";
 export { drawGraph } from "./drawing.ts";
 export { explainText } from "./explanation-text.ts";
+export { type Reach, reach } from "./forward.ts";
 export { type Intent, intentOf, resolveGoal } from "./intent.ts";
 export { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 export type {

@@ -18,6 +18,11 @@ describe("readArguments", () => {
     expect(read("--json", "demo", "--quick", "--check")).toEqual(all);
   });
 
+  it("takes a folder of inputs", () => {
+    expect(read("demo", "--data", "some/folder")).toMatchObject({ kind: "run", data: "some/folder" });
+    expect(read("--data", "some/folder")).toMatchObject({ kind: "wrong" });
+  });
+
   it.each([["--help"], ["-h"]])("explains itself for %s", (flag) => {
     expect(read("call", flag)).toEqual({ kind: "help" });
   });

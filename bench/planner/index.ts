@@ -1,0 +1,256 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
+import type { LegacyHighs } from "highs";
+import {
+  type Found,
+  makeProblem,
+  PlanningIndex,
+  planWith,
+  reach,
+  search,
+} from "../../runtime/planner/index.ts";
+import {
+  type Bench,
+  type BenchCase,
+  type DetailTable,
+  loop,
+  quantile,
+  type Variant,
+} from "../runner/index.ts";
+import { integerProgram } from "./integer-program.ts";
+import { generateRepository } from "./repository.ts";
+import { readServiceSets, type ServiceSet } from "./service-set.ts";
+
+/** Times that each search is timed for its median. */
+const repetitions = 25;
+
+/** Work after which a hard case is answered with its gap. */
+const hardWork = 2_000_000;
+
+interface Solved {
+  readonly set: ServiceSet;
+  readonly found: Found;
+  /** Medians, milliseconds. */
+  readonly ms: number;
+  readonly forwardMs: number;
+  readonly program: { readonly ms: number; readonly status: string; readonly services: number | undefined };
+}
+
+/** The planner on published sets, beside a plain integer program, and on a large repository. */
+export const planner: BenchCase = {
+  name: "planner",
+  summary: "the cheapest graph for published sets of services (--data DIR), beside HiGHS",
+  packages: ["highs"],
+
+  unavailable({ data }) {
+    if (data === undefined) return "it reads sets of services: give their folder with --data DIR";
+    return existsSync(data) ? undefined : `there is no folder ${data}`;
+  },
+
+  async prepare({ quick, say, data = "" }): Promise<Bench> {
+    // Its types describe a module of another kind than the one that is loaded.
+    const loadHighs = createRequire(import.meta.url)("highs") as () => Promise<LegacyHighs>;
+    const highs = await loadHighs();
+    const sets = readServiceSets(data);
+    const unsolvable: { set: ServiceSet; missing: number; ms: number }[] = [];
+    const solved: Solved[] = [];
+    for (const set of sets) {
+      say(`planning ${set.name}`);
+      const found = searchSet(set);
+      const ms = median(repetitions, () => searchSet(set));
+      if (!found.reachable) {
+        unsolvable.push({ set, missing: found.missing.length, ms });
+        continue;
+      }
+      const forwardMs = median(repetitions, () => reach(set.problem, set.provided));
+      say(`${set.name} as an integer program`);
+      const text = integerProgram(set);
+      const start = performance.now();
+      const { Status, ObjectiveValue } = highs.solve(text, {
+        time_limit: quick ? 3 : 60,
+        log_to_console: false,
+      });
+      const services = Number.isFinite(ObjectiveValue) ? ObjectiveValue : undefined;
+      const program = { ms: performance.now() - start, status: Status, services };
+      solved.push({ set, found, ms, forwardMs, program });
+    }
+    const large = largeRepository(quick, say);
+    const biggest = [...solved].sort((a, b) => b.set.problem.useCount - a.set.problem.useCount)[0];
+    return {
+      subject: "From what is provided to what is wanted with the fewest services; the index is built before",
+      ratios: [],
+      variants: solved.map(variant),
+      figures: () => [
+        {
+          id: "highs/search",
+          label: "integer program / search, least of all sets",
+          value: Math.min(...solved.map(({ ms, program }) => program.ms / ms)),
+          unit: "times",
+        },
+        ...(biggest === undefined
+          ? []
+          : [
+              {
+                id: "search/bound",
+                label: `search of ${biggest.set.name} / (15 × forward pass + 30 ms)`,
+                value: biggest.ms / (15 * biggest.forwardMs + 30),
+                unit: "times",
+              } as const,
+            ]),
+      ],
+      tables: () => [setTable(solved, unsolvable), programTable(solved), hardTable(), large],
+    };
+  },
+};
+
+function searchSet({ problem, provided, wanted }: ServiceSet): ReturnType<typeof search> {
+  return search(problem, provided, wanted);
+}
+
+function variant({ set, found }: Solved): Variant {
+  return {
+    id: set.name,
+    label: set.name,
+    ours: true,
+    check: () => {
+      const again = searchSet(set);
+      if (!again.reachable || again.uses.join() !== found.uses.join()) {
+        throw new Error(`${set.name} has another solution than before`);
+      }
+    },
+    run: loop(() => searchSet(set)),
+  };
+}
+
+function setTable(
+  solved: readonly Solved[],
+  unsolvable: readonly { set: ServiceSet; missing: number; ms: number }[],
+): DetailTable {
+  return {
+    title: `Sets of services, median of ${repetitions}`,
+    columns: ["set", "functions", "services", "depth", "lower bound", "proven", "ms", "forward pass ms"],
+    rows: [
+      ...solved.map(({ set, found, ms, forwardMs }) => [
+        set.name,
+        String(set.problem.useCount),
+        String(found.uses.length),
+        String(depthOf(set, found.uses)),
+        String(found.lowerBound),
+        found.proven ? "yes" : `no, gap ${found.uses.length - found.lowerBound}`,
+        ms.toFixed(3),
+        forwardMs.toFixed(3),
+      ]),
+      ...unsolvable.map(({ set, missing, ms }) => [
+        set.name,
+        String(set.problem.useCount),
+        `unsolvable: ${missing} of ${set.wanted.length} wanted concepts cannot be had`,
+        "",
+        "",
+        "yes",
+        ms.toFixed(3),
+        "",
+      ]),
+    ],
+  };
+}
+
+function programTable(solved: readonly Solved[]): DetailTable {
+  return {
+    title: "The same as a plain integer program, solved once by HiGHS",
+    columns: ["set", "ms", "says", "services", "times the search"],
+    rows: solved.map(({ set, ms, program }) => [
+      set.name,
+      program.ms.toFixed(1),
+      program.status,
+      program.services === undefined ? "none found" : String(Math.round(program.services)),
+      (program.ms / ms).toFixed(0),
+    ]),
+  };
+}
+
+/** Steps one after the other when only these services run. */
+function depthOf({ problem, provided, wanted }: ServiceSet, uses: readonly number[]): number {
+  const allowed = new Uint8Array(problem.useCount);
+  for (const use of uses) allowed[use] = 1;
+  const { nodeDepth } = reach(problem, provided, allowed);
+  return Math.max(0, ...wanted.map((node) => nodeDepth[node] as number));
+}
+
+/** A covering problem at random that nobody solves quickly: 400 services, each with four of 120 concepts. */
+function hardTable(): DetailTable {
+  let state = 12_345;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * below);
+  };
+  const gives = Array.from({ length: 400 }, () => Array.from({ length: 4 }, () => 1 + random(120)));
+  const problem = makeProblem(
+    121,
+    gives.map(() => [0]),
+    gives,
+  );
+  const wanted = Array.from({ length: 120 }, (_, i) => i + 1);
+  const start = performance.now();
+  const found = search(problem, [0], wanted, { work: hardWork, candidates: 8 }) as Found;
+  const ms = performance.now() - start;
+  return {
+    title: `A hard case within a budget of ${hardWork.toLocaleString("en-US")} units of work`,
+    columns: ["services", "lower bound", "gap", "ms"],
+    rows: [
+      [
+        String(found.uses.length),
+        String(found.lowerBound),
+        String(found.uses.length - found.lowerBound),
+        ms.toFixed(0),
+      ],
+    ],
+  };
+}
+
+/** What a repository of a hundred thousand contracts costs. */
+function largeRepository(quick: boolean, say: (line: string) => void): DetailTable {
+  const count = 100_000;
+  say(`indexing ${count} functions`);
+  const { schema, functions, eventType, goals } = generateRepository(count);
+  const heap = process.memoryUsage();
+  let index = new PlanningIndex(schema, functions);
+  const kept = process.memoryUsage();
+  const indexMs = median(quick ? 3 : 7, () => {
+    index = new PlanningIndex(schema, functions);
+  });
+  const limits = { work: 200_000, candidates: 8 };
+  planWith(index, eventType, goals, limits);
+  const planMs = median(repetitions, () => planWith(index, eventType, goals, limits));
+  let listed = functions;
+  let number = 0;
+  const updateMs = median(repetitions, () => {
+    const [first] = functions as readonly [(typeof functions)[number]];
+    const name = `gen.new.F${number++}`;
+    listed = [...listed, { contract: { ...first.contract, name }, digest: name }];
+    index.update(schema, listed);
+  });
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+  return {
+    title: `A repository of ${count.toLocaleString("en-US")} contracts`,
+    columns: ["what", "figure"],
+    rows: [
+      ["index, ms", indexMs.toFixed(0)],
+      ["memory of the index, MB", megabytes(kept.heapUsed + kept.external - heap.heapUsed - heap.external)],
+      ["an added function indexed, ms", updateMs.toFixed(2)],
+      ["a plan, ms", planMs.toFixed(1)],
+    ],
+  };
+}
+
+function median(times: number, work: () => unknown): number {
+  const taken = Array.from({ length: times }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return quantile(
+    taken.sort((a, b) => a - b),
+    0.5,
+  );
+}
