@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Variant } from "./model.ts";
+import type { RunResult, Variant } from "./model.ts";
 
 /** One timing of a batch. */
 export interface Sample {
@@ -11,33 +11,59 @@ export interface Sample {
   readonly interrupted: boolean;
 }
 
-/** How often the system took a processor from this process up to now. */
-export type Interruptions = () => number;
+/** What tells of the time that a batch takes, and of what disturbs it. */
+export interface Clock {
+  /** Nanoseconds since some moment. */
+  now(): number;
+  /** Nanoseconds that this thread had a processor; undefined where the system does not tell. */
+  worked(): number | undefined;
+  /** How often the system took a processor from this process up to now. */
+  interruptions(): number;
+}
 
-/** Always 0 on Windows, where samples are then taken as they come. */
-export const interruptions: Interruptions = () => process.resourceUsage().involuntaryContextSwitches;
+export const systemClock: Clock = {
+  now: () => performance.now() * 1e6,
+  worked() {
+    // came with Node 23.9
+    const used = process.threadCpuUsage?.();
+    return used === undefined ? undefined : (used.user + used.system) * 1e3;
+  },
+  // always 0 on Windows, where samples are then taken as they come
+  interruptions: () => process.resourceUsage().involuntaryContextSwitches,
+};
 
 /** Most times that a batch is timed for one sample. */
 export const ATTEMPTS = 3;
 
 /**
- * Times a batch. If other processes interrupted it, it is timed again, and the quickest counts: what they took is
- * no property of the variant.
+ * Times a batch. What other processes took while they interrupted it is no property of the variant: what ends before
+ * `run` returns then counts by the time that its thread worked; whatever waits for others is timed again, and the
+ * quickest counts.
  */
 export async function takeSample(
   variant: Pick<Variant, "run">,
   count: number,
-  interrupted: Interruptions = interruptions,
+  clock: Clock = systemClock,
 ): Promise<Sample> {
   let best: Sample | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const earlier = interrupted();
-    const start = performance.now();
-    const parts = await variant.run(count);
-    const nanoseconds = (performance.now() - start) * 1e6;
-    const sample = { nanoseconds, parts: parts ?? {}, interrupted: interrupted() !== earlier };
-    if (!sample.interrupted) return sample;
-    if (best === undefined || nanoseconds < best.nanoseconds) best = sample;
+    const earlier = clock.interruptions();
+    const workedBefore = clock.worked();
+    const start = clock.now();
+    const outcome: RunResult | Promise<RunResult> = variant.run(count);
+    const returned = clock.now();
+    const worked = difference(clock.worked(), workedBefore);
+    const waits = outcome instanceof Promise;
+    const parts = (await outcome) ?? {};
+    const nanoseconds = (waits ? clock.now() : returned) - start;
+    const interrupted = clock.interruptions() !== earlier;
+    if (!interrupted) return { nanoseconds, parts, interrupted };
+    if (!waits && worked !== undefined) return { nanoseconds: worked, parts, interrupted };
+    if (best === undefined || nanoseconds < best.nanoseconds) best = { nanoseconds, parts, interrupted };
   }
   return best as Sample;
+}
+
+function difference(later: number | undefined, earlier: number | undefined): number | undefined {
+  return later === undefined || earlier === undefined ? undefined : later - earlier;
 }

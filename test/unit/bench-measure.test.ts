@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asyncLoop, expectBytes, loop } from "../../bench/runner/loop.ts";
 import { measure } from "../../bench/runner/measure.ts";
 import type { Settings, Variant } from "../../bench/runner/model.ts";
-import { ATTEMPTS, takeSample } from "../../bench/runner/sample.ts";
+import { ATTEMPTS, type Clock, systemClock, takeSample } from "../../bench/runner/sample.ts";
 
 const settings: Settings = { sampleMs: 0.01, warmMs: 0, rounds: 3, budgetMs: 60_000, minRounds: 3 };
 
@@ -104,32 +104,64 @@ describe("measure", () => {
 });
 
 describe("takeSample", () => {
-  /** A variant that reports which attempt it is, and a system that interrupts the given attempts. */
-  function attempts(...interrupted: boolean[]) {
-    let runs = 0;
-    let switches = 0;
-    const run = () => {
+  /**
+   * A variant that reports which attempt it is and takes that many hundreds of nanoseconds, and a system that
+   * interrupts the given attempts and gives the thread ten times less.
+   */
+  function attempts(waits: boolean, ...interrupted: boolean[]) {
+    let [runs, switches, now] = [0, 0, 0];
+    const work = () => {
       if (interrupted[runs] === true) switches++;
-      return { attempt: ++runs };
+      now += 100 * ++runs;
+      return { attempt: runs };
     };
-    return { run, count: () => switches, runs: () => runs };
+    const run = waits ? async () => work() : work;
+    const clock: Clock = { now: () => now, worked: () => now / 10, interruptions: () => switches };
+    return { run, clock, runs: () => runs };
   }
 
   it("is content with a sample that was not interrupted", async () => {
-    const { run, count, runs } = attempts(false);
-    expect(await takeSample({ run }, 1, count)).toMatchObject({ interrupted: false, parts: { attempt: 1 } });
+    const { run, clock, runs } = attempts(false, false);
+    expect(await takeSample({ run }, 1, clock)).toEqual({
+      interrupted: false,
+      nanoseconds: 100,
+      parts: { attempt: 1 },
+    });
     expect(runs()).toBe(1);
   });
 
-  it("times again until a sample is not interrupted", async () => {
-    const { run, count } = attempts(true, true, false);
-    expect(await takeSample({ run }, 1, count)).toMatchObject({ interrupted: false, parts: { attempt: 3 } });
+  it("counts the time that the thread worked where it was interrupted", async () => {
+    const { run, clock, runs } = attempts(false, true, false);
+    expect(await takeSample({ run }, 1, clock)).toMatchObject({ interrupted: true, nanoseconds: 10 });
+    expect(runs()).toBe(1);
   });
 
-  it("gives up after a few attempts and says so", async () => {
-    const { run, count, runs } = attempts(...Array.from({ length: 9 }, () => true));
-    expect(await takeSample({ run }, 1, count)).toMatchObject({ interrupted: true });
+  it("times what waits again until a sample is not interrupted", async () => {
+    const { run, clock } = attempts(true, true, true, false);
+    expect(await takeSample({ run }, 1, clock)).toEqual({
+      interrupted: false,
+      nanoseconds: 300,
+      parts: { attempt: 3 },
+    });
+  });
+
+  it("does so too where the system does not tell how long a thread worked", async () => {
+    const { run, clock } = attempts(false, true, false);
+    const plain: Clock = { ...clock, worked: () => undefined };
+    expect(await takeSample({ run }, 1, plain)).toMatchObject({ interrupted: false, nanoseconds: 200 });
+  });
+
+  it("gives up after a few attempts, takes the quickest and says so", async () => {
+    const { run, clock, runs } = attempts(true, ...Array.from({ length: 9 }, () => true));
+    expect(await takeSample({ run }, 1, clock)).toMatchObject({ interrupted: true, nanoseconds: 100 });
     expect(runs()).toBe(ATTEMPTS);
+  });
+
+  it.skipIf(systemClock.worked() === undefined)("knows from the system how long the thread worked", () => {
+    const before = systemClock.worked() as number;
+    let after = before;
+    for (let turn = 0; after === before && turn < 1e6; turn++) after = systemClock.worked() as number;
+    expect(after).toBeGreaterThan(before);
   });
 });
 
