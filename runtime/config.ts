@@ -14,12 +14,16 @@ export interface Limits {
   readonly deadlineMs: number;
   /** Longest time until the first event of a batch runs: a worker starts, functions are loaded. Milliseconds. */
   readonly startMs: number;
+  /** Longest time that an event goes on that was cancelled while it ran, in milliseconds. */
+  readonly cancelMs: number;
   /** Most events that travel to a worker at once. */
   readonly batchEvents: number;
-  /** Most bytes of data that travel to a worker at once, unless a single event has more. */
+  /** Most bytes of data that travel to a worker at once, and of results that come back, unless one has more. */
   readonly batchBytes: number;
   /** Most events that wait for a worker. */
   readonly queueEvents: number;
+  /** Most bytes of events that wait for a worker, unless a single event has more. */
+  readonly queueBytes: number;
 }
 
 /** The defaults. */
@@ -29,9 +33,11 @@ export const defaultLimits: Limits = {
   stepMemoryBytes: 256 * 1024 * 1024,
   deadlineMs: 30_000,
   startMs: 120_000,
+  cancelMs: 1000,
   batchEvents: 256,
   batchBytes: 4 * 1024 * 1024,
   queueEvents: 100_000,
+  queueBytes: 256 * 1024 * 1024,
 };
 
 /** The most that each may be set to. */
@@ -43,9 +49,11 @@ const greatestLimits: Limits = {
   // Twenty-four days, as good as none; what is counted in looks stays a small integer.
   deadlineMs: 2 ** 31 - 1,
   startMs: 2 ** 31 - 1,
+  cancelMs: 2 ** 31 - 1,
   batchEvents: 65_536,
   batchBytes: 1024 ** 3,
   queueEvents: Number.MAX_SAFE_INTEGER,
+  queueBytes: Number.MAX_SAFE_INTEGER,
 };
 
 /** Why each default is what it is. */
@@ -58,10 +66,13 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else. It holds for each event.",
   startMs:
     "Functions are compiled once in each worker, at some megabytes a second; no event is to blame for that.",
+  cancelMs: "Most events end sooner by themselves, and a new worker has to load its functions again.",
   batchEvents:
     "The hop between threads is paid once for a batch, and 256 share it to below a microsecond each.",
-  batchBytes: "Copying more than this takes longer than the hop that it saves.",
+  batchBytes:
+    "Copying more than this takes longer than the hop that it saves; each worker holds this much for results.",
   queueEvents: "A queue that grows without end hides that the pool is too small.",
+  queueBytes: "Four events of the greatest size; what waits is held in memory.",
 };
 
 /** What {@link import("./heddle.ts").createHeddle} takes. */

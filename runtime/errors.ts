@@ -178,11 +178,15 @@ const entries = {
   },
   QUEUE_FULL: {
     summary: "More events wait for a worker than the configuration allows.",
-    remedy: "Send the event again later, or raise limits.queueEvents.",
+    remedy: "Send the event again later, or raise limits.queueEvents or limits.queueBytes.",
   },
   WORKER_LOST: {
     summary: "A worker ended while it ran the event.",
     remedy: "Run the event again; it was kept.",
+  },
+  CANCELLED: {
+    summary: "An event was cancelled by its caller.",
+    remedy: "Send it again if its result is wanted after all.",
   },
   CLOSED: {
     summary: "Heddle was closed.",

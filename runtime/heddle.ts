@@ -26,6 +26,8 @@ import { publishStandardLibrary } from "./standard-library.ts";
 export interface RunOptions {
   /** Full names of concepts; default: what the rule of the event's type asks for. */
   readonly goals?: readonly string[];
+  /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** What an event asks for, and the graph that gives it. */
@@ -109,7 +111,7 @@ export class Heddle {
       const { received, intent, composition } = this.#compose(event, options);
       const { graph } = composition.plan;
       const executable = this.#composer.executable(graph);
-      const frame = await this.#execute(graph, executable, received);
+      const frame = await this.#execute(graph, executable, received, options.signal);
       return new Result(
         {
           eventId: received.id,
@@ -262,11 +264,12 @@ export class Heddle {
     graph: Graph,
     { unit }: ExecutableGraph,
     { account, id, source, type, data }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data">,
+    signal?: AbortSignal,
   ): Promise<ResultFrame> {
     this.#assertOpen();
     this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
     const context = { account, eventId: id, eventSource: source, eventType: type };
-    const frame = await this.#pool.run(unit, { context, data });
+    const frame = await this.#pool.run(unit, { context, data }, { signal });
     const { failure, logs, steps } = frame;
     this.#monitor.record(steps, failure?.step);
     if (failure !== null) {
@@ -292,7 +295,7 @@ export class Heddle {
 
   /** Keeps the event with the reason; what Heddle did not foresee is kept and thrown as it is. */
   #keep(event: unknown, error: unknown): unknown {
-    if (error instanceof HeddleError && error.code === "CLOSED") {
+    if (error instanceof HeddleError && (error.code === "CLOSED" || error.code === "CANCELLED")) {
       return error;
     }
     const failure =

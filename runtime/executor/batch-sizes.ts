@@ -7,32 +7,58 @@ const FIRST_BATCH_EVENTS = 16;
 /** Most units whose cost is remembered. */
 const MAX_UNITS = 1000;
 
+/** What an event of a unit takes: milliseconds, and bytes of its result. */
+interface Cost {
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
 /** Decides how many events travel to a worker at once, from what the events of their unit took before. */
 export class BatchSizes {
   readonly #workers: number;
   readonly #batchEvents: number;
-  /** Milliseconds of one event by the unit's key, the unit that was seen longest ago first. */
-  readonly #costs = new Map<string, number>();
+  readonly #batchBytes: number;
+  /** Means by the unit's key, the unit that was seen longest ago first. */
+  readonly #costs = new Map<string, Cost>();
 
-  /** @param batchEvents most events of a batch */
-  constructor(workers: number, batchEvents: number) {
+  /**
+   * @param batchEvents most events of a batch
+   * @param batchBytes most bytes of their results
+   */
+  constructor(workers: number, batchEvents: number, batchBytes: number) {
     this.#workers = workers;
     this.#batchEvents = batchEvents;
+    this.#batchBytes = batchBytes;
   }
 
   /** As many events as leave work for the other workers, and as do not take long together; at least one. */
   size(unit: string, waiting: number): number {
     const cost = this.#costs.get(unit);
-    const affordable = cost === undefined ? FIRST_BATCH_EVENTS : Math.floor(BATCH_MS / Math.max(cost, 1e-6));
+    const affordable =
+      cost === undefined
+        ? FIRST_BATCH_EVENTS
+        : Math.floor(
+            Math.min(
+              BATCH_MS / Math.max(cost.milliseconds, 1e-6),
+              this.#batchBytes / Math.max(cost.bytes, 1),
+            ),
+          );
     const share = Math.ceil(waiting / this.#workers);
     return Math.max(1, Math.min(affordable, share, this.#batchEvents));
   }
 
-  /** @param milliseconds mean time of an event in a batch that has run */
-  learn(unit: string, milliseconds: number): void {
-    const known = this.#costs.get(unit) ?? milliseconds;
+  /**
+   * Follows what the events of a batch took.
+   * @param milliseconds mean time of one
+   * @param bytes mean length of the result of one
+   */
+  learn(unit: string, milliseconds: number, bytes: number): void {
+    const known = this.#costs.get(unit) ?? { milliseconds, bytes };
     this.#costs.delete(unit);
-    this.#costs.set(unit, known * 0.7 + milliseconds * 0.3);
+    this.#costs.set(unit, {
+      milliseconds: known.milliseconds * 0.7 + milliseconds * 0.3,
+      bytes: known.bytes * 0.7 + bytes * 0.3,
+    });
     if (this.#costs.size > MAX_UNITS) {
       this.#costs.delete(this.#costs.keys().next().value as string);
     }

@@ -1,6 +1,7 @@
 import type { Unit } from "../assembler/index.ts";
 import type { HeddleError } from "../errors.ts";
 import type { ResultFrame } from "./frame.ts";
+import type { RunningBatch } from "./running-batch.ts";
 
 /** An event from when it is accepted until it is settled, which it is once. */
 export class Job {
@@ -9,6 +10,9 @@ export class Job {
   /** The packed event; kept, because it may have to be sent again. */
   readonly frame: Uint8Array;
   readonly result: Promise<ResultFrame>;
+  /** The batch in which the event runs, and its place there; where there is none, it waits or is settled. */
+  batch: RunningBatch | undefined;
+  place = 0;
   /** How many workers ended while they ran this event, or loaded its unit. */
   losses = 0;
   /** How many workers ended before they had taken it. */
@@ -18,6 +22,7 @@ export class Job {
   next: Job | undefined;
   readonly #settlement: PromiseWithResolvers<ResultFrame>;
   #settled = false;
+  #unheed: (() => void) | undefined;
 
   constructor(unit: Unit, sequence: number, frame: Uint8Array) {
     this.unit = unit;
@@ -31,15 +36,27 @@ export class Job {
     return this.#settled;
   }
 
+  /** Calls when the signal is aborted before the event is settled. */
+  heed(signal: AbortSignal, onAbort: () => void): void {
+    signal.addEventListener("abort", onAbort, { once: true });
+    this.#unheed = () => signal.removeEventListener("abort", onAbort);
+  }
+
   /** What became of the event; does nothing where it was settled before. */
   succeed(result: ResultFrame): void {
-    this.#settled = true;
+    this.#settle();
     this.#settlement.resolve(result);
   }
 
   /** Why nothing became of the event; does nothing where it was settled before. */
   fail(error: HeddleError): void {
-    this.#settled = true;
+    this.#settle();
     this.#settlement.reject(error);
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#unheed?.();
+    this.#unheed = undefined;
   }
 }

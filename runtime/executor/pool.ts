@@ -5,6 +5,7 @@ import { toFailure } from "./failure.ts";
 import { type EventFrame, packEvent, type ResultFrame } from "./frame.ts";
 import { Job } from "./job.ts";
 import { BatchRecord, NOT_TAKEN } from "./record.ts";
+import { Room } from "./room.ts";
 import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
 import { Threads } from "./threads.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
@@ -16,9 +17,11 @@ export interface PoolOptions {
   readonly workers: number;
   readonly deadlineMs: number;
   readonly startMs: number;
+  readonly cancelMs: number;
   readonly batchEvents: number;
   readonly batchBytes: number;
   readonly queueEvents: number;
+  readonly queueBytes: number;
 }
 
 /**
@@ -30,6 +33,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #threads: Threads;
   readonly #waiting = new WaitingJobs();
+  readonly #room: Room;
   readonly #running = new Set<RunningBatch>();
   /** Records that no worker has. */
   readonly #records: BatchRecord[] = [];
@@ -42,42 +46,81 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#batchSizes = new BatchSizes(options.workers, options.batchEvents);
+    this.#room = new Room(this.#waiting, options.queueEvents, options.queueBytes);
+    this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
     this.#threads = new Threads(options.workers);
-    const { deadlineMs, startMs } = options;
-    this.#watch = new Watch(Math.min(deadlineMs, startMs), () => this.#look());
-    this.#looks = { event: this.#watch.looks(deadlineMs), start: this.#watch.looks(startMs) };
+    const { deadlineMs, startMs, cancelMs } = options;
+    this.#watch = new Watch(Math.min(deadlineMs, startMs, cancelMs), () => this.#look());
+    this.#looks = {
+      event: this.#watch.looks(deadlineMs),
+      dropped: this.#watch.looks(cancelMs),
+      start: this.#watch.looks(startMs),
+    };
   }
 
   /**
+   * @param options.signal cancels the event: the promise is rejected at once, an event that waits does not run, and
+   *   one that runs may end, within a bound, for nobody
    * @returns what became of the event, be it a failure of a function
-   * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL or CLOSED, and FILE_UNREADABLE or another
-   *   where the unit cannot be loaded
+   * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL, CANCELLED or CLOSED, and FILE_UNREADABLE or
+   *   another where the unit cannot be loaded
    */
-  run(unit: Unit, event: Omit<EventFrame, "sequence">): Promise<ResultFrame> {
+  async run(
+    unit: Unit,
+    event: Omit<EventFrame, "sequence">,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<ResultFrame> {
     if (this.#closing !== undefined) {
-      return Promise.reject(new HeddleError("CLOSED", "The pool takes no more events."));
+      throw closed();
     }
-    if (this.#waiting.count >= this.#options.queueEvents) {
-      return Promise.reject(
-        new HeddleError("QUEUE_FULL", `${this.#waiting.count} events wait for a worker already.`),
-      );
+    if (signal?.aborted === true) {
+      throw cancelled(signal);
     }
     const sequence = this.#sequence++;
+    const frame = packEvent({ sequence, ...event });
+    if (!this.#room.has(frame.length)) {
+      const { count, bytes } = this.#waiting;
+      throw new HeddleError("QUEUE_FULL", `${count} events of ${bytes} bytes wait for a worker already.`);
+    }
     // The packer reuses its memory, and the frame waits.
-    const job = new Job(unit, sequence, packEvent({ sequence, ...event }).slice());
+    const job = new Job(unit, sequence, frame.slice());
+    if (signal !== undefined) {
+      job.heed(signal, () => this.#cancel(job, cancelled(signal)));
+    }
     this.#waiting.add(job);
     this.#dispatch();
     return job.result;
   }
 
-  /** Lets what was accepted finish, then ends the workers. */
-  close(): Promise<void> {
+  /**
+   * Waits until {@link run} has room for an event; those who wait are told in the order in which they came. Another
+   * caller may be quicker, so that the event is refused nevertheless.
+   * @param bytes about how long the event is
+   * @throws HeddleError CLOSED
+   */
+  async ready(bytes = 0): Promise<void> {
+    if (this.#closing !== undefined) {
+      throw closed();
+    }
+    await this.#room.wait(bytes);
+  }
+
+  /**
+   * Takes no more events, lets what was accepted finish, then ends the workers.
+   * @param options.signal ends the wait: what has not finished is rejected with CLOSED
+   */
+  close({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const giveUp = () => this.#giveUp();
+    if (signal?.aborted === true) {
+      giveUp();
+    }
+    signal?.addEventListener("abort", giveUp, { once: true });
     this.#closing ??= this.#close();
-    return this.#closing;
+    return this.#closing.finally(() => signal?.removeEventListener("abort", giveUp));
   }
 
   async #close(): Promise<void> {
+    this.#room.close(closed);
     if (this.#running.size > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
@@ -87,6 +130,25 @@ export class Pool {
     await this.#threads.close();
   }
 
+  #giveUp(): void {
+    for (const job of this.#waiting.takeAll()) {
+      job.fail(closed());
+    }
+    for (const job of [...this.#running].flatMap(({ jobs }) => jobs)) {
+      this.#cancel(job, closed());
+    }
+  }
+
+  #cancel(job: Job, error: HeddleError): void {
+    if (job.batch === undefined) {
+      this.#waiting.remove(job);
+      this.#room.left();
+    } else {
+      job.batch.drop(job);
+    }
+    job.fail(error);
+  }
+
   #dispatch(): void {
     const { workers, batchEvents, batchBytes } = this.#options;
     const events = (unit: string, waiting: number) => this.#batchSizes.size(unit, waiting);
@@ -94,6 +156,7 @@ export class Pool {
       const record = this.#records.pop() ?? BatchRecord.allocate(batchEvents, batchBytes);
       void this.#run(new RunningBatch(this.#waiting.take(events, batchBytes), record));
     }
+    this.#room.left();
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */
@@ -101,10 +164,17 @@ export class Pool {
     this.#running.add(batch);
     this.#watch.start();
     try {
-      const { results, again } = await this.#conclusion(batch);
-      this.#learn(batch, results);
-      for (const group of again) {
-        this.#waiting.addAgain(group);
+      const answer = await this.#threads.run(batch.task(), batch.signal).then(
+        (value) => ({ value }),
+        (cause: unknown) => ({ cause }),
+      );
+      // Until those that run again wait, nothing may come between: a job that can be cancelled is in a batch or waits.
+      if ("value" in answer) {
+        this.#conclude(batch, batch.answered(answer.value));
+        this.#records.push(batch.record);
+      } else {
+        // A worker that is being ended may write to its record for a while, so that no other one gets it.
+        this.#conclude(batch, batch.lost(answer.cause, this.#options));
       }
     } catch (error) {
       const { message } = toFailure(error);
@@ -119,26 +189,14 @@ export class Pool {
     }
   }
 
-  async #conclusion(batch: RunningBatch): Promise<Conclusion> {
-    const task = batch.task();
-    const answer = await this.#threads.run(task, batch.signal).then(
-      (value) => ({ value }),
-      (cause: unknown) => ({ cause }),
-    );
-    if ("cause" in answer) {
-      // A worker that is being ended may write to its record for a while, so that no other one gets it.
-      return batch.lost(answer.cause, this.#options);
+  #conclude({ jobs: [job] }: RunningBatch, { results, bytes, again }: Conclusion): void {
+    for (const group of again) {
+      this.#waiting.addAgain(group);
     }
-    const conclusion = batch.answered(answer.value);
-    this.#records.push(batch.record);
-    return conclusion;
-  }
-
-  #learn({ jobs: [job] }: RunningBatch, results: readonly ResultFrame[]): void {
     if (job !== undefined && results.length > 0) {
       const steps = results.flatMap((result) => result.steps);
       const spent = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-      this.#batchSizes.learn(job.unit.key, spent / results.length);
+      this.#batchSizes.learn(job.unit.key, spent / results.length, bytes / results.length);
     }
   }
 
@@ -166,4 +224,12 @@ export class Pool {
       batch.recall();
     }
   }
+}
+
+function closed(): HeddleError {
+  return new HeddleError("CLOSED", "The pool takes no more events.");
+}
+
+function cancelled({ reason }: AbortSignal): HeddleError {
+  return new HeddleError("CANCELLED", "The event was cancelled before it had finished.", { cause: reason });
 }

@@ -1,6 +1,6 @@
 /** The memory of a record, which both threads see; a guest sees only its own memory. */
 export interface SharedRecord {
-  /** The progress, then for each event the end of its result in `output`, or 0. */
+  /** The progress, then for each event the end of its result in `output`, or 0, or -1 where it is dropped. */
   readonly note: Int32Array;
   /** The results of the events that have finished: msgpack frames, one after the other. */
   readonly output: Uint8Array;
@@ -13,6 +13,9 @@ export const LOADING = -1;
 
 const PROGRESS = 0;
 const ENDS = 1;
+
+/** Stands for the end of the result of an event that is not wanted any more. */
+const DROPPED = -1;
 
 /**
  * Where a worker writes how far it is with a batch, and the results. The pool's thread reads it at any time: what
@@ -56,6 +59,11 @@ export class BatchRecord {
     return this.#output.subarray(0, this.#end(events));
   }
 
+  /** An event is not wanted any more: it will not run, unless it does already. */
+  drop(event: number): void {
+    Atomics.compareExchange(this.#note, ENDS + event, 0, DROPPED);
+  }
+
   /** The worker loads the unit. */
   load(): void {
     this.#move(LOADING);
@@ -79,6 +87,17 @@ export class BatchRecord {
     }
     this.#output.set(frame, start);
     this.#note[ENDS + event] = start + frame.length;
+    this.#move(event + 1);
+    return true;
+  }
+
+  /** Passes over the next event where it was dropped; gives whether it was. */
+  skip(): boolean {
+    const event = this.progress;
+    if (this.#note[ENDS + event] !== DROPPED) {
+      return false;
+    }
+    this.#note[ENDS + event] = this.#end(event);
     this.#move(event + 1);
     return true;
   }

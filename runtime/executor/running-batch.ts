@@ -20,6 +20,8 @@ const MAX_MISSED = 16;
 export interface Looks {
   /** At one event. */
   readonly event: number;
+  /** At one event that is not wanted any more. */
+  readonly dropped: number;
   /** Before the first event: the worker starts, the unit is loaded. */
   readonly start: number;
 }
@@ -28,6 +30,8 @@ export interface Looks {
 export interface Conclusion {
   /** The results of those that finished. */
   readonly results: readonly ResultFrame[];
+  /** How long their frames are together, in bytes. */
+  readonly bytes: number;
   /** Jobs that have to run again, in groups that run together. */
   readonly again: readonly Job[][];
 }
@@ -46,6 +50,10 @@ export class RunningBatch {
     this.jobs = jobs;
     this.record = record;
     record.reset(jobs.length);
+    for (const [place, job] of jobs.entries()) {
+      job.batch = this;
+      job.place = place;
+    }
   }
 
   /** Aborted when the worker has to be ended. */
@@ -68,8 +76,18 @@ export class RunningBatch {
       return;
     }
     this.#looks++;
-    if (this.#looks >= (progress < 0 ? looks.start : looks.event)) {
+    const most =
+      progress < 0 ? looks.start : this.jobs[progress]?.settled === true ? looks.dropped : looks.event;
+    if (this.#looks >= most) {
       this.#end("late");
+    }
+  }
+
+  /** A job of this batch is not wanted any more. Where it runs, it has a while to end, and loses its worker then. */
+  drop({ place }: Job): void {
+    this.record.drop(place);
+    if (place === this.record.progress) {
+      this.#looks = 0;
     }
   }
 
@@ -84,12 +102,12 @@ export class RunningBatch {
   answered(answer: Answer): Conclusion {
     const { progress } = this.record;
     if (answer === null) {
-      return this.#conclude(progress, [], 0, () => false);
+      return this.#conclude(progress, none, 0, () => false);
     }
     if (answer instanceof Uint8Array) {
-      return this.#conclude(progress, this.#read(answer), 0, () => false);
+      return this.#conclude(progress, answer, 0, () => false);
     }
-    return this.#conclude(progress, [], this.#suspects(progress), (job) => {
+    return this.#conclude(progress, none, this.#suspects(progress), (job) => {
       job.fail(HeddleError.from(answer as Failure));
       return false;
     });
@@ -99,17 +117,17 @@ export class RunningBatch {
   lost(cause: unknown, bounds: { readonly deadlineMs: number; readonly startMs: number }): Conclusion {
     const { progress } = this.record;
     if (this.#verdict === "recalled") {
-      return this.#conclude(progress, [], 0, () => false);
+      return this.#conclude(progress, none, 0, () => false);
     }
     if (this.#verdict === "late") {
       // What has finished after all, while its worker was being ended, leaves those behind it without blame.
       const suspects = progress === this.#seen ? this.#suspects(progress) : 0;
-      return this.#conclude(progress, [], suspects, (job) => {
+      return this.#conclude(progress, none, suspects, (job) => {
         job.fail(late(progress, progress < 0 ? bounds.startMs : bounds.deadlineMs, cause));
         return false;
       });
     }
-    return this.#conclude(progress, [], this.#suspects(progress), (job) => {
+    return this.#conclude(progress, none, this.#suspects(progress), (job) => {
       const last = progress === NOT_TAKEN ? ++job.missed === MAX_MISSED : ++job.losses === MAX_LOSSES;
       if (last) {
         const reason = cause instanceof Error ? cause.message : String(cause);
@@ -132,18 +150,14 @@ export class RunningBatch {
 
   /**
    * Settles what has finished, and asks about the suspects.
-   * @param more results that are not in the record, of the events behind those that are
+   * @param more the result of the event behind those that are in the record, or nothing
    * @param again settles a suspect, or gives whether it runs again, apart from the others
    */
-  #conclude(
-    progress: number,
-    more: readonly ResultFrame[],
-    suspects: number,
-    again: (job: Job) => boolean,
-  ): Conclusion {
+  #conclude(progress: number, more: Uint8Array, suspects: number, again: (job: Job) => boolean): Conclusion {
     const recorded = Math.max(progress, 0);
-    const finished = recorded + more.length;
-    const results = [...this.#read(this.record.results(recorded)), ...more];
+    const finished = recorded + (more.length > 0 ? 1 : 0);
+    const frames = this.record.results(recorded);
+    const results = [...this.#read(frames), ...this.#read(more)];
     const bySequence = new Map(results.map((result) => [result.sequence, result]));
     for (const job of this.jobs.slice(0, finished)) {
       const result = bySequence.get(job.sequence);
@@ -153,15 +167,24 @@ export class RunningBatch {
         job.succeed(result);
       }
     }
-    const apart = this.jobs.slice(finished, finished + suspects).filter(again);
+    const apart = this.jobs.slice(finished, finished + suspects).filter((job) => !job.settled && again(job));
     const others = this.jobs.slice(finished + suspects).filter((job) => !job.settled);
-    return { results, again: [apart, others].filter((group) => group.length > 0) };
+    for (const job of this.jobs) {
+      job.batch = undefined;
+    }
+    return {
+      results,
+      bytes: frames.length + more.length,
+      again: [apart, others].filter((group) => group.length > 0),
+    };
   }
 
   #read(frames: Uint8Array): ResultFrame[] {
     return readResults(frames, (this.jobs[0] as Job).unit.steps);
   }
 }
+
+const none = new Uint8Array(0);
 
 function late(progress: number, milliseconds: number, cause: unknown): HeddleError {
   const what =

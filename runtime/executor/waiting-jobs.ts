@@ -62,6 +62,24 @@ export class WaitingJobs {
     return jobs;
   }
 
+  /** Lets one go that waits. */
+  remove(job: Job): void {
+    const { key } = job.unit;
+    const { again, fresh } = this.#of(job);
+    const index = again.findIndex((group) => group.includes(job));
+    if (index < 0) {
+      fresh.remove(job);
+    } else {
+      const others = (again[index] as Job[]).filter((each) => each !== job);
+      again.splice(index, 1, ...(others.length > 0 ? [others] : []));
+    }
+    this.#count--;
+    this.#bytes -= job.frame.length;
+    if (again.length === 0 && fresh.length === 0) {
+      this.#units.delete(key);
+    }
+  }
+
   /** Lets all go. */
   takeAll(): Job[] {
     const jobs: Job[] = [];

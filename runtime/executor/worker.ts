@@ -25,6 +25,9 @@ export default async function runBatch({ unit, events, record: shared }: Task): 
     const frames = readEvents(events);
     record.start();
     for (const event of frames) {
+      if (record.skip()) {
+        continue;
+      }
       const frame = packResult(loaded.run(event), position);
       if (!record.finish(frame)) {
         // The packer's memory is used again. Both Buffer and Uint8Array can move; the type of `move` asks for

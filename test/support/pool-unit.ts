@@ -104,6 +104,6 @@ export function order(line: string): {
   context: Record<"account" | "eventId" | "eventSource" | "eventType", string>;
   data: Uint8Array;
 } {
-  const context = { account: "a", eventId: line, eventSource: "/test", eventType: "t" };
+  const context = { account: "a", eventId: "e", eventSource: "/test", eventType: "t" };
   return { context, data: new TextEncoder().encode(line) };
 }

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { defaultLimits } from "../../runtime/config.ts";
-import { Pool, type PoolOptions } from "../../runtime/executor/index.ts";
+import { Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 
 /** Gives a pool of two workers with the default limits to a test, and closes it when the test has used it. */
 export async function withPool(
@@ -28,4 +29,23 @@ export function workersFromNow(onStart: (worker: Worker) => void = () => {}): Wo
     process.off("worker", add);
   });
   return workers;
+}
+
+/** The first word of what each event gave, or the code of its error. */
+export async function outcomes(running: readonly Promise<ResultFrame>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(running);
+  return settled.map((each) =>
+    each.status === "fulfilled"
+      ? (Buffer.from(each.value.values?.[0] ?? [])
+          .toString()
+          .split(" ")[0] as string)
+      : (each.reason as { code: string }).code,
+  );
+}
+
+/** Waits for what another thread does. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await sleep(5);
+  }
 }

@@ -9,7 +9,7 @@ import { type Conclusion, RunningBatch } from "../../runtime/executor/running-ba
 const unit: Unit = { key: "u", glue: "", steps: [], wanted: [0] };
 const context = { account: "a", eventId: "", eventSource: "", eventType: "" };
 const bounds = { deadlineMs: 30, startMs: 120 };
-const looks = { event: 3, start: 5 };
+const looks = { event: 3, dropped: 2, start: 5 };
 const gone = new Error("gone");
 
 function frameOf(sequence: number): Uint8Array {
@@ -193,4 +193,55 @@ test("only a batch that no worker has taken is recalled, and it is nobody's loss
     expect(again(batch.lost(gone, bounds))).toEqual([[0, 1]]);
   }
   expect(await scene.fates()).toEqual(["open", "open"]);
+});
+
+test("an event that is dropped before it runs is passed over, and nothing comes back for it", async () => {
+  const scene = new Scene(3);
+  const [, dropped] = scene.jobs as [Job, Job, Job];
+  scene.batch.drop(dropped);
+  dropped.fail(new HeddleError("CANCELLED", "It was cancelled."));
+  scene.finish(1);
+  expect(scene.worker.skip()).toBe(true);
+  expect(scene.worker.skip()).toBe(false);
+  scene.finish(1);
+  expect(scene.batch.answered(null).results.map(({ sequence }) => sequence)).toEqual([0, 2]);
+  expect(await scene.fates()).toEqual(["result", "CANCELLED", "result"]);
+});
+
+test("the first event of a batch can be dropped, too", () => {
+  const scene = new Scene(2);
+  scene.batch.drop(scene.jobs[0] as Job);
+  scene.finish(0);
+  expect(scene.worker.skip()).toBe(true);
+  scene.finish(1);
+  expect(scene.batch.answered(null).results.map(({ sequence }) => sequence)).toEqual([1]);
+});
+
+test("an event that is dropped while it runs has its own bound, from then on, and is nobody's failure", async () => {
+  const scene = new Scene(3).finish(1).look(looks.event);
+  const running = scene.jobs[1] as Job;
+  scene.batch.drop(running);
+  running.fail(new HeddleError("CANCELLED", "It was cancelled."));
+  expect(scene.look(looks.dropped - 1).batch.signal.aborted).toBe(false);
+  expect(scene.look(1).batch.signal.aborted).toBe(true);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[2]]);
+  expect(await scene.fates()).toEqual(["result", "CANCELLED", "open"]);
+});
+
+test("an event that ends although it was dropped leaves the results of the others as they are", async () => {
+  const scene = new Scene(3).finish(1);
+  scene.batch.drop(scene.jobs[1] as Job);
+  scene.jobs[1]?.fail(new HeddleError("CANCELLED", "It was cancelled."));
+  scene.finish(2);
+  expect(again(scene.batch.answered(null))).toEqual([]);
+  expect(await scene.fates()).toEqual(["result", "CANCELLED", "result"]);
+});
+
+test("dropped events do not run again", async () => {
+  const scene = new Scene(4).finish(0);
+  for (const i of [0, 2]) {
+    scene.batch.drop(scene.jobs[i] as Job);
+    scene.jobs[i]?.fail(new HeddleError("CANCELLED", "It was cancelled."));
+  }
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[1, 3]]);
 });
