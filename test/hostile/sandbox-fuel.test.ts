@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
+import { quantumFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { bytes, component, type GuestParts, guest, guestText, testHost } from "../support/guests.ts";
 
 /** A guest that does `attack` on the input "x" and returns its input on every other. */
@@ -236,6 +237,80 @@ describe("the counter", () => {
         expect.objectContaining({ code: "CONFIG_INVALID" }),
       );
     }
+  });
+});
+
+describe("a nest of loops without calls", () => {
+  /** Goes round `rounds` times, then does what it is told to. */
+  const nest = (rounds: number, leave: string) => `
+    (block $out
+      (loop $again
+        (local.set $length (i32.add (local.get $length) (i32.const 1)))
+        (br_if $again (i32.lt_u (local.get $length) (i32.const ${rounds})))
+        ${leave}
+        (br $again)))`;
+
+  it.each([
+    ["a jump", "(br $out)"],
+    ["a conditional jump", "(br_if $out (local.get $length))"],
+    ["a conditional jump with a value", "(drop (br_if $function (i32.const 1) (local.get $length)))"],
+    ["a branch table", "(br_table $again $out (local.get $length))"],
+    ["a branch table with a value", "(br_table $function (i32.const 1) (local.get $length))"],
+    ["a jump out of the function", "(br $function (i32.const 1))"],
+    ["a return", "(return (i32.const 1))"],
+  ])("has given back what it did not use where %s leaves it", async (_, leave) => {
+    const sandbox = await attacker("(drop (call $spin (i32.const 0)))", {
+      functions: `(func $spin (param $length i32) (result i32)
+        (block $function (result i32) ${nest(5000, leave)} (i32.const 7)))`,
+    });
+    const { fuel, ok } = sandbox.call(bytes("x"), { fuel: 1_000_000 });
+    expect(ok).toBe(true);
+    expect(fuel).toBeGreaterThan(5000 * 8);
+    expect(sandbox.call(bytes("x"), { fuel }).ok).toBe(true);
+    expect(sandbox.call(bytes("x"), { fuel: fuel - 1 })).toMatchObject({ failure: { code: "OUT_OF_FUEL" } });
+  });
+
+  it("is charged for what it had taken where a trap ends it that cannot be foreseen, and that is little", async () => {
+    const seen = await attacker(nest(5000, "unreachable"));
+    const unseen = await attacker(nest(5000, "(drop (i32.load (i32.const -1)))"));
+    const exact = expectContained(seen, "TRAP").fuel;
+    const { fuel } = expectContained(unseen, "TRAP");
+    expect(fuel).toBeGreaterThan(exact);
+    expect(fuel).toBeLessThanOrEqual(exact + quantumFuel + 10);
+    expect(unseen.call(bytes("x"), { fuel: 10_000_000 }).fuel).toBe(fuel);
+    // With less than a quantum left it takes what there is.
+    expect(unseen.call(bytes("x"), { fuel: exact + 5 })).toMatchObject({
+      failure: { code: "TRAP" },
+      fuel: exact + 5,
+    });
+  });
+
+  it("stops at the next turn of a loop once nothing is left to take", async () => {
+    const sandbox = await attacker("(loop $outer (loop $inner (br_if $outer (i32.const 1))) (br $outer))");
+    expect(expectContained(sandbox, "OUT_OF_FUEL", 12_345).fuel).toBe(12_345);
+  });
+});
+
+describe("callers that pay for what their callees begin with", () => {
+  it("are charged sums beyond 32 bits, which no fuel comes out of", async () => {
+    const long = `(func $long ${"(drop (memory.size))".repeat(40_000)})`;
+    const sandbox = await attacker("(call $long)".repeat(30_000), { functions: long });
+    // 160,000 units for each of the calls, which are all in one region: it does not begin.
+    expect(expectContained(sandbox, "OUT_OF_FUEL", 4_700_000_000).fuel).toBe(4_700_000_000);
+  });
+
+  it("do not pay for a function that is also called through a table, which is charged once", async () => {
+    const twice = (call: string) =>
+      attacker(call, {
+        functions: "(func $both (drop (i32.mul (i32.const 2) (i32.const 3))))",
+        declarations: "(table $t 1 funcref) (elem (i32.const 0) $both)",
+      });
+    const direct = (await twice("(call $both)")).call(bytes("x"), { fuel: 1_000_000 }).fuel;
+    const indirect = (await twice("(call_indirect $t (i32.const 0))")).call(bytes("x"), {
+      fuel: 1_000_000,
+    }).fuel;
+    // 10 units and the index for the one call, 6 for the other.
+    expect(indirect - direct).toBe(10 + 1 - 6);
   });
 });
 

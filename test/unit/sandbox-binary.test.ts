@@ -124,6 +124,23 @@ describe("a writer", () => {
     expect([...writer.bytes()]).toEqual([0x40, 0x7f]);
   });
 
+  it("writes signed numbers of up to 53 bits as the engine reads them", () => {
+    const values = [0, 63, 64, -64, -65, 2 ** 31, -(2 ** 31) - 1, 160_000 * 30_000, 2 ** 53 - 1, 1 - 2 ** 53];
+    for (const value of values) {
+      const code = new Writer();
+      code.op(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+      const global = new Writer();
+      global.op(1, 0x7e, 0, 0x42);
+      global.s53(value);
+      global.op(0x0b);
+      code.u8(6);
+      code.sized(global);
+      code.op(7, 5, 1, 1, 0x67, 3, 0);
+      const { g } = new WebAssembly.Instance(new WebAssembly.Module(code.bytes())).exports;
+      expect((g as WebAssembly.Global).value).toBe(BigInt(value));
+    }
+  });
+
   it("copies short and long pieces of another array", () => {
     const source = Uint8Array.from({ length: 200 }, (_, index) => index);
     const writer = new Writer(4);

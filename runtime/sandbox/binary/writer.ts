@@ -50,6 +50,17 @@ export class Writer {
     this.#bytes[this.length++] = rest & 0x7f;
   }
 
+  /** A signed number of up to 53 bits. */
+  s53(value: number): void {
+    let rest = value;
+    while (rest < -64 || rest > 63) {
+      const low = ((rest % 128) + 128) % 128;
+      this.u8(low | 0x80);
+      rest = (rest - low) / 128;
+    }
+    this.u8(rest & 0x7f);
+  }
+
   name(text: string): void {
     const bytes = utf8.encode(text);
     this.u32(bytes.length);

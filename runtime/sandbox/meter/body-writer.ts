@@ -3,6 +3,9 @@ import { limits } from "../limits.ts";
 import { type Locals, op } from "../module/index.ts";
 import { checkLimit } from "../refusals.ts";
 
+/** Places of the `if`s in a body that are hardly ever taken, from the body's first byte. */
+export type BranchHints = readonly number[];
+
 /** Writes bodies one after the other: instructions, and the locals that turn out to be needed for them. */
 export class BodyWriter {
   protected readonly code = new Writer(4096);
@@ -10,6 +13,7 @@ export class BodyWriter {
   #first = 0;
   #added: number[] = [];
   readonly #temporaries = new Map<string, number>();
+  #unlikely: number[] = [];
 
   /** Starts a body that has the given locals behind its parameters. */
   protected begin(locals: Locals, parameters: number): void {
@@ -17,6 +21,7 @@ export class BodyWriter {
     this.#first = parameters + locals.total;
     this.#added = [];
     this.#temporaries.clear();
+    this.#unlikely = [];
     this.code.clear();
   }
 
@@ -48,8 +53,20 @@ export class BodyWriter {
     this.code.s32(value);
   }
 
+  /** An i64 constant that is a safe integer. */
+  protected i64(value: number): void {
+    this.code.u8(op.i64Const);
+    this.code.s53(value);
+  }
+
+  /** Opens an `if` that is hardly ever taken; engines that read hints move what is inside out of the way. */
+  protected ifUnlikely(): void {
+    this.#unlikely.push(this.code.length);
+    this.code.op(op.if, 0x40);
+  }
+
   /** Appends the body, preceded by its length. */
-  protected finish(output: Writer): void {
+  protected finish(output: Writer): BranchHints {
     const declarations = new Writer(32);
     declarations.u32(this.#locals.runs.length + this.#added.length);
     for (const run of this.#locals.runs) {
@@ -64,5 +81,6 @@ export class BodyWriter {
     output.u32(length);
     output.append(declarations.view());
     output.append(this.code.view());
+    return this.#unlikely.map((position) => declarations.length + position);
   }
 }

@@ -4,10 +4,16 @@ import { misc, op } from "../module/index.ts";
  * Version of the rules and the table below: a call uses the same number of units on every machine for
  * ever under one version. One unit is about the work of one simple instruction.
  */
-export const fuelVersion = 1;
+export const fuelVersion = 2;
 
 /** Units that instantiation and the module's start function may use. */
 export const startFuel = 10_000_000;
+
+/**
+ * Units that a nest of loops without calls takes at once. Where a trap ends the call inside the nest, those not
+ * used count as used.
+ */
+export const quantumFuel = 1000;
 
 /** Units of one call of a host function, before its size. */
 export const hostCallFuel = 1500;

@@ -10,9 +10,11 @@ import {
   valueType,
 } from "../module/index.ts";
 import { BodyRewriter } from "./body.ts";
+import type { BranchHints } from "./body-writer.ts";
 import { addControls } from "./controls.ts";
 import { Helpers } from "./helpers.ts";
 import { type GuestFunctions, type HiddenGlobals, layOutGlobals } from "./layout.ts";
+import { planFuel } from "./plans.ts";
 
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
@@ -37,7 +39,7 @@ export function rewriteModule(
   const globals = layOutGlobals(module);
   const helpers = new Helpers(module, globals, guest);
   const exports = addControls(helpers, globals, guest);
-  const bodies = new BodyRewriter(module, globals, helpers);
+  const bodies = new BodyRewriter(module, globals, helpers, planFuel(module, facts, guest));
   const map = (index: number) => bodies.mapFunction(index);
 
   // Elements and bodies first: they add helpers.
@@ -46,9 +48,7 @@ export function rewriteModule(
   const initials = new Writer();
   writeGlobals(initials, module, globals, map);
   const code = new Writer(module.bytes.length);
-  for (const [index, functionFacts] of facts.functions.entries()) {
-    bodies.rewrite(module.importedFunctions + index, functionFacts, code);
-  }
+  const hints = module.bodies.map((_, index) => bodies.rewrite(module.importedFunctions + index, code));
   const types = new Types(module.types);
   const helperTypes = helpers.list.map((helper) => types.index(helper.type));
 
@@ -72,6 +72,7 @@ export function rewriteModule(
   if (module.dataCount !== undefined) {
     section(output, 12, (writer) => writer.u32(module.data.length));
   }
+  section(output, 0, (writer) => writeHints(writer, module, hints));
   section(output, 10, (writer) => {
     writer.u32(module.functions.length + helpers.list.length);
     writer.append(code.view());
@@ -232,6 +233,20 @@ function writeElementSegment(
   } else {
     vector(writer, items.spans, (span) => rewriteConstant(module.bytes, span, writer, map));
   }
+}
+
+/** Engines that do not know the section pass over it. */
+function writeHints(writer: Writer, module: CoreModule, hints: readonly BranchHints[]): void {
+  writer.name("metadata.code.branch_hint");
+  const hinted = [...hints.entries()].filter(([, places]) => places.length > 0);
+  vector(writer, hinted, ([index, places]) => {
+    writer.u32(module.importedFunctions + index);
+    vector(writer, places, (place) => {
+      writer.u32(place);
+      // One byte follows: 0, unlikely.
+      writer.op(1, 0);
+    });
+  });
 }
 
 function writeHelper(writer: Writer, locals: readonly number[], code: Writer): void {

@@ -1,7 +1,7 @@
 /** Core modules: what they are made of, reading their sections, scanning the bodies of their functions. */
 export { constantI32, rewriteConstant } from "./constant.ts";
 export * from "./model.ts";
-export { misc, op, vector } from "./opcodes.ts";
+export { isStore, misc, op } from "./opcodes.ts";
 export { OperatorCursor } from "./operator.ts";
 export { readModule } from "./read.ts";
 export { type FunctionFacts, type Locals, type ModuleFacts, readLocals, scanModule } from "./scan.ts";

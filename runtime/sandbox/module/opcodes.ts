@@ -114,6 +114,15 @@ export const vector = {
   storeLaneLast: 91,
 } as const;
 
+/** Whether an instruction is a store; bulk instructions are none. */
+export function isStore(opcode: number, sub: number): boolean {
+  return (
+    (opcode >= op.i32Store && opcode <= op.i64Store32) ||
+    (opcode === op.prefixVector &&
+      (sub === vector.store || (sub >= vector.storeLaneFirst && sub <= vector.storeLaneLast)))
+  );
+}
+
 /** For each opcode of one byte, what follows it. */
 export const immediates = new Uint8Array(256).fill(immediate.refused);
 

@@ -2,7 +2,7 @@ import { Reader } from "../binary/index.ts";
 import { limits } from "../limits.ts";
 import { checkLimit } from "../refusals.ts";
 import { type CoreModule, functionType, type Span } from "./model.ts";
-import { misc, op, vector } from "./opcodes.ts";
+import { isStore, misc, op } from "./opcodes.ts";
 import { OperatorCursor } from "./operator.ts";
 import { readValueType } from "./value-types.ts";
 
@@ -10,9 +10,6 @@ import { readValueType } from "./value-types.ts";
 export interface FunctionFacts {
   /** Instructions that write to memory. */
   stores: number;
-  /** Instructions that write to memory inside a loop. */
-  storesInLoops: number;
-  loops: number;
 }
 
 /** What was found in all bodies together. */
@@ -70,7 +67,7 @@ export function scanModule(module: CoreModule): ModuleFacts {
 }
 
 /** Locals that rewriting adds at most. */
-const addedLocals = 10;
+const addedLocals = 11;
 
 class Scan {
   readonly features = new Set<string>();
@@ -91,20 +88,17 @@ class Scan {
     const parameters = functionType(this.#module, index)?.params.length ?? 0;
     const locals = parameters + readLocals(reader, parameters).total;
     let splits = 1;
-    const facts = { stores: 0, storesInLoops: 0, loops: 0 };
+    const facts = { stores: 0 };
     const cursor = this.#cursor;
-    // For each open block, whether it lies in a loop.
-    const blocks: boolean[] = [false];
+    let depth = 1;
     let targets = 0;
-    while (blocks.length > 0) {
+    while (depth > 0) {
       const opcode = cursor.next(reader);
       this.instructions++;
       if (opcode === op.end) {
-        blocks.pop();
+        depth--;
       } else if (opcode >= op.block && opcode <= op.if) {
-        facts.loops += opcode === op.loop ? 1 : 0;
-        blocks.push(opcode === op.loop || blocks[blocks.length - 1] === true);
-        checkLimit(blocks.length - 1, limits.nesting, "blocks inside each other");
+        checkLimit(depth++, limits.nesting, "blocks inside each other");
         splits++;
       } else if (opcode === op.br || opcode === op.brIf) {
         splits++;
@@ -114,7 +108,6 @@ class Scan {
         checkLimit(targets, limits.branchTargets, "branch targets in a function");
       } else if (this.#writes(cursor)) {
         facts.stores++;
-        facts.storesInLoops += blocks[blocks.length - 1] === true ? 1 : 0;
       }
     }
     reader.finish("the body of a function");
@@ -126,7 +119,10 @@ class Scan {
   /** Notes features and mutations; tells whether the operator writes to memory. */
   #writes(cursor: OperatorCursor): boolean {
     const { opcode, sub } = cursor;
-    if (opcode >= op.i32Store && opcode <= op.i64Store32) {
+    if (isStore(opcode, sub)) {
+      if (opcode === op.prefixVector) {
+        this.features.add("simd");
+      }
       return true;
     }
     if (opcode === op.refFunc) {
@@ -141,7 +137,6 @@ class Scan {
       this.features.add("reference-types");
     } else if (opcode === op.prefixVector) {
       this.features.add("simd");
-      return sub === vector.store || (sub >= vector.storeLaneFirst && sub <= vector.storeLaneLast);
     } else if (opcode === op.prefixMisc) {
       return this.#misc(sub);
     }

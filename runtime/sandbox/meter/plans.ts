@@ -1,0 +1,81 @@
+import { Reader, Writer } from "../binary/index.ts";
+import {
+  type CoreModule,
+  externalKind,
+  functionType,
+  type ModuleFacts,
+  OperatorCursor,
+  readLocals,
+  rewriteConstant,
+} from "../module/index.ts";
+import type { GuestFunctions } from "./layout.ts";
+import { type BodyPlan, planBody } from "./regions.ts";
+
+/** How the functions of a module are charged. */
+export interface FuelPlan {
+  /** For each function that the module defines. */
+  readonly bodies: readonly BodyPlan[];
+  /** Indices of the functions that are charged at their own entry, because not only direct calls lead there. */
+  readonly entered: ReadonlySet<number>;
+}
+
+export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFunctions): FuelPlan {
+  const cursor = new OperatorCursor();
+  const bodies = module.bodies.map((body, position) => {
+    const reader = new Reader(module.bytes, body.start, body.end);
+    const type = functionType(module, module.importedFunctions + position);
+    readLocals(reader, type?.params.length ?? 0);
+    return planBody(reader, cursor);
+  });
+  const entered = enteredFunctions(module, facts);
+  for (const index of [guest.run, guest.realloc, guest.start]) {
+    if (index !== undefined) {
+      entered.add(index);
+    }
+  }
+  return { bodies, entered };
+}
+
+/** Functions that the host, a table or a reference can lead to: the exported and the referenced ones. */
+function enteredFunctions(module: CoreModule, facts: ModuleFacts): Set<number> {
+  const entered = new Set(facts.referencedFunctions);
+  for (const entry of module.exports) {
+    if (entry.kind === externalKind.function) {
+      entered.add(entry.index);
+    }
+  }
+  const constants = [
+    ...module.globals.map((global) => global.init),
+    ...module.tables.flatMap((table) => table.init ?? []),
+  ];
+  for (const { items } of module.elements) {
+    if (items.form === "functions") {
+      for (const index of items.indices) {
+        entered.add(index);
+      }
+    } else {
+      constants.push(...items.spans);
+    }
+  }
+  const unused = new Writer();
+  for (const span of constants) {
+    unused.clear();
+    rewriteConstant(module.bytes, span, unused, (index) => {
+      entered.add(index);
+      return index;
+    });
+  }
+  return entered;
+}
+
+/** Units of the entries of the functions, as far as their callers pay for them. */
+export function entriesFuel(fuel: FuelPlan, module: CoreModule, callees: readonly number[]): number {
+  let sum = 0;
+  for (const callee of callees) {
+    if (!fuel.entered.has(callee)) {
+      // An imported function has no body, and is charged by its helper.
+      sum += fuel.bodies[callee - module.importedFunctions]?.entry ?? 0;
+    }
+  }
+  return sum;
+}
