@@ -24,6 +24,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now() * 1e6,
   worked() {
+    // Linux brings the time of a thread up to date when that of the process is asked for, and else at its next tick
+    process.cpuUsage();
     // came with Node 23.9
     const used = process.threadCpuUsage?.();
     return used === undefined ? undefined : (used.user + used.system) * 1e3;
