@@ -1,4 +1,6 @@
 import type { Problem } from "./problem.ts";
+import type { Core } from "./relevance.ts";
+import { TimedClosure } from "./timed-closure.ts";
 
 /**
  * What a growing set of uses reaches from nothing, kept up to date use by use. An addition that would
@@ -40,14 +42,6 @@ export class Closure {
   /** Whether all that is wanted is reached. */
   get complete(): boolean {
     return this.#missing === 0;
-  }
-
-  has(use: number): boolean {
-    return this.#member[use] === 1;
-  }
-
-  reaches(node: number): boolean {
-    return this.#reached[node] === 1;
   }
 
   /** Adds a use and runs all that can run. */
@@ -122,7 +116,17 @@ export class Closure {
   }
 }
 
-/** Whether these uses alone reach all that is wanted. */
-export function suffices(problem: Problem, wanted: readonly number[], uses: Iterable<number>): boolean {
-  return new Closure(problem, wanted, uses).complete;
+/** The closure that a core asks for. */
+export function closureOf(
+  { problem, wanted, deadline }: Pick<Core, "problem" | "wanted" | "deadline">,
+  members: Iterable<number> = [],
+): Closure | TimedClosure {
+  return deadline === null
+    ? new Closure(problem, wanted, members)
+    : new TimedClosure(problem, wanted, deadline, members);
+}
+
+/** Whether these uses alone reach all that is wanted, in time. */
+export function suffices(core: Core, uses: Iterable<number>): boolean {
+  return closureOf(core, uses).complete;
 }

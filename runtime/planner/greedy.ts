@@ -1,7 +1,7 @@
 import { suffices } from "./closure.ts";
+import { earliest } from "./earliest.ts";
 import { listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
-import type { Problem } from "./problem.ts";
 import { type Core, narrow } from "./relevance.ts";
 
 /** Costs are capped, since a sum over a tree of shared values grows exponentially. */
@@ -9,17 +9,17 @@ const ceiling = 1e12;
 
 /**
  * A graph without superfluous steps, found quickly: each node is made by the use that is cheapest when
- * nothing is shared (h_add); what is redundant then is dropped.
+ * nothing is shared (h_add), or soonest where that would be too late; what is redundant then is dropped.
  * @param among uses that may be taken; all where absent
  * @returns uses in ascending order, or undefined where the wanted nodes cannot be reached
  */
 export function greedyUses(core: Core, among?: readonly number[]): number[] | undefined {
-  const { problem, wanted } = core;
+  const { problem } = core;
   const { needs, gives, users } = problem;
   const maker = new Int32Array(problem.nodeCount).fill(-1);
   const settled = new Uint8Array(problem.nodeCount);
   const nodeCost = new Float64Array(problem.nodeCount).fill(Number.POSITIVE_INFINITY);
-  const useCost = new Float64Array(problem.useCount).fill(1);
+  const useCost = problem.weights?.slice() ?? new Float64Array(problem.useCount).fill(1);
   const unmet = new Int32Array(problem.useCount);
   const heap = new NumberHeap();
   const allowed = new Uint8Array(problem.useCount).fill(among === undefined ? 1 : 0);
@@ -63,6 +63,16 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
       }
     }
   }
+  const chosen = supporters(core, maker);
+  if (chosen === undefined || core.deadline === null || suffices(core, chosen)) {
+    return chosen === undefined ? undefined : withoutRedundant(core, chosen);
+  }
+  const soonest = soonestUses(core, among);
+  return soonest === undefined ? undefined : withoutRedundant(core, soonest);
+}
+
+/** The makers of what is wanted and of all that they need; undefined where one is missing. */
+function supporters({ problem, wanted }: Core, maker: Int32Array): Set<number> | undefined {
   const chosen = new Set<number>();
   const open = [...wanted];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -72,22 +82,32 @@ export function greedyUses(core: Core, among?: readonly number[]): number[] | un
     }
     if (!chosen.has(use)) {
       chosen.add(use);
-      open.push(...needs.items.subarray(needs.start[use], needs.end[use]));
+      open.push(...listAt(problem.needs, use));
     }
   }
-  return withoutRedundant(core, [...chosen]);
+  return chosen;
+}
+
+/** Uses that give all that is wanted as soon as possible; undefined where that is too late. */
+function soonestUses(core: Core, among?: readonly number[]): number[] | undefined {
+  const kept = among === undefined ? undefined : [...among].sort((a, b) => a - b);
+  const part = kept === undefined ? core : narrow(core, kept);
+  const { nodeTime, maker } = earliest(part.problem, part.problem.delays);
+  const isLate = part.wanted.some((node) => (nodeTime[node] as number) > (core.deadline ?? 0));
+  const chosen = isLate ? undefined : supporters(part, maker);
+  return chosen === undefined ? undefined : [...chosen].map((use) => kept?.[use] ?? use);
 }
 
 /** Drops uses without which the rest still suffices, the least preferred first; ascending. */
 function withoutRedundant(core: Core, uses: Iterable<number>): number[] {
   const chosen = [...uses].sort((a, b) => a - b);
   let kept = chosen.map((_, i) => i);
-  const { problem, wanted } = narrow(core, chosen);
+  const part = narrow(core, chosen);
   for (let before = -1; before !== kept.length; ) {
     before = kept.length;
-    for (const use of dispensable(problem, wanted, kept)) {
+    for (const use of dispensable(part, kept)) {
       const rest = kept.filter((other) => other !== use);
-      if (suffices(problem, wanted, rest)) {
+      if (suffices(part, rest)) {
         kept = rest;
       }
     }
@@ -99,7 +119,7 @@ function withoutRedundant(core: Core, uses: Iterable<number>): number[] {
  * Uses that are not the only maker of something that another one needs, the least preferred first: only
  * these can be redundant, which spares a check for each step of a long chain.
  */
-function dispensable(problem: Problem, wanted: readonly number[], uses: readonly number[]): number[] {
+function dispensable({ problem, wanted }: Core, uses: readonly number[]): number[] {
   const isNeeded = new Uint8Array(problem.nodeCount);
   const makers = new Int32Array(problem.nodeCount);
   for (const node of wanted) {

@@ -1,5 +1,5 @@
 /**
- * Cheapest hitting sets: the fewest elements so that each of some sets has one of them. NP-hard; solved
+ * Cheapest hitting sets: elements that cost the least so that each of some sets has one of them. NP-hard; solved
  * by branch and bound with a budget of search nodes.
  */
 
@@ -10,8 +10,23 @@ export interface SearchBudget {
 
 type Sets = readonly (readonly number[])[];
 
+/** What each element costs, in whole numbers; null: 1. */
+type Weights = Float64Array | null;
+
+function weightOf(weights: Weights, element: number): number {
+  return weights === null ? 1 : (weights[element] as number);
+}
+
+function totalOf(weights: Weights, elements: Iterable<number>): number {
+  let total = 0;
+  for (const element of elements) {
+    total += weightOf(weights, element);
+  }
+  return total;
+}
+
 /**
- * Finds a hitting set of the least size, if that is below `bound`.
+ * Finds a hitting set of the least cost, if that is below `bound`.
  * @returns the set in ascending order; null where there is none below the bound; undefined where the
  *   budget ran out
  */
@@ -19,8 +34,9 @@ export function leastHittingSet(
   sets: Sets,
   bound: number,
   budget: SearchBudget,
+  weights: Weights = null,
 ): number[] | null | undefined {
-  const found = solve(sets, bound, budget);
+  const found = solve(sets, bound, budget, weights);
   if (budget.work < 0) {
     return undefined;
   }
@@ -28,15 +44,17 @@ export function leastHittingSet(
 }
 
 /**
- * Among the hitting sets of the size of `witness`, the one that does without the greatest element that
+ * Among the hitting sets of the cost of `witness`, the one that does without the greatest element that
  * any two of them differ in.
- * @param witness a hitting set of the least size
+ * @param witness a hitting set of the least cost
  */
 export function preferredHittingSet(
   sets: Sets,
   witness: readonly number[],
   budget: SearchBudget,
+  weights: Weights = null,
 ): number[] | undefined {
+  const least = totalOf(weights, witness);
   let current = new Set(witness);
   const fixed = new Set<number>();
   const forbidden = new Set<number>();
@@ -47,7 +65,7 @@ export function preferredHittingSet(
       const open = sets
         .filter((set) => !set.some((other) => fixed.has(other)))
         .map((set) => set.filter((other) => !forbidden.has(other)));
-      const found = leastHittingSet(open, witness.length - fixed.size + 1, budget);
+      const found = leastHittingSet(open, least - totalOf(weights, fixed) + 1, budget, weights);
       if (found === undefined) {
         return undefined;
       }
@@ -64,67 +82,78 @@ export function preferredHittingSet(
   return [...current].sort((a, b) => a - b);
 }
 
-/** No hitting set is smaller than this; found without search. */
-export function hittingSetBound(sets: Sets): number {
-  const reduced = reduce(sets, { work: 0 });
+/** No hitting set costs less than this; found without search. */
+export function hittingSetBound(sets: Sets, weights: Weights = null): number {
+  const reduced = reduce(sets, { work: 0 }, weights);
   return reduced === null
     ? 0
-    : components(reduced.rest).reduce((sum, part) => sum + lowerBound(part), reduced.picked.length);
+    : components(reduced.rest).reduce(
+        (sum, part) => sum + lowerBound(part, weights),
+        totalOf(weights, reduced.picked),
+      );
 }
 
-function solve(sets: Sets, bound: number, budget: SearchBudget): number[] | null {
+function solve(sets: Sets, bound: number, budget: SearchBudget, weights: Weights): number[] | null {
   if (budget.work < 0) {
     return null;
   }
-  const reduced = reduce(sets, budget);
-  if (reduced === null || reduced.picked.length >= bound) {
+  const reduced = reduce(sets, budget, weights);
+  if (reduced === null || totalOf(weights, reduced.picked) >= bound) {
     return null;
   }
   const { picked, rest } = reduced;
   const parts = components(rest);
-  const bounds = parts.map(lowerBound);
+  const bounds = parts.map((part) => lowerBound(part, weights));
   // What is left for the parts beyond their lower bounds; a solution has to stay below `bound`.
-  let slack = bound - picked.length - bounds.reduce((sum, part) => sum + part, 0);
+  let slack = bound - totalOf(weights, picked) - bounds.reduce((sum, part) => sum + part, 0);
   if (slack <= 0) {
     return null;
   }
   for (const [i, part] of parts.entries()) {
     const least = bounds[i] as number;
-    const found = branch(part, least + slack, least, budget);
+    const found = branch(part, least + slack, least, budget, weights);
     if (found === null) {
       return null;
     }
     picked.push(...found);
-    slack -= found.length - least;
+    slack -= totalOf(weights, found) - least;
   }
   return picked;
 }
 
-/** Takes the element that hits most, then does without it. */
-function branch(sets: Sets, bound: number, least: number, budget: SearchBudget): number[] | null {
-  const element = commonest(sets);
+/** Takes the element that hits most for what it costs, then does without it. */
+function branch(
+  sets: Sets,
+  bound: number,
+  least: number,
+  budget: SearchBudget,
+  weights: Weights,
+): number[] | null {
+  const element = worthiest(sets, weights);
   const within = solve(
     sets.filter((set) => !set.includes(element)),
-    bound - 1,
+    bound - weightOf(weights, element),
     budget,
+    weights,
   );
   const best = within === null ? null : [element, ...within];
-  if (best !== null && best.length === least) {
+  if (best !== null && totalOf(weights, best) === least) {
     return best;
   }
   const without = solve(
     sets.map((set) => set.filter((other) => other !== element)),
-    best === null ? bound : best.length,
+    best === null ? bound : totalOf(weights, best),
     budget,
+    weights,
   );
   return without ?? best;
 }
 
-function commonest(sets: Sets): number {
+function worthiest(sets: Sets, weights: Weights): number {
   let best = -1;
   let most = 0;
   for (const [element, mask] of occurrences(sets)) {
-    const count = ones(mask);
+    const count = ones(mask) / weightOf(weights, element);
     if (count > most || (count === most && element < best)) {
       most = count;
       best = element;
@@ -135,11 +164,11 @@ function commonest(sets: Sets): number {
 
 /**
  * Applies what is always safe until nothing changes: a set of one element is hit by it; a set that
- * holds another one needs no attention; an element that hits no more than a lesser one, or less than
- * any one, is never needed.
+ * holds another one needs no attention; an element that hits no more than one that costs no more is never
+ * needed.
  * @returns null where a set is empty
  */
-function reduce(sets: Sets, budget: SearchBudget): { picked: number[]; rest: Sets } | null {
+function reduce(sets: Sets, budget: SearchBudget, weights: Weights): { picked: number[]; rest: Sets } | null {
   const picked: number[] = [];
   let rest = sets;
   for (;;) {
@@ -153,7 +182,7 @@ function reduce(sets: Sets, budget: SearchBudget): { picked: number[]; rest: Set
       continue;
     }
     budget.work -= rest.reduce((sum, set) => sum + set.length, 1);
-    const lean = withoutDominated(withoutSupersets(rest), budget);
+    const lean = withoutDominated(withoutSupersets(rest), budget, weights);
     if (lean === rest) {
       return { picked, rest };
     }
@@ -180,12 +209,13 @@ function withoutSupersets(sets: Sets): Sets {
   return dropped === 0n ? sets : sets.filter((_, i) => ((dropped >> BigInt(i)) & 1n) === 0n);
 }
 
-function withoutDominated(sets: Sets, budget: SearchBudget): Sets {
+function withoutDominated(sets: Sets, budget: SearchBudget, weights: Weights): Sets {
   const where = occurrences(sets);
   const bySignature = new Map<bigint, number>();
   for (const [element, mask] of where) {
     const known = bySignature.get(mask);
-    if (known === undefined || element < known) {
+    const lighter = known === undefined ? 0 : weightOf(weights, element) - weightOf(weights, known);
+    if (known === undefined || lighter < 0 || (lighter === 0 && element < known)) {
       bySignature.set(mask, element);
     }
   }
@@ -194,7 +224,13 @@ function withoutDominated(sets: Sets, budget: SearchBudget): Sets {
   // Each comparison takes as many words as there are sets, by 64.
   budget.work -= Math.ceil((signatures.length * signatures.length * (sets.length + 64)) / 128);
   for (const [mask, element] of bySignature) {
-    if (!signatures.some((other) => other !== mask && (mask & other) === mask)) {
+    const isDominated = signatures.some(
+      (other) =>
+        other !== mask &&
+        (mask & other) === mask &&
+        weightOf(weights, bySignature.get(other) as number) <= weightOf(weights, element),
+    );
+    if (!isDominated) {
       kept.add(element);
     }
   }
@@ -240,26 +276,24 @@ function components(sets: Sets): Sets[] {
 }
 
 /** The greater of two bounds: sets that share no element, and shares of elements summed over the sets. */
-function lowerBound(sets: Sets): number {
+function lowerBound(sets: Sets, weights: Weights): number {
   const used = new Set<number>();
   let disjoint = 0;
   for (const set of [...sets].sort((a, b) => a.length - b.length)) {
     if (!set.some((element) => used.has(element))) {
-      disjoint++;
+      disjoint += set.reduce((least, one) => Math.min(least, weightOf(weights, one)), Number.MAX_VALUE);
       for (const element of set) {
         used.add(element);
       }
     }
   }
   const where = occurrences(sets);
+  const share = new Map([...where].map(([one, mask]) => [one, weightOf(weights, one) / ones(mask)]));
   let shares = 0;
   for (const set of sets) {
-    // An element in n sets gives each at most 1/n, so no element gives more than 1 in all.
-    let most = 1;
-    for (const element of set) {
-      most = Math.max(most, ones(where.get(element) as bigint));
-    }
-    shares += 1 / most;
+    // An element in n sets gives each at most its nth part, so no element gives more than it costs in all.
+    shares += set.reduce((least, one) => Math.min(least, share.get(one) as number), Number.MAX_VALUE);
   }
-  return Math.max(disjoint, Math.ceil(shares - 1e-9));
+  // Sums of fractions are a little off; what is left out is less than a whole.
+  return Math.max(disjoint, Math.ceil(shares * (1 - 1e-12) - 1e-9));
 }

@@ -18,5 +18,5 @@ export type {
 export { plan, planWith } from "./plan.ts";
 export { PlanningIndex, type Withheld } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";
-export { type Found, type NotFound, search } from "./search.ts";
+export { type Demand, type Found, type NotFound, search } from "./search.ts";
 export type { PlannableFunction } from "./uses.ts";

@@ -1,14 +1,16 @@
-import { Closure, suffices } from "./closure.ts";
+import { type Closure, closureOf, suffices } from "./closure.ts";
 import { greedyUses } from "./greedy.ts";
 import { hittingSetBound, leastHittingSet, preferredHittingSet, type SearchBudget } from "./hitting-set.ts";
 import type { PlanLimits } from "./limits.ts";
+import { costOf } from "./problem.ts";
 import type { Core } from "./relevance.ts";
+import type { TimedClosure } from "./timed-closure.ts";
 
 /** The outcome of the exact search. */
 export interface Cheapest {
   /** Uses of the core, ascending. */
   readonly uses: readonly number[];
-  /** No graph has fewer steps than this. */
+  /** No graph costs less than this. */
   readonly lowerBound: number;
   /** Whether `uses` is the preferred one of all cheapest graphs, not just one of them. */
   readonly preferred: boolean;
@@ -26,7 +28,9 @@ export interface Cheapest {
  * @param greedy a sufficient set of uses of the core
  */
 export function cheapestUses(core: Core, greedy: readonly number[], limits: PlanLimits): Cheapest {
-  const { problem, wanted } = core;
+  const { problem } = core;
+  const { weights } = problem;
+  const cost = (uses: readonly number[]): number => costOf(problem, uses);
   const budget: SearchBudget = { work: limits.work };
   const landmarks: number[][] = [];
   let best = greedy;
@@ -50,7 +54,7 @@ export function cheapestUses(core: Core, greedy: readonly number[], limits: Plan
   const learn = (hitting: readonly number[]): void => {
     const grown = [...hitting];
     for (;;) {
-      const closure = new Closure(problem, wanted, grown);
+      const closure = closureOf(core, grown);
       if (closure.complete) {
         break;
       }
@@ -65,37 +69,37 @@ export function cheapestUses(core: Core, greedy: readonly number[], limits: Plan
       }
     }
     const candidate = greedyUses(core, grown);
-    if (candidate !== undefined && candidate.length < best.length) {
+    if (candidate !== undefined && cost(candidate) < cost(best)) {
       best = candidate;
     }
   };
 
   learn([]);
   // They share no use, so each takes a step of its own.
-  lowerBound = landmarks.length;
+  lowerBound = landmarks.reduce((sum, uses) => sum + Math.min(...uses.map((use) => cost([use]))), 0);
   while (budget.work >= 0) {
     rounds++;
-    const hitting = proven ? [...best] : leastHittingSet(landmarks, best.length, budget);
+    const hitting = proven ? [...best] : leastHittingSet(landmarks, cost(best), budget, weights);
     if (hitting === undefined) {
-      lowerBound = Math.max(lowerBound, hittingSetBound(landmarks));
+      lowerBound = Math.max(lowerBound, hittingSetBound(landmarks, weights));
       return outcome(best, false);
     }
     if (hitting !== null && !proven) {
-      lowerBound = Math.max(lowerBound, hitting.length);
-      if (!suffices(problem, wanted, hitting)) {
+      lowerBound = Math.max(lowerBound, cost(hitting));
+      if (!suffices(core, hitting)) {
         learn(hitting);
         continue;
       }
       best = hitting;
     }
-    // No hitting set is smaller than `best`, which suffices: it has the fewest steps.
+    // No hitting set costs less than `best`, which suffices: nothing does.
     proven = true;
-    lowerBound = best.length;
-    const preferred = preferredHittingSet(landmarks, best, budget);
+    lowerBound = cost(best);
+    const preferred = preferredHittingSet(landmarks, best, budget, weights);
     if (preferred === undefined) {
       return outcome(best, false);
     }
-    if (suffices(problem, wanted, preferred)) {
+    if (suffices(core, preferred)) {
       return outcome(preferred, true);
     }
     learn(preferred);
@@ -107,7 +111,7 @@ export function cheapestUses(core: Core, greedy: readonly number[], limits: Plan
  * Grows a set to one that no further use leaves incomplete; what is left is a minimal landmark,
  * ascending.
  */
-function complement(closure: Closure, useCount: number): number[] {
+function complement(closure: Closure | TimedClosure, useCount: number): number[] {
   const left: number[] = [];
   for (let use = 0; use < useCount; use++) {
     if (!closure.addUnlessComplete(use)) {

@@ -17,6 +17,13 @@ export class NumberHeap {
     }
   }
 
+  /** Takes out the number of the least cost, with it. */
+  popEntry(): { readonly cost: number; readonly value: number } | undefined {
+    const cost = this.#costs[0];
+    const value = this.pop();
+    return cost === undefined || value === undefined ? undefined : { cost, value };
+  }
+
   /** Takes out the number of the least cost. */
   pop(): number | undefined {
     const last = this.#costs.length - 1;

@@ -20,6 +20,15 @@ export interface Problem {
    * preferred. Null: by their numbers.
    */
   readonly rank: Float64Array | null;
+  /** What each use costs: whole numbers from 1 on, whose sums are exact. Null: 1 each. */
+  readonly weights: Float64Array | null;
+  /** How long each use takes: whole numbers from 1 on. Null: 1 each. */
+  readonly delays: Float64Array | null;
+}
+
+/** What some uses cost together. */
+export function costOf({ weights }: Problem, uses: readonly number[]): number {
+  return weights === null ? uses.length : uses.reduce((sum, use) => sum + (weights[use] as number), 0);
 }
 
 /** Sorts uses by preference, in place. @param uses ascending */
@@ -43,5 +52,7 @@ export function makeProblem(
     users: invert(packedNeeds, nodeCount),
     makers: invert(packedGives, nodeCount),
     rank: null,
+    weights: null,
+    delays: null,
   };
 }

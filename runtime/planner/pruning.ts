@@ -1,5 +1,7 @@
+import { earliest } from "./earliest.ts";
 import { reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
+import { NumberHeap } from "./number-heap.ts";
 import type { Problem } from "./problem.ts";
 import { type Core, narrow, relevantUses } from "./relevance.ts";
 
@@ -8,14 +10,15 @@ const pairWork = 4_000_000;
 
 /**
  * Takes out uses that no preferred cheapest graph has:
- * - too far: the steps before a use and those after it are more than a graph that is known;
- * - dominated: an earlier (preferred) use needs no more and gives no less.
- * @param steps of a graph that is known
+ * - too far: what surely comes before a use and after it costs more than a graph that is known, or takes longer
+ *   than there is time;
+ * - dominated: another use needs no more, gives no less, costs and takes no more, and is cheaper or preferred.
+ * @param cost of a graph that is known
  */
-export function prune(core: Core, steps: number): Core {
+export function prune(core: Core, cost: number): Core {
   let kept = core;
   for (;;) {
-    const near = withoutFar(kept, steps);
+    const near = withoutFar(kept, cost);
     const least = withoutDominated(near);
     if (least.problem.useCount === kept.problem.useCount) {
       return least;
@@ -29,38 +32,55 @@ function relevantCore(core: Core): Core {
   return narrow(core, [...relevantUses(core.problem, core.wanted, forward)]);
 }
 
-function withoutFar(core: Core, steps: number): Core {
-  const { problem } = core;
-  const { useDepth } = reach(problem, []);
-  const after = stepsAfter(problem, core.wanted);
+function withoutFar(core: Core, cost: number): Core {
+  const { problem, wanted, deadline } = core;
+  const isNear = within(problem, wanted, problem.weights, cost);
+  const isInTime = deadline === null ? isNear : within(problem, wanted, problem.delays, deadline);
   const kept: number[] = [];
   for (let use = 0; use < problem.useCount; use++) {
-    if ((useDepth[use] as number) + (after[use] as number) <= steps) {
+    if (isNear(use) && isInTime(use)) {
       kept.push(use);
     }
   }
   return kept.length === problem.useCount ? core : narrow(core, kept);
 }
 
-/** For each use the least number of steps that follow it until something wanted is given. */
-function stepsAfter(problem: Problem, wanted: readonly number[]): Int32Array {
-  const after = new Int32Array(problem.useCount).fill(-1);
+/** Tells of a use whether the longest way that has to lead to it and the shortest on from it are within `most`. */
+function within(
+  problem: Problem,
+  wanted: readonly number[],
+  lengths: Float64Array | null,
+  most: number,
+): (use: number) => boolean {
+  const { useEnd } = earliest(problem, lengths);
+  const after = onward(problem, wanted, lengths);
+  return (use) => (useEnd[use] as number) + (after[use] as number) <= most;
+}
+
+/** For each use the least length of what follows it until something wanted is given. */
+function onward(problem: Problem, wanted: readonly number[], lengths: Float64Array | null): Float64Array {
+  const after = new Float64Array(problem.useCount).fill(Number.POSITIVE_INFINITY);
   const seen = new Uint8Array(problem.nodeCount);
-  let layer = [...wanted];
-  for (let distance = 0; layer.length > 0; distance++) {
-    const next: number[] = [];
-    for (const node of layer) {
-      seen[node] = 1;
+  const heap = new NumberHeap();
+  for (const node of wanted) {
+    heap.push(0, node);
+  }
+  for (let next = heap.popEntry(); next !== undefined; next = heap.popEntry()) {
+    const { cost, value: node } = next;
+    if (seen[node] === 1) {
+      continue;
     }
-    for (const node of layer) {
-      for (const use of listAt(problem.makers, node)) {
-        if (after[use] === -1) {
-          after[use] = distance;
-          next.push(...listAt(problem.needs, use).filter((need) => seen[need] === 0));
+    seen[node] = 1;
+    for (const use of listAt(problem.makers, node)) {
+      if (after[use] === Number.POSITIVE_INFINITY) {
+        after[use] = cost;
+        for (const need of listAt(problem.needs, use)) {
+          if (seen[need] === 0) {
+            heap.push(cost + (lengths?.[use] ?? 1), need);
+          }
         }
       }
     }
-    layer = next;
   }
   return after;
 }
@@ -70,21 +90,24 @@ function withoutDominated(core: Core): Core {
   const kept: number[] = [];
   const first = new Set<string>();
   for (let use = 0; use < problem.useCount; use++) {
-    const key = `${listAt(problem.needs, use).join()}|${listAt(problem.gives, use).join()}`;
+    const lengths = `${problem.weights?.[use]}|${problem.delays?.[use]}`;
+    const key = `${lengths}|${listAt(problem.needs, use).join()}|${listAt(problem.gives, use).join()}`;
     if (!first.has(key)) {
       first.add(key);
       kept.push(use);
     }
   }
   const single = kept.length === problem.useCount ? core : narrow(core, kept);
-  const rest = undominated(single.problem);
+  const rest = undominated(single);
   return rest.length === single.problem.useCount ? single : narrow(single, rest);
 }
 
-function undominated(problem: Problem): number[] {
+function undominated({ problem, deadline }: Core): number[] {
   const { needs, gives, makers } = problem;
   const needed = new Int32Array(problem.nodeCount).fill(-1);
   const given = new Int32Array(problem.nodeCount).fill(-1);
+  const weight = (use: number): number => problem.weights?.[use] ?? 1;
+  const delay = (use: number): number => problem.delays?.[use] ?? 1;
   const kept: number[] = [];
   let work = 0;
   for (let use = 0; use < problem.useCount; use++) {
@@ -102,6 +125,8 @@ function undominated(problem: Problem): number[] {
     const dominates = (other: number): boolean => {
       work += lengthAt(needs, other) + lengthAt(gives, other);
       return (
+        (other < use ? weight(other) <= weight(use) : weight(other) < weight(use)) &&
+        (deadline === null || delay(other) <= delay(use)) &&
         lengthAt(gives, other) >= gifts &&
         lengthAt(needs, other) <= lengthAt(needs, use) &&
         listAt(needs, other).every((node) => needed[node] === use) &&
@@ -109,12 +134,12 @@ function undominated(problem: Problem): number[] {
       );
     };
     let dominated = false;
-    // Makers are in ascending order: those before the use itself are the preferred ones.
+    // A later use is not preferred, so it has to be cheaper.
     for (const other of rarest === -1 ? [] : listAt(makers, rarest)) {
-      if (other >= use || work > pairWork) {
+      if (work > pairWork || (problem.weights === null && other >= use)) {
         break;
       }
-      if (dominates(other)) {
+      if (other !== use && dominates(other)) {
         dominated = true;
         break;
       }

@@ -7,6 +7,8 @@ export interface Core {
   readonly problem: Problem;
   /** Nodes of `problem` that are wanted. */
   readonly wanted: readonly number[];
+  /** The time within which they have to be there; null: any. */
+  readonly deadline: number | null;
   /** For each use of `problem` the use that it stands for. */
   readonly uses: Int32Array;
   /** For each node of `problem` the node that it stands for. */
@@ -16,12 +18,13 @@ export interface Core {
 /**
  * Backward pass: the uses that can run and from which a wanted node can be come to, in order of preference.
  * A node that is provided needs no maker.
+ * @param options `allowed`: uses that may run, all where absent; `seeds`: uses that are relevant in any case
  */
 export function relevantUses(
   problem: Problem,
   wanted: Iterable<number>,
   { nodeDepth, useDepth }: Reach,
-  allowed?: Uint8Array,
+  { allowed, seeds = [] }: { readonly allowed?: Uint8Array; readonly seeds?: Iterable<number> } = {},
 ): Int32Array {
   const { needs, makers } = problem;
   const seenNode = new Uint8Array(problem.nodeCount);
@@ -34,22 +37,27 @@ export function relevantUses(
       nodes.push(node);
     }
   };
+  const include = (use: number): void => {
+    if (seenUse[use] === 1 || useDepth[use] === -1 || (allowed !== undefined && allowed[use] === 0)) {
+      return;
+    }
+    seenUse[use] = 1;
+    count++;
+    const needsEnd = needs.end[use] as number;
+    for (let k = needs.start[use] as number; k < needsEnd; k++) {
+      visit(needs.items[k] as number);
+    }
+  };
   for (const node of wanted) {
     visit(node);
+  }
+  for (const use of seeds) {
+    include(use);
   }
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const makersEnd = makers.end[node] as number;
     for (let i = makers.start[node] as number; i < makersEnd; i++) {
-      const use = makers.items[i] as number;
-      if (seenUse[use] === 1 || useDepth[use] === -1 || (allowed !== undefined && allowed[use] === 0)) {
-        continue;
-      }
-      seenUse[use] = 1;
-      count++;
-      const needsEnd = needs.end[use] as number;
-      for (let k = needs.start[use] as number; k < needsEnd; k++) {
-        visit(needs.items[k] as number);
-      }
+      include(makers.items[i] as number);
     }
   }
   const uses = new Int32Array(count);
@@ -66,12 +74,14 @@ export function relevantUses(
  * The problem of some uses alone. Provided nodes are left out, and so are nodes that nobody needs and
  * that are not wanted.
  * @param uses in order of preference
+ * @param required sets of uses of each of which one has to be taken: each is a node more, which they give
  */
 export function restrict(
   problem: Problem,
   uses: Int32Array,
   wanted: Iterable<number>,
   nodeDepth: Int32Array,
+  required: readonly (readonly number[])[] = [],
 ): Core {
   const numberOf = new Map<number, number>();
   const keep = (node: number): void => {
@@ -100,13 +110,19 @@ export function restrict(
   const gives: number[][] = [];
   for (const use of uses) {
     needs.push(renumber(listAt(problem.needs, use)));
-    gives.push(renumber(listAt(problem.gives, use)));
+    const extra = required.flatMap((set, i) => (set.includes(use) ? [numberOf.size + i] : []));
+    gives.push([...renumber(listAt(problem.gives, use)), ...extra]);
   }
   return {
-    problem: makeProblem(numberOf.size, needs, gives),
-    wanted: Array.from({ length: wantedCount }, (_, i) => i),
+    problem: makeProblem(numberOf.size + required.length, needs, gives),
+    wanted: [
+      ...Array.from({ length: wantedCount }, (_, i) => i),
+      ...required.map((_, i) => numberOf.size + i),
+    ],
+    deadline: null,
     uses,
-    nodes: Int32Array.from(numberOf.keys()),
+    // A required set stands for no node of the problem.
+    nodes: Int32Array.from([...numberOf.keys(), ...required.map(() => -1)]),
   };
 }
 
@@ -114,8 +130,13 @@ export function restrict(
 export function narrow(core: Core, kept: readonly number[]): Core {
   const never = new Int32Array(core.problem.nodeCount).fill(-1);
   const inner = restrict(core.problem, Int32Array.from(kept), core.wanted, never);
+  const { weights, delays } = core.problem;
+  const at = (values: Float64Array | null): Float64Array | null =>
+    values === null ? null : Float64Array.from(kept, (use) => values[use] as number);
   return {
     ...inner,
+    problem: { ...inner.problem, weights: at(weights), delays: at(delays) },
+    deadline: core.deadline,
     uses: Int32Array.from(kept, (use) => core.uses[use] as number),
     nodes: inner.nodes.map((node) => core.nodes[node] as number),
   };

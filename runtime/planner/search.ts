@@ -1,10 +1,11 @@
+import { earliest } from "./earliest.ts";
 import { type Reach, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
 import { cheapestUses } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
-import type { Problem } from "./problem.ts";
+import { costOf, type Problem } from "./problem.ts";
 import { prune } from "./pruning.ts";
-import { relevantUses, restrict } from "./relevance.ts";
+import { type Core, relevantUses, restrict } from "./relevance.ts";
 
 /** Reaches all that is wanted. */
 export interface Found {
@@ -13,12 +14,16 @@ export interface Found {
   readonly uses: readonly number[];
   /** Least number of steps one after the other in any graph. */
   readonly minimumDepth: number;
-  /** No graph has fewer steps. */
+  /** What `uses` cost together: their number, where no costs are given. */
+  readonly cost: number;
+  /** No graph costs less. */
   readonly lowerBound: number;
-  /** Whether `uses` is known to have the fewest steps. */
+  /** Whether `uses` is known to cost the least. */
   readonly proven: boolean;
-  /** Whether `uses` is known to be the preferred one of all with the fewest steps. */
+  /** Whether `uses` is known to be the preferred one of all that cost the least. */
   readonly preferred: boolean;
+  /** The time at which all that is wanted can be there at the earliest; null where no times are asked for. */
+  readonly soonest: number | null;
   readonly forward: Reach;
   /** Uses that can run and lead to what is wanted, in order of preference. */
   readonly relevant: Int32Array;
@@ -37,44 +42,83 @@ export interface NotFound {
   readonly reachable: false;
   /** Wanted nodes that are not reached. */
   readonly missing: readonly number[];
+  /** Positions in the demand of required sets of which no use can run. */
+  readonly idle: readonly number[];
+  /** Where all is reached, but too late: the time at which it can be there at the earliest. */
+  readonly soonest: number | null;
   readonly forward: Reach;
 }
 
+/** What is asked of a graph beside that it gives what is wanted. */
+export interface Demand {
+  /** What a use costs: a whole number from 1 on. Absent: 1, so that the fewest uses are the cheapest. */
+  readonly cost?: (use: number) => number;
+  /** How long a use takes: a whole number from 1 on. */
+  readonly delay?: (use: number) => number;
+  /** The time within which all has to be there; "soonest": as soon as possible. Counts only with `delay`. */
+  readonly within?: number | "soonest";
+  /** Uses that may run; all where absent. */
+  readonly allows?: (use: number) => boolean;
+  /** Uses that come before all others in the order of preference. */
+  readonly prefers?: (use: number) => boolean;
+  /** Sets of uses, of each of which one has to be in the graph. */
+  readonly required?: readonly (readonly number[])[];
+}
+
 /**
- * Finds the fewest uses that give all wanted nodes from those provided; of several such sets the
- * preferred one: that without the latest use that they differ in. A pure function; its work is
- * linear but for the exact pass, which the limits bound.
+ * Finds the cheapest uses that give all wanted nodes from those provided; of several such sets the preferred
+ * one: that without the latest use that they differ in. A pure function; its work is linear but for the exact
+ * pass, which the limits bound.
  */
 export function search(
   problem: Problem,
   provided: readonly number[],
   wanted: readonly number[],
   limits: PlanLimits = defaultPlanLimits,
+  demand: Demand = {},
 ): Found | NotFound {
-  const forward = reach(problem, provided);
+  const { allows, required = [] } = demand;
+  const allowed =
+    allows === undefined
+      ? undefined
+      : Uint8Array.from({ length: problem.useCount }, (_, use) => (allows(use) ? 1 : 0));
+  const forward = reach(problem, provided, allowed);
+  const canRun = (use: number): boolean => forward.useDepth[use] !== -1;
   const missing = wanted.filter((node) => forward.nodeDepth[node] === -1);
-  if (missing.length > 0) {
-    return { reachable: false, missing, forward };
+  const idle = required.flatMap((uses, i) => (uses.some(canRun) ? [] : [i]));
+  if (missing.length + idle.length > 0) {
+    return { reachable: false, missing, idle, soonest: null, forward };
   }
-  const relevant = relevantUses(problem, wanted, forward);
-  const core = restrict(problem, relevant, wanted, forward.nodeDepth);
-  const greedy = greedyUses(core);
+  const relevant = relevantUses(problem, wanted, forward, {
+    seeds: required.flat(),
+    ...(allowed === undefined ? {} : { allowed }),
+  });
+  const core = coreOf(problem, preferredFirst(relevant, demand), wanted, forward, demand);
+  const soonest = soonestOf(core, demand);
+  const timed = { ...core, deadline: demand.within === "soonest" ? soonest : (demand.within ?? null) };
+  if (soonest !== null && timed.deadline !== null && soonest > timed.deadline) {
+    return { reachable: false, missing, idle, soonest, forward };
+  }
+  const greedy = greedyUses(timed);
   if (greedy === undefined) {
     throw new Error("the forward pass reached what the greedy pass cannot");
   }
-  const pruned = prune(core, greedy.length);
+  const pruned = prune(timed, costOf(timed.problem, greedy));
   const start = greedyUses(pruned);
   if (start === undefined) {
     throw new Error("pruning took out every graph");
   }
   const cheapest = cheapestUses(pruned, start, limits);
+  const cost = costOf(pruned.problem, cheapest.uses);
   return {
     reachable: true,
     uses: cheapest.uses.map((use) => pruned.uses[use] as number),
     minimumDepth: wanted.reduce((most, node) => Math.max(most, forward.nodeDepth[node] as number), 0),
+    cost,
     lowerBound: cheapest.lowerBound,
-    proven: cheapest.lowerBound === cheapest.uses.length,
+    proven: cheapest.lowerBound === cost,
     preferred: cheapest.preferred,
+    soonest,
     forward,
     relevant,
     contenders: pruned.problem.useCount,
@@ -83,4 +127,40 @@ export function search(
     rounds: cheapest.rounds,
     work: cheapest.work,
   };
+}
+
+function preferredFirst(uses: Int32Array, { prefers }: Demand): Int32Array {
+  if (prefers === undefined) {
+    return uses;
+  }
+  const all = [...uses];
+  return Int32Array.from([...all.filter(prefers), ...all.filter((use) => !prefers(use))]);
+}
+
+/** The core with what uses cost and how long they take; a required set is one more node that is wanted. */
+function coreOf(
+  problem: Problem,
+  uses: Int32Array,
+  wanted: readonly number[],
+  { nodeDepth }: Reach,
+  { cost, delay, within, required = [] }: Demand,
+): Core {
+  const core = restrict(problem, uses, wanted, nodeDepth, required);
+  const lengths = (of: (use: number) => number): Float64Array => Float64Array.from(uses, of);
+  return {
+    ...core,
+    problem: {
+      ...core.problem,
+      weights: cost === undefined ? null : lengths(cost),
+      delays: delay === undefined || within === undefined ? null : lengths(delay),
+    },
+  };
+}
+
+function soonestOf({ problem, wanted }: Core, { within }: Demand): number | null {
+  if (within === undefined) {
+    return null;
+  }
+  const { nodeTime } = earliest(problem, problem.delays);
+  return wanted.reduce((latest, node) => Math.max(latest, nodeTime[node] as number), 0);
 }

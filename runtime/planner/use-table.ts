@@ -111,6 +111,8 @@ export class UseTable {
       users: this.#users.view(),
       makers: this.#makers.view(),
       rank,
+      weights: null,
+      delays: null,
     };
   }
 }
