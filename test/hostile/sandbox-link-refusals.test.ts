@@ -3,7 +3,7 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { admit } from "../../runtime/sandbox/index.ts";
 import { limits } from "../../runtime/sandbox/limits.ts";
 import { binary, bytes, testHost } from "../support/guests.ts";
-import { componentText, coreModule, hostImports, mainModule } from "../support/linked-guests.ts";
+import { componentText, coreModule, mainModule } from "../support/linked-guests.ts";
 
 /** Components whose core modules do not fit each other. Nothing has validated them before admission does. */
 
@@ -97,28 +97,6 @@ describe("a component cannot be linked where", () => {
         `${main} ${coreModule("$other", "(module (memory 1))")} ${instance} (core instance (instantiate $other))`,
       ),
       "several memories",
-    ],
-    [
-      "the host's values go to another allocator than inputs do",
-      componentText(`${hostImports}
-        ${mainModule("(unreachable)", '(import "context" "get" (func (param i32 i32 i32)))')}
-        (core module $provider
-          (memory (export "memory") 1)
-          (func (export "first") (param i32 i32 i32 i32) (result i32) (i32.const 64)))
-        (core instance $provider (instantiate $provider))
-        (core func $get (canon lower (func $context "get")
-          (memory (core memory $provider "memory")) (realloc (core func $provider "first"))))
-        ${coreModule(
-          "$user",
-          `(module (import "context" "get" (func (param i32 i32 i32))) (import "provider" "memory" (memory 1))
-            (export "memory" (memory 0))
-            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
-            (func (export "run") (param i32 i32) (result i32) (i32.const 64)))`,
-        )}
-        (core instance $context (export "get" (func $get)))
-        (core instance $main (instantiate $user
-          (with "context" (instance $context)) (with "provider" (instance $provider))))`),
-      "one allocator for inputs and another for what the host gives",
     ],
     [
       "a component inside calls another that does something",

@@ -200,3 +200,62 @@ describe("a call that leads", () => {
     expect(shared.tables).toBe(1);
   });
 });
+
+describe("a component with two allocators", () => {
+  /** The second module has its own for values of the context, at 50000; the key is the input, unless it is empty. */
+  const text = (allocator: string) => `${hostImports}
+    (core module $memory (memory (export "memory") 1)
+      (func (export "other") (param i32 i32 i32 i32) (result i32) ${allocator}))
+    (core instance $memory (instantiate $memory))
+    (core func $get (canon lower (func $context "get")
+      (memory (core memory $memory "memory")) (realloc (core func $memory "other"))))
+    (core instance $context (export "get" (func $get)))
+    (core module $main
+      (import "memory" "memory" (memory 1)) (export "memory" (memory 0))
+      (import "context" "get" (func $get (param i32 i32 i32)))
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+      (func (export "run") (param $pointer i32) (param $length i32) (result i32)
+        (if (local.get $length) (then (call $get (local.get $pointer) (local.get $length) (i32.const 100))))
+        (i32.store (i32.const 112) (local.get $pointer))
+        (i32.store8 (i32.const 64) (i32.const 0))
+        (i32.store (i32.const 68) (i32.const 100))
+        (i32.store (i32.const 72) (i32.const 16))
+        (i32.const 64)))
+    (core instance $main (instantiate $main (with "memory" (instance $memory)) (with "context" (instance $context))))`;
+
+  it("gets inputs from the one and values of the context from the other", async () => {
+    using admitted = admit(await binary(componentText(text("(i32.const 50000)"))));
+    using sandbox = admitted.instantiate(testHost(new Map([["who", "world"]])));
+    for (let call = 0; call < 3; call++) {
+      const result = sandbox.call(bytes("who"), { fuel });
+      expect(result.ok && [...new Int32Array(result.output.slice().buffer)]).toEqual([1, 50_000, 5, 4096]);
+    }
+  });
+
+  it.each([
+    ["traps", "unreachable", "TRAP"],
+    ["never returns", "(loop $again (br $again)) unreachable", "OUT_OF_FUEL"],
+    ["gives memory that there is not", "(i32.const -1)", "BAD_ALLOCATOR"],
+  ])("is not stuck with the other one after it %s", async (_, allocator, code) => {
+    using watch = new InstanceWatch();
+    using admitted = exposeState(admit(await binary(componentText(text(allocator)))));
+    using sandbox = admitted.instantiate(testHost(new Map([["who", "world"]])));
+    const fresh = watch.atStart(sandbox, fuel);
+    const fine = sandbox.call(bytes(""), { fuel });
+    expect(fine.ok).toBe(true);
+    for (let call = 0; call < 3; call++) {
+      expect(sandbox.call(bytes("who"), { fuel })).toMatchObject({ failure: { code } });
+      expect(watch.atStart(sandbox, fuel)).toEqual(fresh);
+      expect(sandbox.call(bytes(""), { fuel })).toEqual(fine);
+    }
+  });
+
+  it("is refused where one of them has another type", async () => {
+    const wrong = text("(i32.const 50000)").replace(
+      '"other") (param i32 i32 i32 i32)',
+      '"other") (param i32 i32 i32)',
+    );
+    const component = await binary(componentText(wrong));
+    expect(() => admit(component)).toThrowError(expect.objectContaining({ code: "ADMISSION_WORLD" }));
+  });
+});

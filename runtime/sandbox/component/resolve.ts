@@ -63,8 +63,6 @@ class Resolver {
   readonly #run: Lifted;
   readonly #traps: Traps;
   readonly #parts = new Map<InstantiatedModule, number>();
-  /** Host functions that are lowered, with the options of each. */
-  readonly #lowered: { readonly host: HostFunction; readonly options: CanonicalOptions }[] = [];
 
   constructor(bytes: Uint8Array, run: Lifted) {
     this.#bytes = bytes;
@@ -84,19 +82,6 @@ class Resolver {
       realloc: this.#export(options.realloc, externalKind.function, "allocator"),
       memory: this.#export(options.memory, externalKind.memory, "memory"),
     };
-    const allocator = program.exported(wanted.realloc, externalKind.function);
-    for (const { host, options } of this.#lowered) {
-      this.#export(options.memory, externalKind.memory, "memory");
-      if (host.allocates) {
-        const realloc = program.exported(
-          this.#export(options.realloc, externalKind.function, "allocator"),
-          externalKind.function,
-        );
-        if (JSON.stringify(realloc) !== JSON.stringify(allocator)) {
-          throw unsupported("one allocator for inputs and another for what the host gives");
-        }
-      }
-    }
     return linkProgram(program, wanted);
   }
 
@@ -142,8 +127,12 @@ class Resolver {
     if (!options.utf8) {
       throw unsupported("strings in UTF-16");
     }
-    this.#lowered.push({ host, options });
-    return { kind: "host", host };
+    // There is one memory, or linking refuses the component.
+    this.#export(options.memory, externalKind.memory, "memory");
+    const allocator = host.allocates
+      ? this.#export(options.realloc, externalKind.function, "allocator")
+      : undefined;
+    return { kind: "host", host, allocator };
   }
 
   /** The export of a linked module that an option of a canonical function refers to. */

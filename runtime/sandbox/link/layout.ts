@@ -1,7 +1,8 @@
 import type { HostFunction } from "../component/index.ts";
 import { type ElementSegment, externalKind, type FunctionType } from "../module/index.ts";
+import { Allocators } from "./allocators.ts";
 import { Indices, type PartIndices } from "./indices.ts";
-import { type Definition, type Own, typeKey } from "./model.ts";
+import { type Definition, type Own, type PartExport, typeKey } from "./model.ts";
 import type { Program } from "./program.ts";
 
 /** Gives every item of a program its index in the linked module. */
@@ -12,6 +13,7 @@ export class Layout {
   readonly hosts: { readonly host: HostFunction; readonly type: number }[] = [];
   /** Types of the functions behind all others that do nothing but trap. */
   readonly traps: number[] = [];
+  readonly allocators: Allocators;
   readonly indices: readonly PartIndices[];
   readonly #program: Program;
   readonly #typeIndices = new Map<string, number>();
@@ -19,9 +21,13 @@ export class Layout {
   readonly #trapIndices = new Map<number, number>();
   readonly #bases: readonly Record<(typeof counted)[number], number>[];
   readonly #ownFunctions: number;
+  /** Index of the global that says which allocator is meant, where there are several. */
+  readonly allocatorGlobal: number;
 
-  constructor(program: Program) {
+  /** @param realloc the allocator for inputs */
+  constructor(program: Program, realloc: PartExport) {
     this.#program = program;
+    this.allocators = new Allocators(program, realloc);
     // Imported functions are numbered first: all of them have to be known before any other.
     for (const part of program.parts.keys()) {
       for (const definition of program.imported(part, externalKind.function)) {
@@ -42,6 +48,7 @@ export class Layout {
     }
     this.#bases = bases;
     this.#ownFunctions = next.functions;
+    this.allocatorGlobal = next.globals;
     this.indices = [...program.parts.keys()].map((part) => this.#indicesOf(part));
   }
 
@@ -62,9 +69,9 @@ export class Layout {
       case "own":
         return (this.#bases[direct.part]?.functions as number) + direct.position;
       case "host":
-        return this.#hostIndices.get(this.#hostKey(direct)) as number;
+        return this.#hostIndex(direct);
       default:
-        return this.#ownFunctions + this.#trap(this.type(direct.type));
+        return this.#ownFunctions + this.allocators.guards.length + this.#trap(this.type(direct.type));
     }
   }
 
@@ -73,10 +80,22 @@ export class Layout {
   }
 
   #addHost(definition: Definition): void {
-    if (definition.kind === "host" && !this.#hostIndices.has(this.#hostKey(definition))) {
-      const type = this.type(definition.type);
-      this.#hostIndices.set(this.#hostKey(definition), this.hosts.push({ host: definition.host, type }) - 1);
+    if (definition.kind !== "host") {
+      return;
     }
+    const key = this.#hostKey(definition);
+    let index = this.#hostIndices.get(key);
+    if (index === undefined) {
+      index = this.hosts.push({ host: definition.host, type: this.type(definition.type) }) - 1;
+      this.#hostIndices.set(key, index);
+    }
+    this.allocators.guard(index, definition);
+  }
+
+  #hostIndex(definition: Definition & { kind: "host" }): number {
+    const index = this.#hostIndices.get(this.#hostKey(definition)) as number;
+    const guard = this.allocators.guard(index, definition);
+    return guard === undefined ? index : this.#ownFunctions + guard;
   }
 
   #trap(type: number): number {

@@ -1,9 +1,9 @@
 import { HeddleError } from "../../errors.ts";
 import type { HostFunction } from "../component/index.ts";
-import { type CoreModule, externalKind, readModule } from "../module/index.ts";
+import { type CoreModule, externalKind, type Limits, readModule } from "../module/index.ts";
 import { unsupported } from "../refusals.ts";
 import { elementsOf, Layout } from "./layout.ts";
-import type { Definition, PartExport } from "./model.ts";
+import { type Definition, keyOf, type Own, type PartExport } from "./model.ts";
 import type { Program } from "./program.ts";
 import { writeLinked } from "./writer.ts";
 
@@ -30,21 +30,18 @@ export interface Linked {
  * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED or ADMISSION_LIMIT
  */
 export function linkProgram(program: Program, wanted: Wanted): Linked {
-  const owner = memoryOwner(program, wanted.memory);
   const alone = aloneModule(program, wanted);
   if (alone !== undefined) {
     return alone;
   }
   checkStarts(program);
-  const layout = new Layout(program);
+  const layout = new Layout(program, wanted.realloc);
   const index = (what: "run" | "realloc") =>
     layout.functionIndex(exported(program, wanted[what], externalKind.function));
-  const bytes = writeLinked(program, layout, owner, {
-    functions: new Map([
-      ["run", index("run")],
-      ["realloc", index("realloc")],
-    ]),
-    memory: "memory",
+  const bytes = writeLinked(program, layout, {
+    memory: memoryOf(program, wanted.memory),
+    run: index("run"),
+    realloc: index("realloc"),
   });
   return {
     // Reading it checks that all parts together keep within the limits for one module.
@@ -55,13 +52,13 @@ export function linkProgram(program: Program, wanted: Wanted): Linked {
 }
 
 /** The limits of the only memory of the program, which must be the wanted one. */
-function memoryOwner(program: Program, wanted: PartExport) {
+function memoryOf(program: Program, wanted: PartExport): Limits {
   const owners = program.parts.filter(({ module }) => module.memory !== undefined);
   const memory = exported(program, wanted, externalKind.memory);
   if (owners.length !== 1) {
     throw unsupported("several memories, one for each of several core modules");
   }
-  return program.module(memory.kind === "own" ? memory.part : 0).memory as NonNullable<CoreModule["memory"]>;
+  return program.module((memory as Own).part).memory as Limits;
 }
 
 function exported(program: Program, wanted: PartExport, kind: number): Definition {
@@ -83,7 +80,9 @@ function aloneModule(program: Program, wanted: Wanted): Linked | undefined {
   const module = program.module(part);
   const hosts = program.imported(part, externalKind.function).map((definition) => {
     const target = program.direct(definition);
-    return target.kind === "host" ? target.host : undefined;
+    return target.kind === "host" && isUsual(program, target.allocator, wanted.realloc)
+      ? target.host
+      : undefined;
   });
   if (hosts.length !== module.imports.length || hosts.includes(undefined)) {
     return undefined;
@@ -94,6 +93,11 @@ function aloneModule(program: Program, wanted: Wanted): Linked | undefined {
     exports: { run: run.name, realloc: realloc.name, memory: memory.name },
     imports: hosts as HostFunction[],
   };
+}
+
+function isUsual(program: Program, allocator: PartExport | undefined, usual: PartExport): boolean {
+  const key = (name: PartExport) => keyOf(program.exported(name, externalKind.function));
+  return allocator === undefined || key(allocator) === key(usual);
 }
 
 function doesAnything(program: Program, part: number): boolean {

@@ -89,7 +89,7 @@ export class Program {
       if (entry.kind !== externalKind.function || type === undefined) {
         throw mismatch(`a function is imported as a ${kindNames[entry.kind]}`, place);
       }
-      return supply.kind === "host" ? { kind: "host", host: supply.host, type } : { kind: "trap", type };
+      return { ...supply, type };
     }
     const definition = this.exported(supply, entry.kind);
     if (definition === undefined) {

@@ -9,6 +9,7 @@ import {
   type Span,
   valueType,
 } from "../module/index.ts";
+import { allocatorType, writeAllocator, writeGuard } from "./allocators.ts";
 import { BodyLinker } from "./body.ts";
 import type { PartIndices } from "./indices.ts";
 import { elementsOf, type Layout } from "./layout.ts";
@@ -16,15 +17,16 @@ import type { Program } from "./program.ts";
 
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
-/** What the linked module exports, by linked index, and the memory that it has. */
+/** The memory of the linked module, and the functions that it exports by the same names. */
 export interface Exports {
-  readonly functions: ReadonlyMap<string, number>;
-  readonly memory: string;
+  readonly memory: Limits;
+  readonly run: number;
+  readonly realloc: number;
 }
 
 /** Writes the module that all parts of a program make together. */
-export function writeLinked(program: Program, layout: Layout, memory: Limits, exports: Exports): Uint8Array {
-  return new LinkedWriter(program, layout).write(memory, exports);
+export function writeLinked(program: Program, layout: Layout, exports: Exports): Uint8Array {
+  return new LinkedWriter(program, layout).write(exports);
 }
 
 type Part = readonly [CoreModule, PartIndices, number];
@@ -44,16 +46,19 @@ class LinkedWriter {
     ]);
   }
 
-  write(memory: Limits, exports: Exports): Uint8Array {
-    const layout = this.#layout;
+  write({ memory, run, realloc }: Exports): Uint8Array {
     const starts = this.#parts.flatMap(([module, indices]) =>
       module.start === undefined ? [] : [indices.functions.at(module.start)],
     );
-    const startType = starts.length > 1 ? layout.type({ params: noTypes, results: noTypes }) : 0;
     const defined = this.#parts.flatMap(([module, indices, part]) =>
       this.#program.isForwarder(part) ? [] : module.functions.map((type) => indices.types.at(type)),
     );
-    const functions = [...defined, ...layout.traps, ...(starts.length > 1 ? [startType] : [])];
+    const added = this.#added(realloc, starts);
+    const functions = [...defined, ...added.map(({ type }) => type)];
+    const indexOf = (what: Added | undefined) =>
+      what === undefined ? undefined : this.#layout.hosts.length + defined.length + added.indexOf(what);
+    const allocator = indexOf(added.find(({ role }) => role === "allocator")) ?? realloc;
+    const start = indexOf(added.find(({ role }) => role === "start")) ?? starts[0];
     const output = new Writer(this.#parts[0]?.[0].bytes.length);
     output.append(preamble);
     section(output, 1, (writer) => this.#types(writer));
@@ -65,10 +70,9 @@ class LinkedWriter {
       writeLimits(writer, memory);
     });
     section(output, 6, (writer) => this.#globals(writer));
-    section(output, 7, (writer) => writeExports(writer, exports));
-    if (starts.length > 0) {
-      const index = starts.length > 1 ? layout.hosts.length + functions.length - 1 : starts[0];
-      section(output, 8, (writer) => writer.u32(index as number));
+    section(output, 7, (writer) => writeExports(writer, run, allocator));
+    if (start !== undefined) {
+      section(output, 8, (writer) => writer.u32(start));
     }
     section(output, 9, (writer) => this.#elements(writer));
     if (this.#parts.some(([module]) => module.dataCount !== undefined)) {
@@ -77,15 +81,40 @@ class LinkedWriter {
     section(output, 10, (writer) => {
       writer.u32(functions.length);
       this.#bodies(writer);
-      for (const _ of layout.traps) {
-        writer.op(3, 0, op.unreachable, op.end);
-      }
-      if (starts.length > 1) {
-        writeStart(writer, starts);
+      for (const { write } of added) {
+        write(writer);
       }
     });
     section(output, 11, (writer) => this.#data(writer));
     return output.bytes();
+  }
+
+  /** The functions that are no part's, behind those of the parts: the layout counts on guards and traps first. */
+  #added(realloc: number, starts: readonly number[]): readonly Added[] {
+    const layout = this.#layout;
+    const { guards, others } = layout.allocators;
+    const { allocatorGlobal } = layout;
+    const added: Added[] = guards.map((guard) => ({
+      role: "guard",
+      type: layout.type(guard.type),
+      write: (writer) => writeGuard(writer, guard, allocatorGlobal),
+    }));
+    for (const type of layout.traps) {
+      added.push({ role: "trap", type, write: (writer) => writer.op(3, 0, op.unreachable, op.end) });
+    }
+    if (others.length > 0) {
+      const indices = others.map((other) => layout.functionIndex(other));
+      added.push({
+        role: "allocator",
+        type: layout.type(allocatorType),
+        write: (writer) => writeAllocator(writer, realloc, indices, allocatorGlobal),
+      });
+    }
+    if (starts.length > 1) {
+      const type = layout.type({ params: noTypes, results: noTypes });
+      added.push({ role: "start", type, write: (writer) => writeStart(writer, starts) });
+    }
+    return added;
   }
 
   #types(writer: Writer): void {
@@ -126,10 +155,15 @@ class LinkedWriter {
     const globals = this.#parts.flatMap(([module, indices]) =>
       module.globals.map((global) => ({ module, indices, global })),
     );
-    vector(writer, globals, ({ module, indices, global }) => {
+    const added = this.#layout.allocators.others.length > 0;
+    writer.u32(globals.length + (added ? 1 : 0));
+    for (const { module, indices, global } of globals) {
       writer.op(global.type, global.mutable ? 1 : 0);
       constant(writer, module, indices, global.init);
-    });
+    }
+    if (added) {
+      writer.op(valueType.i32, 1, op.i32Const, 0, op.end);
+    }
   }
 
   #elements(writer: Writer): void {
@@ -169,6 +203,13 @@ class LinkedWriter {
   }
 }
 
+/** A function that linking adds. */
+interface Added {
+  readonly role: "guard" | "trap" | "allocator" | "start";
+  readonly type: number;
+  readonly write: (writer: Writer) => void;
+}
+
 const noTypes = new Uint8Array();
 
 /** A function that calls those by which the parts start, in the order of their instantiation. */
@@ -183,11 +224,16 @@ function writeStart(writer: Writer, starts: readonly number[]): void {
   writer.sized(body);
 }
 
-function writeExports(writer: Writer, { functions, memory }: Exports): void {
-  vector(writer, [...functions, [memory, undefined] as const], ([name, index]) => {
+function writeExports(writer: Writer, run: number, realloc: number): void {
+  const exports = [
+    ["run", externalKind.function, run],
+    ["realloc", externalKind.function, realloc],
+    ["memory", externalKind.memory, 0],
+  ] as const;
+  vector(writer, exports, ([name, kind, index]) => {
     writer.name(name);
-    writer.u8(index === undefined ? externalKind.memory : externalKind.function);
-    writer.u32(index ?? 0);
+    writer.u8(kind);
+    writer.u32(index);
   });
 }
 
