@@ -26,9 +26,7 @@ async function calibrate(variant: Variant, settings: Settings): Promise<number> 
   let best = Number.POSITIVE_INFINITY;
   for (let spent = 0; ; ) {
     variant.renew?.();
-    const start = performance.now();
-    await variant.run(count);
-    const last = performance.now() - start;
+    const last = (await takeSample(variant, count)).nanoseconds / 1e6;
     spent += last;
     best = Math.min(best, last / count);
     if (spent >= settings.warmMs) break;
