@@ -23,7 +23,7 @@ export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
     lengthParameters: [],
   };
   const tables = module.tables.map((table) =>
-    Math.max(table.limits.min, Math.min(table.limits.max ?? 0, 10_000)),
+    Math.max(table.limits.min, Math.min(table.limits.max ?? 10_000, 10_000)),
   );
   return rewriteModule(module, scanModule(module), guest, {
     pages: Math.min(pages, module.memory?.max ?? pages),
