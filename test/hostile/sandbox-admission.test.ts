@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import { admit } from "../../runtime/sandbox/index.ts";
-import { binary, component, guestText, looseComponent } from "../support/guests.ts";
+import { binary, guestText, looseComponent } from "../support/guests.ts";
 
 const echo = "(call $ok (local.get $pointer) (local.get $length))";
 
