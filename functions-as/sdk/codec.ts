@@ -1,5 +1,6 @@
 // What generated bindings are written against.
 export { noBytes, Reader } from "./reader";
+export { keepUnknownNumber, sizeOfUnknown, Unknown, writeUnknown } from "./unknown";
 export {
   sizeOfBytes,
   sizeOfDelimited,

@@ -1,5 +1,6 @@
 import { decimal } from "./decimal";
 import { fail } from "./failure";
+import { keepUnknown, Unknown } from "./unknown";
 import { decodeText } from "./utf8";
 
 /** Messages within messages; protoc's own limit. It bounds the recursion of generated decoders. */
@@ -192,6 +193,18 @@ export class Reader {
     values.length = count + <i32>(length / sizeof<T>());
     memory.copy(values.dataStart + <usize>count * sizeof<T>(), Reader.position, length);
     Reader.position += length;
+  }
+
+  /** Keeps a field that is not known, or that is not of the type which it should be; its tag is at `start`. */
+  static unknown(last: Unknown | null, tag: u32, start: usize): Unknown | null {
+    Reader.skip(tag);
+    return Reader.keep(last, start);
+  }
+
+  /** Keeps what was read from `start` on among the unknown fields of a message. */
+  static keep(last: Unknown | null, start: usize): Unknown | null {
+    // Position 0 is that of an input that was malformed.
+    return Reader.position == 0 ? last : keepUnknown(last, start, Reader.position);
   }
 
   /** Passes over a field that is not known, or that is not of the type which it should be. */

@@ -14,14 +14,15 @@ export function emitBindings(contract: Contract): string {
   const file = new SourceFile(headerOf(contract, "The types of the function"));
   const names = new BindingNames(contract);
   for (const name of names.declared) file.declare(name);
-  const printing: Printing = { file, names, codec: (name) => file.import(name, "heddle/codec") };
-  const all = reach(contract.schema, [contract.input, contract.output]);
+  const { schema } = contract;
+  const printing: Printing = { file, names, schema, codec: (name) => file.import(name, "heddle/codec") };
+  const all = reach(schema, [contract.input, contract.output]);
   for (const type of all.enums) printEnum(type, printing);
   for (const message of all.messages) printClass(message, printing);
-  for (const message of reach(contract.schema, [contract.input]).messages) {
-    printDecoder(message, contract.schema, printing);
+  for (const message of reach(schema, [contract.input]).messages) {
+    printDecoder(message, printing);
   }
-  for (const message of reach(contract.schema, [contract.output]).messages) {
+  for (const message of reach(schema, [contract.output]).messages) {
     printSizes(message, printing);
     printWrites(message, printing);
   }

@@ -4,12 +4,12 @@ import {
   type MessageType,
   parseDefault,
   type ScalarValue,
-  type Schema,
 } from "../contract/index.ts";
 import { literal, type Printable, remark } from "../print/index.ts";
 import { zeroOf } from "./classes.ts";
 import {
   caseOf,
+  closedEnum,
   codeOf,
   hasDefaults,
   type MessageNames,
@@ -21,26 +21,27 @@ import {
 import { isMemoryForm, type ScalarCode, scalarCode } from "./scalars.ts";
 
 /** The functions that make a message from the wire. */
-export function printDecoder(message: MessageType, schema: Schema, printing: Printing): void {
+export function printDecoder(message: MessageType, printing: Printing): void {
   const { file, names, codec } = printing;
   const own = names.message(message.name);
-  if (hasDefaults(message)) printCreate(message, schema, printing);
+  if (hasDefaults(message)) printCreate(message, printing);
   for (const oneof of message.oneofs) printClear(message, oneof, printing);
   file.print();
   file.print("export function ", own.decode, "(message: ", own.class, "): void {");
   file.print("  while (", codec("Reader"), ".more()) {");
+  file.print("    const start = ", codec("Reader"), ".position;");
   file.print("    const tag = ", codec("Reader"), ".tag();");
   file.print("    switch (tag) {");
   for (const field of message.fields) printField(field, own, printing);
   file.print("      default:");
-  file.print("        ", codec("Reader"), ".skip(tag);");
+  file.print("        message.$unknown = ", codec("Reader"), ".unknown(message.$unknown, tag, start);");
   file.print("    }");
   file.print("  }");
   file.print("}");
 }
 
 /** A message as it is before anything is read: with the defaults of its contract. */
-function printCreate(message: MessageType, schema: Schema, { file, names }: Printing): void {
+function printCreate(message: MessageType, { file, names, schema }: Printing): void {
   const own = names.message(message.name);
   file.print();
   file.print("export function ", own.createFunction, "(): ", own.class, " {");
@@ -88,12 +89,36 @@ function printField(field: Field, own: MessageNames, printing: Printing): void {
 }
 
 function printScalar(field: Field, own: MessageNames, code: ScalarCode, printing: Printing): void {
-  const { file } = printing;
+  const { file, schema } = printing;
+  if (closedEnum(field.type, schema) !== null) {
+    file.print("      case ", tagOf(field, 0), ": { ", remark(field.name));
+    printKnownValue(field, printing, "        ", () => {
+      printChoose(field, own, printing);
+      file.print("          ", target(field, own), " = value;");
+      if (field.presence) file.print("          message.", membersOf(own, field).has, " = true;");
+    });
+    file.print("        break;");
+    file.print("      }");
+    return;
+  }
   file.print("      case ", tagOf(field, code.wireType), ": ", remark(field.name));
   printChoose(field, own, printing);
   file.print("        ", target(field, own), " = ", read(code, printing), ";");
   if (field.presence) file.print("        message.", membersOf(own, field).has, " = true;");
   file.print("        break;");
+}
+
+/** Reads a number of a closed enum; one that it does not have stays with the unknown fields. */
+function printKnownValue(field: Field, printing: Printing, indent: string, body: () => void): void {
+  const { file, codec, names } = printing;
+  file.print(indent, "const value = ", codec("Reader"), ".int32();");
+  file.print(indent, "if (", names.isKnown(enumName(field)), "(value)) {");
+  body();
+  file.print(indent, "} else message.$unknown = ", codec("Reader"), ".keep(message.$unknown, start);");
+}
+
+function enumName({ type }: Field): string {
+  return type.kind === "enum" ? type.name : "";
 }
 
 function printMessage(field: Field, own: MessageNames, printing: Printing): void {
@@ -129,14 +154,39 @@ function printMessages(field: Field, own: MessageNames, printing: Printing): voi
 }
 
 function printScalars(field: Field, own: MessageNames, code: ScalarCode, printing: Printing): void {
-  const { file } = printing;
+  const { file, schema } = printing;
   const member = target(field, own);
+  if (closedEnum(field.type, schema) !== null) {
+    printClosed(field, member, printing);
+    return;
+  }
   const push: Printable = [member, ".push(", read(code, printing), ");"];
   // Packed or not, whatever the schema says: writers of older versions may differ.
   if (code.wireType !== 2) printPacked(field, member, code, push, printing);
   file.print("      case ", tagOf(field, code.wireType), ": ", remark(field.name));
   file.print("        ", push);
   file.print("        break;");
+}
+
+/** Values of a closed enum, packed or not. */
+function printClosed(field: Field, member: string, printing: Printing): void {
+  const { file, codec, names } = printing;
+  const reader = codec("Reader");
+  const keep = [codec("keepUnknownNumber"), "(message.$unknown, ", tagOf(field, 0), ", value);"];
+  file.print("      case ", tagOf(field, 2), ": { ", remark(`${field.name}, packed`));
+  file.print("        const outer = ", reader, ".packed();");
+  file.print("        while (", reader, ".more()) {");
+  file.print("          const value = ", reader, ".int32();");
+  file.print("          if (", names.isKnown(enumName(field)), "(value)) ", member, ".push(value);");
+  file.print("          else message.$unknown = ", keep);
+  file.print("        }");
+  file.print("        ", reader, ".close(outer);");
+  file.print("        break;");
+  file.print("      }");
+  file.print("      case ", tagOf(field, 0), ": { ", remark(field.name));
+  printKnownValue(field, printing, "        ", () => file.print("          ", member, ".push(value);"));
+  file.print("        break;");
+  file.print("      }");
 }
 
 function printPacked(
@@ -163,7 +213,7 @@ function printPacked(
 }
 
 function printMap(field: Field, own: MessageNames, key: ScalarCode, printing: Printing): void {
-  const { file, codec, names } = printing;
+  const { file, codec, names, schema } = printing;
   const reader = codec("Reader");
   const code = codeOf(field.type);
   const zero = code === null ? create(field.type, printing) : zeroOf(field, printing);
@@ -184,7 +234,12 @@ function printMap(field: Field, own: MessageNames, key: ScalarCode, printing: Pr
   file.print("          else ", reader, ".skip(tag);");
   file.print("        }");
   file.print("        ", reader, ".leave(entry);");
-  file.print("        ", target(field, own), ".set(key, value);");
+  const set: Printable = [target(field, own), ".set(key, value);"];
+  if (closedEnum(field.type, schema) === null) file.print("        ", set);
+  else {
+    file.print("        if (", names.isKnown(enumName(field)), "(value)) ", set);
+    file.print("        else message.$unknown = ", reader, ".keep(message.$unknown, start);");
+  }
   file.print("        break;");
   file.print("      }");
 }

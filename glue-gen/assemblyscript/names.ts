@@ -1,4 +1,12 @@
-import { type Contract, type Field, type FieldType, type MessageType, reach } from "../contract/index.ts";
+import {
+  type Contract,
+  type EnumType,
+  type Field,
+  type FieldType,
+  type MessageType,
+  reach,
+  type Schema,
+} from "../contract/index.ts";
 import {
   type ImportSymbol,
   lowerCamelCase,
@@ -36,13 +44,14 @@ export interface MessageNames {
 
 /** Variables and parameters of the generated functions, which a type of that name would break. */
 const locals =
-  "call entry i input key keys kind length message output outer packed pointer run size tag value values".split(
+  "call entry i input key keys kind length message output outer packed pointer run size start tag value values".split(
     " ",
   );
 
 /** All names of the bindings of a contract; the entry module uses the same. */
 export class BindingNames {
   readonly #types: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, string>();
   readonly #messages = new Map<string, MessageNames>();
   readonly declared: readonly string[];
 
@@ -77,7 +86,15 @@ export class BindingNames {
         ...memberNames(message),
       });
     }
+    for (const { name, closed } of enums) {
+      if (closed === true) this.#known.set(name, claim(`is${this.type(name)}`));
+    }
     this.declared = declared;
+  }
+
+  /** Function that tells whether a number is a value of a closed enum. */
+  isKnown(fullName: string): string {
+    return found(this.#known.get(fullName), fullName);
   }
 
   /** Name of a class or an enum. */
@@ -129,6 +146,7 @@ function memberNames(message: MessageType): Pick<MessageNames, "members" | "case
 export interface Printing {
   readonly file: SourceFile;
   readonly names: BindingNames;
+  readonly schema: Schema;
   /** A name of the SDK's codec. */
   readonly codec: (name: string) => ImportSymbol;
 }
@@ -137,6 +155,13 @@ export interface Printing {
 export function codeOf(type: FieldType): ScalarCode | null {
   if (type.kind === "message") return null;
   return type.kind === "enum" ? enumCode : scalarCode(type.scalar);
+}
+
+/** The enum that a type is, where only its own numbers are values of it. */
+export function closedEnum(type: FieldType, schema: Schema): EnumType | null {
+  const found =
+    type.kind === "enum" && Object.hasOwn(schema.enums, type.name) ? schema.enums[type.name] : null;
+  return found?.closed === true ? found : null;
 }
 
 /** Type of one value of a field. */

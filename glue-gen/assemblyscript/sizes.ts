@@ -6,12 +6,15 @@ import { type ScalarCode, scalarCode } from "./scalars.ts";
 
 /** The function that finds the size of a message, and keeps it in the message for the one that writes. */
 export function printSizes(message: MessageType, printing: Printing): void {
-  const { file, names } = printing;
+  const { file, names, codec } = printing;
   const own = names.message(message.name);
   file.print();
   file.print("export function ", own.sizeOf, "(message: ", own.class, "): u32 {");
   file.print("  let size: u32 = 0;");
   for (const field of message.fields) printField(field, own, printing);
+  const unknown = [codec("sizeOfUnknown"), "(unknown)"];
+  file.print("  const unknown = message.$unknown;");
+  file.print("  if (unknown !== null) size += ", unknown, ";");
   file.print("  message.$size = size;");
   file.print("  return size;");
   file.print("}");

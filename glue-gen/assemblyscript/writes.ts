@@ -5,13 +5,15 @@ import { isThere, printForEntries, printForMessages } from "./presence.ts";
 import { isMemoryForm, type ScalarCode, scalarCode } from "./scalars.ts";
 import { entrySize } from "./sizes.ts";
 
-/** The function that writes a message whose size was found, fields in the order of their numbers. */
+/** The function that writes a message whose size was found: fields by their numbers, then unknown ones. */
 export function printWrites(message: MessageType, printing: Printing): void {
-  const { file, names } = printing;
+  const { file, names, codec } = printing;
   const own = names.message(message.name);
   file.print();
   file.print("export function ", own.write, "(message: ", own.class, "): void {");
   for (const field of message.fields) printField(field, own, printing);
+  file.print("  const unknown = message.$unknown;");
+  file.print("  if (unknown !== null) ", codec("writeUnknown"), "(unknown);");
   file.print("}");
 }
 

@@ -6,6 +6,7 @@ import { scanFile } from "./scan.ts";
 /** One `.proto` file after protobufjs has read it, in a root of its own so that options stay the file's. */
 export interface ParsedFile {
   readonly path: string;
+  readonly syntax: "proto3" | "2023";
   readonly package: string;
   readonly imports: readonly string[];
   /** Imports that files importing this one see too. */
@@ -14,7 +15,7 @@ export interface ParsedFile {
 }
 
 /**
- * Parses one proto3 file.
+ * Parses one file of proto3 or edition 2023.
  *
  * @throws HeddleError CONTRACT_SYNTAX, CONTRACT_UNSUPPORTED or CONTRACT_LIMIT with file and line
  */
@@ -25,7 +26,7 @@ export function parseFile(path: string, text: string): ParsedFile {
       place: path,
     });
   }
-  const { publicImports } = attempt(path, () => scanFile(path, text));
+  const { syntax, publicImports } = attempt(path, () => scanFile(path, text));
   const parsed = attempt(path, () =>
     protobuf.parse(text, new protobuf.Root(), { keepCase: true, alternateCommentMode: true }),
   );
@@ -34,11 +35,16 @@ export function parseFile(path: string, text: string): ParsedFile {
       place: path,
     });
   }
+  if (parsed.package === "google.protobuf" && !path.startsWith("google/protobuf/")) {
+    const message = "the package google.protobuf is that of Protobuf's own files";
+    throw new HeddleError("CONTRACT_INVALID", message, { place: path });
+  }
   if ((parsed.weakImports ?? []).length > 0) {
     throw new HeddleError("CONTRACT_UNSUPPORTED", "weak imports are not supported", { place: path });
   }
   return {
     path,
+    syntax,
     package: parsed.package,
     imports: parsed.imports ?? [],
     publicImports,

@@ -38,7 +38,7 @@ export interface Field {
   readonly repeated: boolean;
   /** True where a repeated scalar is written packed. */
   readonly packed: boolean;
-  /** True where presence of a scalar is tracked (`optional`). */
+  /** True where presence of a singular scalar is tracked: `optional` of proto3, or an edition's default. */
   readonly presence: boolean;
   /** Key type where the field is a map; `type` is then the type of its values. */
   readonly mapKey: ScalarType | null;

@@ -118,6 +118,12 @@ class Reading {
             { place },
           );
         }
+        const isImplicit =
+          !field.presence && !field.repeated && field.mapKey === null && field.oneof === null;
+        if (isImplicit && field.type.kind === "enum" && enums[field.type.name]?.closed === true) {
+          const message = "a field of a closed enum has to tell whether it is there; make it optional";
+          throw new HeddleError("CONTRACT_INVALID", message, { place });
+        }
         if (field.means === null) return field;
         return { ...field, means: this.#taxonomy.resolve(field.means, message.name, place) };
       }),

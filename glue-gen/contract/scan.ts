@@ -4,6 +4,7 @@ import { contractLimits } from "./limits.ts";
 
 /** What the scan tells of a file. */
 export interface Scan {
+  readonly syntax: "proto3" | "2023";
   /** Imports that files importing this one see too. */
   readonly publicImports: readonly string[];
 }
@@ -40,6 +41,7 @@ class Scanner {
   #count = 0;
   #brackets = 0;
   #syntax = "";
+  #edition = "";
 
   constructor(path: string, text: string) {
     this.#path = path;
@@ -57,14 +59,18 @@ class Scanner {
       if (token === '"' || token === "'") this.#string();
       else this.#token(token);
     }
-    if (this.#syntax !== "proto3") {
-      const found =
-        this.#syntax === "" ? "no syntax, which means proto2" : `the syntax "${this.#syntax.slice(0, 40)}"`;
-      throw new HeddleError("CONTRACT_UNSUPPORTED", `the file has ${found}; expected syntax = "proto3"`, {
-        place: `${this.#path}, line 1`,
-      });
-    }
-    return { publicImports: this.#publicImports };
+    return { syntax: this.#checkSyntax(), publicImports: this.#publicImports };
+  }
+
+  #checkSyntax(): Scan["syntax"] {
+    if (this.#syntax === "proto3" && this.#edition === "") return "proto3";
+    if (this.#edition === "2023" && this.#syntax === "") return "2023";
+    const named = this.#edition === "" ? `the syntax "${this.#syntax}"` : `the edition "${this.#edition}"`;
+    const found = this.#syntax === "" && this.#edition === "" ? "no syntax, which means proto2" : named;
+    const expected = 'expected syntax = "proto3" or edition = "2023"';
+    throw new HeddleError("CONTRACT_UNSUPPORTED", `the file has ${found.slice(0, 60)}; ${expected}`, {
+      place: `${this.#path}, line 1`,
+    });
   }
 
   #string(): void {
@@ -72,6 +78,7 @@ class Scanner {
     this.#tokens.next();
     if (this.#blocks.length > 1) return;
     if (this.#words[0] === "syntax") this.#syntax += value;
+    if (this.#words[0] === "edition") this.#edition += value;
     if (this.#words[0] === "import" && this.#words.at(-1) === "public") this.#publicImports.push(value);
   }
 
@@ -102,9 +109,6 @@ class Scanner {
   #word(token: string): void {
     if (token === "=" && this.#words.at(-2) === "group") {
       throw this.#error("CONTRACT_UNSUPPORTED", "groups are not supported; use a message");
-    }
-    if (token === "edition" && this.#words.length === 0 && this.#blocks.length === 1) {
-      throw this.#error("CONTRACT_UNSUPPORTED", 'editions are not supported; expected syntax = "proto3"');
     }
     this.#words.push(token);
     // The first word and the last two are all that is looked at.

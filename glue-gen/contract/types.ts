@@ -1,6 +1,7 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { lowerCamelCase } from "../print/index.ts";
+import { featuresOf } from "./features.ts";
 import type { ParsedFile } from "./file.ts";
 import { jsonNameOf } from "./json-name.ts";
 import { contractLimits } from "./limits.ts";
@@ -40,6 +41,8 @@ export function visitTypes(
         const found = `a full name of ${name.length} characters, of ${contractLimits.nameLength} at most`;
         throw new HeddleError("CONTRACT_LIMIT", found, { place: file.path });
       }
+      // Options of other tools say nothing of data.
+      if (object instanceof protobuf.Field && isOption(object)) continue;
       if (object instanceof protobuf.Field) {
         throw new HeddleError("CONTRACT_UNSUPPORTED", "extensions are not supported", { place });
       }
@@ -66,6 +69,11 @@ export function visitTypes(
   walk(file.root);
 }
 
+/** Whether an extension is of the options that a file may set, such as google.protobuf.FieldOptions. */
+function isOption({ extend }: protobuf.Field): boolean {
+  return /^\.?google\.protobuf\.[A-Z][A-Za-z]*Options$/.test(extend ?? "");
+}
+
 /** An enum as plain data. */
 export function readEnum(object: protobuf.Enum, file: ParsedFile): EnumType {
   const name = fullName(object);
@@ -77,15 +85,16 @@ export function readEnum(object: protobuf.Enum, file: ParsedFile): EnumType {
       place,
     });
   }
-  if (values[0]?.number !== 0) {
-    throw new HeddleError("CONTRACT_INVALID", "the first value of an enum has to be 0", { place });
+  const { closedEnum } = featuresOf(object, file, place);
+  if (values[0] === undefined || (values[0].number !== 0 && !closedEnum)) {
+    throw new HeddleError("CONTRACT_INVALID", "the first value of an open enum has to be 0", { place });
   }
   for (const value of values) {
     if (!Number.isInteger(value.number) || value.number < -(2 ** 31) || value.number >= 2 ** 31) {
       throw new HeddleError("CONTRACT_INVALID", `${value.name} is not a 32-bit integer`, { place });
     }
   }
-  return { name, values, comment: object.comment ?? "" };
+  return { name, ...(closedEnum ? { closed: true } : {}), values, comment: object.comment ?? "" };
 }
 
 /** A message as plain data; concepts are still as written. */
@@ -128,9 +137,7 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
       place,
     });
   }
-  if (object.required) {
-    throw new HeddleError("CONTRACT_UNSUPPORTED", "required fields are not supported", { place });
-  }
+  const features = featuresOf(object, file, place);
   const type: FieldType = scalars.has(object.type)
     ? { kind: "scalar", scalar: object.type as ScalarType }
     : namedType(object.type, message, file, scope, place);
@@ -141,8 +148,15 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
       { place },
     );
   }
-  const presence = object.options?.proto3_optional === true;
+  const isOptional = object.options?.proto3_optional === true;
+  const oneof = isOptional ? null : (object.partOf?.name ?? null);
   const repeated = object.rule === "repeated";
+  const isMap = object instanceof protobuf.MapField;
+  if (features.delimited && type.kind === "message" && !isMap) {
+    const message = "message_encoding = DELIMITED is not supported; use LENGTH_PREFIXED";
+    throw new HeddleError("CONTRACT_UNSUPPORTED", message, { place });
+  }
+  const isSingular = !repeated && !isMap && oneof === null;
   const options = heddleOption(object, "field", place);
   const field: Field = {
     name: object.name,
@@ -150,13 +164,14 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
     number: id,
     type,
     repeated,
-    packed: repeated && isPackable(type) && object.options?.packed !== false,
-    presence: presence && type.kind !== "message",
-    mapKey: object instanceof protobuf.MapField ? (object.keyType as ScalarType) : null,
-    oneof: presence ? null : (object.partOf?.name ?? null),
+    packed: repeated && isPackable(type) && features.packed && object.options?.packed !== false,
+    presence: isSingular && type.kind !== "message" && (isOptional || features.explicitPresence),
+    mapKey: isMap ? (object.keyType as ScalarType) : null,
+    oneof,
     means: options?.string("means") || null,
     defaultText: options?.has("default") ? options.string("default") : null,
-    optional: (options?.boolean("optional") ?? false) || presence,
+    // An edition has presence everywhere, so it does not tell what a function does without.
+    optional: (options?.boolean("optional") ?? false) || isOptional,
     mediaType: options?.string("media_type") || null,
     comment: object.comment ?? "",
   };

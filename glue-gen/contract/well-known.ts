@@ -4,6 +4,8 @@
  */
 export const builtinFiles: ReadonlyMap<string, string> = new Map([
   ["heddle/v1/options.proto", 'syntax = "proto3"; package heddle.v1;'],
+  // For files that declare options of their own.
+  wellKnown("descriptor", ""),
   wellKnown("any", "message Any { string type_url = 1; bytes value = 2; }"),
   wellKnown("duration", "message Duration { int64 seconds = 1; int32 nanos = 2; }"),
   wellKnown("empty", "message Empty {}"),

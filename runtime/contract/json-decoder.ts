@@ -157,13 +157,24 @@ class Decoder {
         continue;
       }
       this.#place.enter(found.key);
-      if (found.siblings.length > 1) {
+      if (found.siblings.length > 1 && this.#isKnown(found.field.type)) {
         this.#choose(found, chosen, into, isNew);
       }
       this.#field(found, wire, into);
       this.#place.leave();
     }
     this.#depth--;
+  }
+
+  /** Whether the value that comes next is none that a closed enum does not have. */
+  #isKnown(type: FieldType): boolean {
+    if (type.kind !== "enum") {
+      return true;
+    }
+    const start = this.#reader.pos;
+    const value = this.#enumValue(type.name, this.#reader.int32());
+    this.#reader.pos = start;
+    return value !== undefined;
   }
 
   /** Forgets the member of a oneof that was there before another. */
@@ -192,8 +203,10 @@ class Decoder {
   }
 
   #field({ field, key, wireType, packable }: FieldKey, wire: number, into: Json): void {
+    const isNew = !Object.hasOwn(into, key);
     if (field.mapKey !== null) {
       this.#entry(field, this.#container(into, key, {}) as Json);
+      this.#dropEmpty(into, key, isNew);
       return;
     }
     if (!field.repeated) {
@@ -214,6 +227,7 @@ class Decoder {
         }
       });
     }
+    this.#dropEmpty(into, key, isNew);
   }
 
   #element(type: FieldType, list: unknown[]): void {
@@ -228,6 +242,13 @@ class Decoder {
       into[key] = empty;
     }
     return into[key];
+  }
+
+  /** Nothing may have come into a new list or map: packed values may be none, and numbers no values of an enum. */
+  #dropEmpty(into: Json, key: string, isNew: boolean): void {
+    if (!this.#zeros && isNew && Object.keys(into[key] as object).length === 0) {
+      delete into[key];
+    }
   }
 
   #entry(field: Field, map: Json): void {

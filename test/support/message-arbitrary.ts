@@ -123,5 +123,7 @@ function valueArbitrary(schema: Schema, type: FieldType, depth: number): fc.Arbi
   if (type.kind === "message") return messageArbitrary(schema, type.name, depth - 1);
   const values = schema.enums[type.name]?.values.map((each) => each.number) ?? [0];
   // Numbers that the enum does not name are kept, as proto3 has it.
-  return fc.oneof(fc.constantFrom(...values), fc.integer());
+  return schema.enums[type.name]?.closed === true
+    ? fc.constantFrom(...values)
+    : fc.oneof(fc.constantFrom(...values), fc.integer());
 }

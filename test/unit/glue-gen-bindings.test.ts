@@ -41,7 +41,7 @@ describe("AssemblyScript bindings", () => {
     expect(lines[0]).toBe("// The types of the function acme.text.v1.Shout 1.0.0.");
     expect(lines[1]).toBe("// Made by `heddle build` from its contract; do not edit.");
     expect(lines[3]).toBe(
-      'import { Reader, Writer, noBytes, sizeOfBytes, sizeOfDelimited, sizeOfInt32, sizeOfString } from "heddle/codec";',
+      'import { Reader, Unknown, Writer, noBytes, sizeOfBytes, sizeOfDelimited, sizeOfInt32, sizeOfString, sizeOfUnknown, writeUnknown } from "heddle/codec";',
     );
   });
 
@@ -111,6 +111,8 @@ export function sizeOfShouted(message: Shouted): u32 {
     const value = values[i];
     size += 2 + sizeOfDelimited(sizeOfPart(value));
   }
+  const unknown = message.$unknown;
+  if (unknown !== null) size += sizeOfUnknown(unknown);
   message.$size = size;
   return size;
 }
@@ -130,6 +132,8 @@ export function writeShouted(message: Shouted): void {
     Writer.uint32(value.$size);
     writePart(value);
   }
+  const unknown = message.$unknown;
+  if (unknown !== null) writeUnknown(unknown);
 }
 `);
   });

@@ -219,11 +219,18 @@ describe("refusing what is no contract", () => {
     ],
     ["no syntax", "package a; message M {}", "CONTRACT_UNSUPPORTED", "acme/v1/f.proto, line 1", /proto2/],
     [
-      "editions",
-      'edition = "2023"; package a;',
+      "an edition after 2023",
+      'edition = "2024"; package a;',
       "CONTRACT_UNSUPPORTED",
       "acme/v1/f.proto, line 1",
-      /edition/,
+      /the edition "2024"; expected syntax = "proto3" or edition = "2023"/,
+    ],
+    [
+      "a package that is Protobuf's",
+      'syntax = "proto3"; package google.protobuf; message Timestamp { string evil = 1; }',
+      "CONTRACT_INVALID",
+      "acme/v1/f.proto",
+      /google.protobuf/,
     ],
     ["no package", 'syntax = "proto3"; message M {}', "CONTRACT_INVALID", "acme/v1/f.proto", /no package/],
     [
