@@ -5,10 +5,16 @@ import { readProtos } from "../functions-as/build/index.ts";
 import { type Contract, type Field, parseContracts } from "../glue-gen/index.ts";
 import { defaultLimits, type Limits, limitReasons } from "../runtime/config.ts";
 import { catalogue } from "../runtime/errors.ts";
+import { fuelPage } from "./fuel-page.ts";
 
 /** The pages by file name. */
 export function referencePages(): Record<string, string> {
-  return { "errors.md": errorsPage(), "library.md": libraryPage(), "limits.md": limitsPage() };
+  return {
+    "errors.md": errorsPage(),
+    "fuel.md": fuelPage(),
+    "library.md": libraryPage(),
+    "limits.md": limitsPage(),
+  };
 }
 
 function errorsPage(): string {

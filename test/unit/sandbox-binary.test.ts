@@ -136,7 +136,8 @@ describe("a writer", () => {
       code.u8(6);
       code.sized(global);
       code.op(7, 5, 1, 1, 0x67, 3, 0);
-      const { g } = new WebAssembly.Instance(new WebAssembly.Module(code.bytes())).exports;
+      const { g } = new WebAssembly.Instance(new WebAssembly.Module(code.bytes() as Uint8Array<ArrayBuffer>))
+        .exports;
       expect((g as WebAssembly.Global).value).toBe(BigInt(value));
     }
   });
