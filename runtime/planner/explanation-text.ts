@@ -1,6 +1,7 @@
 import { sourceText } from "./description.ts";
 import type {
   Alternative,
+  Ambiguity,
   CandidateExplanation,
   MappingExplanation,
   Plan,
@@ -17,6 +18,7 @@ const ruleTexts: Readonly<Record<MappingExplanation["rule"], string>> = {
   path: "it lies nearest in its message",
   default: "nothing gives it",
   absent: "nothing gives it, and it is optional",
+  pin: "it is pinned",
 };
 
 const rejectionTexts: Readonly<Record<CandidateExplanation["reason"], string>> = {
@@ -28,6 +30,8 @@ const rejectionTexts: Readonly<Record<CandidateExplanation["reason"], string>> =
   order: "its step comes later by name",
   path: "it lies deeper in its message",
   circle: "its step needs what this one gives",
+  late: "the graph would take too long",
+  pin: "another one is pinned",
 };
 
 /** Why a graph is what it is, for people: goals, steps, mappings, and how the search went. */
@@ -41,6 +45,9 @@ export function explainText(plan: Plan): string {
   if (steps.length > 0) {
     lines.push("steps", ...steps.flatMap(stepLines), "mappings");
     lines.push(...mappings.flatMap(mappingLines));
+  }
+  if (plan.explanation.ambiguities.length > 0) {
+    lines.push("ambiguous", ...plan.explanation.ambiguities.map(ambiguityLine));
   }
   lines.push("search", ...searchLines(plan));
   return lines.join("\n");
@@ -56,14 +63,22 @@ function stepLines({ step, function: name, neededBy, alternatives }: StepExplana
   ];
 }
 
-function alternativeText({ function: name, version, outcome, steps, missing }: Alternative): string {
+function alternativeText({ function: name, version, outcome, steps, cost, missing }: Alternative): string {
   const outcomes: Readonly<Record<Alternative["outcome"], string>> = {
-    possible: `with which the best graph found has ${counted(steps ?? 0, "step")}`,
+    possible: `with which the best graph found has ${counted(steps ?? 0, "step")}${cost === null || cost === steps ? "" : ` and costs ${cost}`}`,
     missing: `but nobody gives ${missing.join(", ")}`,
     circle: "but it needs what it would replace",
+    late: "but the graph would take too long",
+    excluded: "but it may not be taken",
     untried: "not tried",
   };
   return `${name} ${version}, ${outcomes[outcome]}`;
+}
+
+function ambiguityLine({ kind, place, chosen, others }: Ambiguity): string {
+  const what = kind === "function" ? "only its name" : "only its place";
+  const remedy = kind === "function" ? "prefer one" : "pin one";
+  return `  ${place}: ${what} sets ${chosen} before ${others.join(", ")}; ${remedy} to be sure`;
 }
 
 function counted(count: number, noun: string): string {
@@ -86,12 +101,18 @@ function rejections(rejected: readonly CandidateExplanation[]): string[] {
   );
 }
 
-function searchLines({ graph, lowerBound, proven, depth, explanation }: Plan): string[] {
+const bestTexts: Readonly<Record<Plan["objective"], string>> = {
+  steps: "the fewest possible",
+  fuel: "the least fuel possible",
+  latency: "the fewest with the shortest critical path",
+};
+
+function searchLines({ graph, objective, cost, lowerBound, proven, depth, explanation }: Plan): string[] {
   const { counts } = explanation;
   const steps = graph.steps.length;
   const quality = proven
-    ? `the fewest possible${counts.preferred ? ", and the first by name among equals" : ""}`
-    : `at least ${lowerBound} are needed; whether fewer than ${steps} do was not settled within the budget`;
+    ? `${bestTexts[objective]}${counts.preferred ? ", and the preferred among equals" : ""}`
+    : `at least ${lowerBound} are needed; whether fewer than ${cost} do was not settled within the budget`;
   return [
     `  ${counted(counts.functions, "function")}; ${counts.reachable} can run, ${counts.relevant} of them lead to a goal`,
     `  ${counted(steps, "step")}, depth ${depth} (no graph is below depth ${counts.minimumDepth}): ${quality}`,

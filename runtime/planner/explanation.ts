@@ -1,4 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Wishes } from "./demand.ts";
 import { reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
 import type { PlanLimits } from "./limits.ts";
@@ -6,14 +7,16 @@ import { listAt } from "./lists.ts";
 import type { FilledPlan, FilledStep, Filling, Rejected } from "./mappings.ts";
 import type {
   Alternative,
+  Ambiguity,
   CandidateExplanation,
   Explanation,
   MappingExplanation,
   StepExplanation,
 } from "./model.ts";
 import type { PlanningIndex } from "./planning-index.ts";
-import { byPreference } from "./problem.ts";
-import { type Core, restrict, withMakers } from "./relevance.ts";
+import { isTie } from "./preference.ts";
+import { byPreference, costOf } from "./problem.ts";
+import { withMakers } from "./relevance.ts";
 import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
@@ -28,12 +31,16 @@ export function explain(
   filled: FilledPlan,
   graph: Graph,
   found: Found,
-  wanted: readonly number[],
+  wishes: Wishes,
   limits: PlanLimits,
 ): Explanation {
   const ids = graph.steps.map(({ id }) => id);
   const names = (source: Source): string => sourceName(source, ids);
   const { steps, goals } = filled;
+  const alternatives = new Alternatives(index, found, wishes, limits);
+  const mappings = steps.flatMap(({ fillings }, step) =>
+    fillings.map((filling) => mapping(filling, ids[step] as string, names)),
+  );
   return {
     goals: goals.map(({ concept, source, rule, rejected }) => ({
       concept,
@@ -42,10 +49,9 @@ export function explain(
       rule,
       rejected: rejected.map((one) => candidate(one, names)),
     })),
-    steps: new Alternatives(index, found, wanted, limits).explain(filled, ids),
-    mappings: steps.flatMap(({ fillings }, step) =>
-      fillings.map((filling) => mapping(filling, ids[step] as string, names)),
-    ),
+    steps: alternatives.explain(filled, ids),
+    mappings,
+    ambiguities: [...alternatives.ambiguities, ...mappings.flatMap(ambiguityOf)],
     counts: {
       functions: index.size,
       reachable: index.functionsOf(found.forward.order).size,
@@ -84,19 +90,29 @@ function mapping(filling: Filling, step: string, names: (source: Source) => stri
   };
 }
 
+/** Values that only differ in where they are. */
+function ambiguityOf({ parameter, source, rule, rejected }: MappingExplanation): Ambiguity[] {
+  const others = rejected.filter(({ reason }) => reason === "order" || reason === "path");
+  return source === null || (rule !== "order" && rule !== "path")
+    ? []
+    : [{ kind: "value", place: parameter, chosen: source, others: others.map((one) => one.source) }];
+}
+
 /** What else could have been done, step by step. */
 class Alternatives {
+  /** Steps for which another function would do as well. */
+  readonly ambiguities: Ambiguity[] = [];
   readonly #index: PlanningIndex;
   readonly #found: Found;
+  readonly #wishes: Wishes;
   readonly #limits: PlanLimits;
-  readonly #core: Core;
   #trials = 0;
 
-  constructor(index: PlanningIndex, found: Found, wanted: readonly number[], limits: PlanLimits) {
+  constructor(index: PlanningIndex, found: Found, wishes: Wishes, limits: PlanLimits) {
     this.#index = index;
     this.#found = found;
+    this.#wishes = wishes;
     this.#limits = limits;
-    this.#core = restrict(index.problem, found.relevant, wanted, found.forward.nodeDepth);
   }
 
   explain({ steps, goals }: FilledPlan, ids: readonly string[]): StepExplanation[] {
@@ -134,13 +150,13 @@ class Alternatives {
         function: step.use.function.contract.name,
         depth: step.depth,
         neededBy: own.map(({ consumer, concept }) => ({ consumer, concept })),
-        alternatives: node === undefined ? [] : this.#alternatives(step, node),
+        alternatives: node === undefined ? [] : this.#alternatives(step, ids[i] as string, node),
       };
     });
   }
 
   /** Other functions that give a node, each with the best graph that is found with it alone. */
-  #alternatives(step: FilledStep, node: number): Alternative[] {
+  #alternatives(step: FilledStep, id: string, node: number): Alternative[] {
     const { problem } = this.#index;
     const byFunction = new Map<PlannableFunction, number[]>();
     for (const use of byPreference(problem, listAt(problem.makers, node).slice())) {
@@ -150,15 +166,20 @@ class Alternatives {
       }
     }
     const alternatives: Alternative[] = [];
+    const { contract: chosen } = step.use.function;
+    const equals: string[] = [];
     for (const [{ contract }, own] of byFunction) {
       if (alternatives.length >= this.#limits.candidates) {
         break;
       }
-      alternatives.push({
-        function: contract.name,
-        version: contract.version,
-        ...this.#trial(own, node),
-      });
+      const trial = this.#trial(own, node);
+      alternatives.push({ function: contract.name, version: contract.version, ...trial });
+      if (trial.cost === this.#found.cost && isTie(contract, chosen)) {
+        equals.push(contract.name);
+      }
+    }
+    if (equals.length > 0 && this.#wishes.demand.prefer?.includes(chosen.name) !== true) {
+      this.ambiguities.push({ kind: "function", place: id, chosen: chosen.name, others: equals });
     }
     return alternatives;
   }
@@ -170,22 +191,30 @@ class Alternatives {
   #trial(own: readonly number[], node: number): Omit<Alternative, "function" | "version"> {
     const { forward } = this.#found;
     const running = new Set(own.filter((use) => forward.useDepth[use] !== -1));
+    const without = (outcome: Alternative["outcome"], missing: string[] = []) =>
+      ({ outcome, steps: null, cost: null, missing }) as const;
     if (running.size === 0) {
-      return { outcome: "missing", steps: null, missing: this.#missing(own) };
+      const missing = this.#missing(own);
+      return without(missing.length === 0 ? "excluded" : "missing", missing);
     }
     if (++this.#trials > maximumTrials) {
-      return { outcome: "untried", steps: null, missing: [] };
+      return without("untried");
     }
+    const { core } = this.#found;
     const concept = this.#index.conceptOf(node);
-    const same = new Set([...this.#core.nodes].filter((one) => this.#index.conceptOf(one) === concept));
+    const same = new Set(
+      [...core.nodes].filter((one) => one !== -1 && this.#index.conceptOf(one) === concept),
+    );
     // A value is there in any type as soon as it is in one, so without the others it must be in none.
-    const alone = withMakers(this.#core, same, running);
+    const alone = withMakers(core, same, running);
     const canRun = reach(alone.problem, []).order.some((use) => running.has(alone.uses[use] as number));
     if (!canRun) {
-      return { outcome: "circle", steps: null, missing: [] };
+      return without("circle");
     }
-    const uses = greedyUses(alone) ?? greedyUses(withMakers(this.#core, new Set([node]), running));
-    return { outcome: "possible", steps: uses?.length ?? null, missing: [] };
+    const uses = greedyUses(alone) ?? greedyUses(withMakers(core, new Set([node]), running));
+    return uses === undefined
+      ? without("late")
+      : { outcome: "possible", steps: uses.length, cost: costOf(core.problem, uses), missing: [] };
   }
 
   /** What a function lacks, field by field where it can be called so. */

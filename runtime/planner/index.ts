@@ -1,3 +1,4 @@
+export type { Estimate, Objective, Pin, PlanDemand } from "./demand.ts";
 export { describeMappings } from "./description.ts";
 export { drawGraph } from "./drawing.ts";
 export { explainText } from "./explanation-text.ts";
@@ -6,6 +7,7 @@ export { type Intent, intentOf, resolveGoal } from "./intent.ts";
 export { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 export type {
   Alternative,
+  Ambiguity,
   CandidateExplanation,
   Explanation,
   GoalExplanation,

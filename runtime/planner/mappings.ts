@@ -1,13 +1,18 @@
+import { HeddleError } from "../errors.ts";
+import type { Pin } from "./demand.ts";
 import type { Input } from "./inputs.ts";
 import type { PlanningIndex } from "./planning-index.ts";
 import { decidingRule, type Source, type SourceRule, Sources } from "./sources.ts";
 import type { Use } from "./uses.ts";
-import { event, type Slot, Wiring } from "./wiring.ts";
+import { event, type Slot, type Timing, Wiring } from "./wiring.ts";
 
-/** Why a source was not taken: a rule prefers another one, or it would make a circle. */
+/**
+ * Why a source was not taken: a rule prefers another one, which may be pinned; it would make a circle, or the
+ * graph too slow.
+ */
 export interface Rejected {
   readonly source: Source;
-  readonly reason: SourceRule | "circle";
+  readonly reason: SourceRule | "circle" | "late" | "pin";
 }
 
 /** What fills an input. */
@@ -15,7 +20,7 @@ export interface Filling {
   readonly input: Input;
   /** Null: the default, or nothing where there is none. */
   readonly source: Source | null;
-  readonly rule: SourceRule | "default" | "absent";
+  readonly rule: SourceRule | "default" | "absent" | "pin";
   /** The next ones in order of preference. */
   readonly rejected: readonly Rejected[];
   /** How many sources there were. */
@@ -47,6 +52,13 @@ export interface FilledPlan {
   readonly goals: readonly ReachedGoal[];
 }
 
+/** How inputs are to be filled. */
+export interface FillOptions {
+  readonly listed: number;
+  readonly timing: Timing | null;
+  readonly pins: readonly Pin[];
+}
+
 interface OpenInput {
   readonly step: number;
   readonly input: Input;
@@ -58,7 +70,9 @@ interface OpenInput {
  * they can be fed without a circle; see {@link Source} for the rules.
  * @param uses which suffice for the goals, in an order in which they can run
  * @param depths of the uses
- * @param listed how many of the sources that were not taken to name
+ * @param options `listed`: how many of the sources that were not taken to name; `timing`: of the uses, where the
+ *   graph has a deadline
+ * @throws HeddleError PLAN_IMPOSSIBLE where a pin of a function among the uses cannot be kept
  */
 export function fill(
   index: PlanningIndex,
@@ -66,7 +80,7 @@ export function fill(
   uses: readonly Use[],
   depths: readonly number[],
   goals: readonly string[],
-  listed: number,
+  { listed, timing, pins }: FillOptions,
 ): FilledPlan {
   const concepts = new Set(goals);
   for (const { concept } of uses.flatMap((use) => use.inputs)) {
@@ -89,11 +103,17 @@ export function fill(
       feeders: found.map((source) => source.step),
     }),
   );
-  const wiring = new Wiring(uses.length, slots);
+  const wiring = new Wiring(uses.length, slots, timing);
   const fillings = new Array<Filling>(open.length);
+  open.forEach((one, slot) => {
+    const pin = pins.find((other) => isPinned(one, uses, other));
+    if (pin !== undefined) {
+      fillings[slot] = choosePinned(one, pin, uses, listed, (source) => wiring.choose(slot, source.step));
+    }
+  });
   for (const required of [true, false]) {
     open.forEach((one, slot) => {
-      if (one.input.required === required) {
+      if (one.input.required === required && fillings[slot] === undefined) {
         fillings[slot] = choose(one, listed, (source) => wiring.choose(slot, source.step));
       }
     });
@@ -122,18 +142,48 @@ export function fill(
   return inOrder(uses, fillingsOf, reached);
 }
 
-function choose(
+type Trial = (source: Source) => ReturnType<Wiring["choose"]>;
+
+function isPinned({ step, input }: OpenInput, uses: readonly Use[], pin: Pin): boolean {
+  return uses[step]?.function.contract.name === pin.function && input.names.join(".") === pin.field;
+}
+
+function choosePinned(
   { input, sources }: OpenInput,
+  { function: name, field, from, path }: Pin,
+  uses: readonly Use[],
   listed: number,
-  isPossible: (source: Source) => boolean,
+  tryOut: Trial,
 ): Filling {
+  const isMeant = ({ step, part }: Source): boolean =>
+    (step === event ? from === null : uses[step]?.function.contract.name === from) &&
+    (path === undefined || part.names.join(".") === path.join("."));
+  const meant = sources.filter(isMeant);
+  const source = meant.find((one) => tryOut(one) === "chosen");
+  if (source === undefined) {
+    const giver = [from ?? "event.data", ...(path ?? [])].join(".");
+    const why =
+      meant.length === 0
+        ? "the graph has no such value that fits"
+        : "that would make a circle, or be too late";
+    throw new HeddleError("PLAN_IMPOSSIBLE", `${name}.${field} is pinned to ${giver}, but ${why}.`, {
+      place: field,
+      function: name,
+    });
+  }
+  const others = sources.filter((one) => one !== source);
+  const rejected = others.slice(0, listed).map((one): Rejected => ({ source: one, reason: "pin" }));
+  return { input, source, rule: "pin", rejected, sources: sources.length };
+}
+
+function choose({ input, sources }: OpenInput, listed: number, tryOut: Trial): Filling {
   const circles: Rejected[] = [];
   const at = sources.findIndex((source) => {
-    const possible = isPossible(source);
-    if (!possible) {
-      circles.push({ source, reason: "circle" });
+    const outcome = tryOut(source);
+    if (outcome !== "chosen") {
+      circles.push({ source, reason: outcome });
     }
-    return possible;
+    return outcome === "chosen";
   });
   const source = sources[at];
   if (source === undefined) {
@@ -150,7 +200,9 @@ function choose(
 /** What decided against the next best source. */
 function ruleAgainst(rejected: readonly Rejected[]): SourceRule {
   const reason = rejected[0]?.reason;
-  return reason === undefined || reason === "circle" ? "only" : reason;
+  return reason === undefined || reason === "circle" || reason === "late" || reason === "pin"
+    ? "only"
+    : reason;
 }
 
 /** Numbers the steps by depth, then by preference. */

@@ -1,5 +1,6 @@
 import type { Graph, ValueRef } from "../../glue-gen/graph/index.ts";
 import type { Schema } from "../../glue-gen/index.ts";
+import type { Objective, PlanDemand } from "./demand.ts";
 import type { Rejected } from "./mappings.ts";
 import type { SourceRule } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
@@ -14,6 +15,7 @@ export interface PlanRequest {
   readonly eventType: string;
   /** Full names of concepts. */
   readonly goals: readonly string[];
+  readonly demand?: PlanDemand;
 }
 
 /** A graph, how good it is, and why it is what it is. Plain data, but for nothing that JSON loses. */
@@ -21,10 +23,18 @@ export interface Plan {
   readonly graph: Graph;
   /** Steps one after the other on the longest way. */
   readonly depth: number;
-  /** No graph has fewer steps than this. */
+  readonly objective: Objective;
+  /**
+   * What the objective counts: steps, or estimated fuel. Where the objective is latency, the steps: the graph
+   * has the fewest of all with the shortest critical path.
+   */
+  readonly cost: number;
+  /** No graph that was asked for costs less than this. */
   readonly lowerBound: number;
-  /** Whether the graph is known to have the fewest steps. */
+  /** Whether no graph is known to cost less. */
   readonly proven: boolean;
+  /** Of all steps together, of the critical path, and the most of any step. */
+  readonly estimate: { readonly fuel: number; readonly latency: number; readonly memoryBytes: number };
   readonly explanation: Explanation;
 }
 
@@ -33,7 +43,19 @@ export interface Explanation {
   readonly goals: readonly GoalExplanation[];
   readonly steps: readonly StepExplanation[];
   readonly mappings: readonly MappingExplanation[];
+  readonly ambiguities: readonly Ambiguity[];
   readonly counts: PlanCounts;
+}
+
+/** A choice that only names or places decided, though another one gives something else. */
+export interface Ambiguity {
+  /** Of a function for a step, or of a value for a parameter. */
+  readonly kind: "function" | "value";
+  /** The step, or the parameter such as `png.Encode.image`. */
+  readonly place: string;
+  /** Full name of a function, or a source such as `event.data.title`. */
+  readonly chosen: string;
+  readonly others: readonly string[];
 }
 
 /** A value that could have been taken, in words. */
@@ -42,7 +64,10 @@ export interface CandidateExplanation {
   readonly source: string;
   /** What the value is. */
   readonly concept: string;
-  /** The rule that preferred another value; "circle": its step needs what the value would be for. */
+  /**
+   * The rule that preferred another value; "circle": its step needs what the value would be for; "late": the
+   * graph would take too long; "pin": another one is pinned.
+   */
   readonly reason: Rejected["reason"];
 }
 
@@ -70,12 +95,15 @@ export interface Alternative {
   readonly function: string;
   readonly version: string;
   /**
-   * "possible"; "missing": nobody gives what it needs; "circle": it needs what it would replace;
-   * "untried": too many alternatives were tried before.
+   * "possible"; "missing": nobody gives what it needs; "circle": it needs what it would replace; "late": the
+   * graph would take too long; "excluded": it is to be avoided, or takes too much memory; "untried": too many
+   * alternatives were tried before.
    */
-  readonly outcome: "possible" | "missing" | "circle" | "untried";
+  readonly outcome: "possible" | "missing" | "circle" | "late" | "excluded" | "untried";
   /** Steps of the best graph that was found with it, where one was. */
   readonly steps: number | null;
+  /** What that graph costs, as {@link Plan.cost}. */
+  readonly cost: number | null;
   /** Concepts that it would need and nobody gives. */
   readonly missing: readonly string[];
 }
@@ -92,7 +120,7 @@ export interface MappingExplanation {
   readonly whole: boolean;
   /** What the value has to be; null where it has only a default. */
   readonly concept: string | null;
-  readonly rule: SourceRule | "default" | "absent";
+  readonly rule: SourceRule | "default" | "absent" | "pin";
   /** The default, as text. */
   readonly defaultText: string | null;
   readonly rejected: readonly CandidateExplanation[];

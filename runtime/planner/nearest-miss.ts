@@ -1,10 +1,11 @@
 import type { Reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
-import type { PlanningIndex } from "./planning-index.ts";
+import type { PlanningIndex, Withheld } from "./planning-index.ts";
 import { byPreference } from "./problem.ts";
 import { type Core, restrict } from "./relevance.ts";
 import { shapeText } from "./shapes.ts";
+import type { PlannableFunction } from "./uses.ts";
 
 /** Obstacles that are named: what a person reads. */
 const maximumObstacles = 8;
@@ -38,9 +39,15 @@ export interface MissingConcept {
 /**
  * Finds, for a goal that cannot be reached, the way to it that lacks the fewest concepts.
  * @param goal a node that the forward pass did not reach
+ * @param exclusion why a function may not be taken; null where it may
  */
-export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: number): NearestMiss {
-  const core = unreachedCore(index, nodeDepth, goal);
+export function nearestMiss(
+  index: PlanningIndex,
+  { nodeDepth }: Reach,
+  goal: number,
+  exclusion: Exclusion = () => null,
+): NearestMiss {
+  const core = unreachedCore(index, nodeDepth, goal, exclusion);
   const maker = cheapestMakers(index, core);
   const { needs } = core.problem;
   const functionOf = (use: number): string => index.functionOf(core.uses[use] as number).contract.name;
@@ -65,7 +72,8 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
   const goalMaker = maker[target] as number;
   const obstacles: NearestMiss["obstacles"][number][] = [];
   for (const one of new Set([concept, ...missing.map((lack) => lack.concept)])) {
-    for (const { contract, reason } of index.blocked(one)) {
+    const excluded = excludedMakers(index, one, exclusion);
+    for (const { contract, reason } of [...excluded, ...index.blocked(one)]) {
       if (obstacles.length < maximumObstacles) {
         obstacles.push({ function: contract.name, concept: one, reason });
       }
@@ -74,15 +82,36 @@ export function nearestMiss(index: PlanningIndex, { nodeDepth }: Reach, goal: nu
   return { goal: concept, maker: goalMaker === -1 ? null : functionOf(goalMaker), missing, obstacles };
 }
 
+type Exclusion = (one: PlannableFunction) => string | null;
+
+/** Functions that would give a concept but may not be taken, each once. */
+function excludedMakers(index: PlanningIndex, concept: string, exclusion: Exclusion): Withheld[] {
+  const node = index.node(concept, null);
+  const makers = node === undefined ? [] : listAt(index.problem.makers, node).slice();
+  const functions = new Set(
+    [...byPreference(index.problem, Int32Array.from(makers))].map((use) => index.functionOf(use)),
+  );
+  return [...functions].flatMap((one) => {
+    const reason = exclusion(one);
+    return reason === null ? [] : [{ contract: one.contract, reason }];
+  });
+}
+
 /** All that could lead to the goal, of what is not there; what is there counts as given. */
-function unreachedCore(index: PlanningIndex, nodeDepth: Int32Array, goal: number): Core {
+function unreachedCore(
+  index: PlanningIndex,
+  nodeDepth: Int32Array,
+  goal: number,
+  exclusion: Exclusion,
+): Core {
   const { problem } = index;
   const seenUse = new Set<number>();
   const seenNode = new Set([goal]);
   for (const node of seenNode) {
     for (const use of listAt(problem.makers, node)) {
       // That nobody gives a request as a whole says nothing where it can be filled field by field.
-      if (index.isByFields(use) || index.isObstructed(use)) {
+      const tells = index.isByFields(use) || index.isObstructed(use);
+      if (tells && exclusion(index.functionOf(use)) === null) {
         seenUse.add(use);
         for (const need of listAt(problem.needs, use)) {
           if ((nodeDepth[need] as number) === -1) {

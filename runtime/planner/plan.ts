@@ -1,28 +1,29 @@
 import type { Graph, Mapping, ValueRef } from "../../glue-gen/graph/index.ts";
 import { similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
+import { type PlanDemand, Wishes } from "./demand.ts";
 import { explain } from "./explanation.ts";
 import { defaultPlanLimits, maximumGoals, maximumSteps, type PlanLimits } from "./limits.ts";
 import { type FilledPlan, fill } from "./mappings.ts";
 import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
-import { missText, nearestMiss } from "./nearest-miss.ts";
 import { PlanningIndex } from "./planning-index.ts";
+import { refusal } from "./refusal.ts";
 import { type Found, search } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
 
 /**
- * Plans the cheapest graph from an event's data to goals: the fewest steps, and of several such graphs the
- * one that does without the function latest by name. A pure function: the same request gives the same
- * graph, in whatever order the functions are listed.
- * @throws HeddleError EVENT_TYPE_UNKNOWN, GOAL_UNKNOWN, PLAN_LIMIT, or PLAN_IMPOSSIBLE, which names the
- *   concept that nobody gives
+ * Plans the cheapest graph from an event's data to goals: by default the fewest steps, and of several graphs
+ * that cost the same the one that does without the least preferred function that they differ in. A pure function:
+ * the same request gives the same graph, in whatever order the functions are listed.
+ * @throws HeddleError EVENT_TYPE_UNKNOWN, GOAL_UNKNOWN, FUNCTION_UNKNOWN, PLAN_LIMIT, or PLAN_IMPOSSIBLE, which
+ *   names the concept that nobody gives
  */
 export function plan(request: PlanRequest, limits: PlanLimits = defaultPlanLimits): Plan {
   const index = new PlanningIndex(request.schema, request.functions);
-  return planWith(index, request.eventType, request.goals, limits);
+  return planWith(index, request.eventType, request.goals, limits, request.demand);
 }
 
 /** {@link plan} over functions that are indexed already. */
@@ -31,17 +32,15 @@ export function planWith(
   eventType: string,
   goalNames: readonly string[],
   limits: PlanLimits = defaultPlanLimits,
+  demand: PlanDemand = {},
 ): Plan {
   const goals = [...new Set(goalNames)];
+  const wishes = new Wishes(index, demand);
   const wanted = goalNodes(index, eventType, goals);
   const given = index.given(eventType);
-  const found = search(index.problem, given, wanted, limits);
+  const found = search(index.problem, given, wanted, limits, wishes.ofUses());
   if (!found.reachable) {
-    const misses = found.missing.map((node) => nearestMiss(index, found.forward, node));
-    const text = misses.slice(0, 3).map(missText).join(". ");
-    throw new HeddleError("PLAN_IMPOSSIBLE", `There is no way from ${eventType} to all goals: ${text}.`, {
-      place: misses.map(({ goal }) => goal).join(", "),
-    });
+    throw refusal(index, eventType, found, wishes);
   }
   if (found.uses.length > maximumSteps) {
     throw new HeddleError(
@@ -49,15 +48,32 @@ export function planWith(
       `The graph would have ${found.uses.length} steps; ${maximumSteps} are the most.`,
     );
   }
-  const filled = fillInOrder(index, eventType, found, goals, limits);
+  const filled = fillInOrder(index, eventType, found, goals, wishes, limits);
   const graph = graphOf(eventType, filled);
   return {
     graph,
     depth: filled.steps.reduce((most, step) => Math.max(most, step.depth), 0),
+    objective: wishes.objective,
+    cost: found.cost,
     lowerBound: found.lowerBound,
     proven: found.proven,
-    explanation: explain(index, filled, graph, found, wanted, limits),
+    estimate: estimateOf(filled, wishes),
+    explanation: explain(index, filled, graph, found, wishes, limits),
   };
+}
+
+/** What a graph takes with the mappings that it has. */
+function estimateOf({ steps }: FilledPlan, wishes: Wishes): Plan["estimate"] {
+  const ends: number[] = [];
+  let [fuel, memoryBytes] = [0, 0];
+  for (const { use, fillings } of steps) {
+    const own = wishes.estimate(use.function);
+    const begins = fillings.map(({ source }) => (source === null ? 0 : (ends[source.step] ?? 0)));
+    ends.push(Math.max(0, ...begins) + own.latency);
+    fuel += own.fuel;
+    memoryBytes = Math.max(memoryBytes, own.memoryBytes);
+  }
+  return { fuel, latency: Math.max(0, ...ends), memoryBytes };
 }
 
 function goalNodes(index: PlanningIndex, eventType: string, goals: readonly string[]): number[] {
@@ -87,6 +103,7 @@ function fillInOrder(
   eventType: string,
   found: Found,
   goals: readonly string[],
+  wishes: Wishes,
   limits: PlanLimits,
 ): FilledPlan {
   const depths = depthsAmong(index, found, eventType);
@@ -97,13 +114,21 @@ function fillInOrder(
       Number(nameOf(a) > nameOf(b)) - Number(nameOf(a) < nameOf(b)),
   );
   const uses = order.map((use) => index.use(use));
+  const deadline = wishes.objective === "latency" ? (found.soonest ?? undefined) : wishes.demand.latency;
   return fill(
     index,
     eventType,
     uses,
     order.map((use) => depths.get(use) as number),
     goals,
-    limits.candidates,
+    {
+      listed: limits.candidates,
+      timing:
+        deadline === undefined
+          ? null
+          : { delays: uses.map((use) => wishes.estimate(use.function).latency), deadline },
+      pins: wishes.demand.pins ?? [],
+    },
   );
 }
 

@@ -40,6 +40,7 @@ export class PlanningIndex {
   #withheld: readonly Withheld[];
   /** As they were listed, to find quickly what changed. */
   #listed: readonly PlannableFunction[];
+  #isSorted: boolean;
   #taxonomy!: Taxonomy;
   #nodes!: ConceptNodes;
   #ranking!: Ranking;
@@ -54,6 +55,7 @@ export class PlanningIndex {
   constructor(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []) {
     this.#schema = schema;
     this.#listed = functions;
+    this.#isSorted = isSortedByName(functions);
     this.#withheld = withheld;
     this.#build();
   }
@@ -89,6 +91,25 @@ export class PlanningIndex {
   /** The function of a use. */
   functionOf(use: number): PlannableFunction {
     return this.#ranking.at(this.#table.functionOf(use));
+  }
+
+  /** The uses of all versions of a function, in no order. */
+  usesNamed(name: string): number[] {
+    const known = findByName(this.#listed, this.#isSorted, name);
+    const positions = known === undefined ? [] : this.#ranking.placesOf(known);
+    return positions.flatMap((position) => [...this.#table.usesOf(position)]);
+  }
+
+  /** Whether a function of this name must not run here. */
+  isWithheld(name: string): boolean {
+    return this.#withheld.some(({ contract }) => contract.name === name);
+  }
+
+  /** Names of all functions. */
+  *names(): Iterable<string> {
+    for (const { contract } of this.#listed) {
+      yield contract.name;
+    }
   }
 
   /** The functions of some uses, as numbers. */
@@ -170,7 +191,9 @@ export class PlanningIndex {
     const before = this.#listed;
     const { added, removed } = changesBetween(before, functions);
     this.#schema = schema;
+    const wasSorted = this.#isSorted;
     this.#listed = functions;
+    this.#isSorted = isSortedByName(functions);
     this.#withheld = withheld;
     this.#values.clear();
     const isKnown = (name: string): boolean => this.#nodes.known(name, null) !== undefined;
@@ -190,9 +213,8 @@ export class PlanningIndex {
     }
     const gone = new Set(removed);
     const moved = [...added];
-    const isSorted = isSortedByName(before);
     for (const name of names) {
-      const known = findByName(before, isSorted, name);
+      const known = findByName(before, wasSorted, name);
       const positions = known === undefined ? [] : this.#ranking.takeOut(known);
       moved.push(...positions.map((position) => this.#ranking.at(position)).filter((one) => !gone.has(one)));
       for (const position of positions) {

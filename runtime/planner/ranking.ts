@@ -84,12 +84,25 @@ export class Ranking {
     return this.#ranks[position] as number;
   }
 
+  /** The positions of all versions of a function. @param known any of them */
+  placesOf(known: PlannableFunction): number[] {
+    const [from, to] = this.#range(known);
+    return this.#sorted.slice(from, to);
+  }
+
   /**
    * Takes all versions of a function out.
    * @param known any of them
    * @returns their positions, which no other function is given
    */
   takeOut(known: PlannableFunction): number[] {
+    const [from, to] = this.#range(known);
+    this.#standings.delete(known.contract.name);
+    return this.#sorted.splice(from, to - from);
+  }
+
+  /** Where the versions of a function stand, which stand together. */
+  #range(known: PlannableFunction): [from: number, to: number] {
     const { name } = known.contract;
     const standing = this.#standing(known);
     const from = this.#place((one) => compareStandings(this.#standing(one), standing));
@@ -97,8 +110,7 @@ export class Ranking {
     while (to < this.#sorted.length && this.at(this.#sorted[to] as number).contract.name === name) {
       to++;
     }
-    this.#standings.delete(name);
-    return this.#sorted.splice(from, to - from);
+    return [from, to];
   }
 
   /** Lets go of functions that were taken out. */

@@ -27,6 +27,8 @@ export interface Found {
   readonly forward: Reach;
   /** Uses that can run and lead to what is wanted, in order of preference. */
   readonly relevant: Int32Array;
+  /** The problem of the relevant uses alone, with all that was asked for. */
+  readonly core: Core;
   /** Uses left after pruning. */
   readonly contenders: number;
   /** Steps of the greedy graph. */
@@ -121,6 +123,7 @@ export function search(
     soonest,
     forward,
     relevant,
+    core: timed,
     contenders: pruned.problem.useCount,
     greedySteps: greedy.length,
     landmarks: cheapest.landmarks,

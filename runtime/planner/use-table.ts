@@ -83,12 +83,19 @@ export class UseTable {
     return this.#makers.at(node);
   }
 
-  /** Lets the uses of a function never run. */
-  takeOut(position: number): void {
+  /** The uses of a function, which have numbers one after the other. */
+  *usesOf(position: number): Iterable<number> {
     for (let use = this.#first.at(position); use < this.useCount; use++) {
       if (this.#functions.at(use) !== position) {
         return;
       }
+      yield use;
+    }
+  }
+
+  /** Lets the uses of a function never run. */
+  takeOut(position: number): void {
+    for (const use of this.usesOf(position)) {
       for (const node of this.#needs.at(use)) {
         this.#users.remove(node, use);
       }

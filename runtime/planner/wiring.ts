@@ -12,6 +12,12 @@ export interface Slot {
   readonly feeders: readonly number[];
 }
 
+/** How long steps take, and the time within which all of them have to be done. */
+export interface Timing {
+  readonly delays: readonly number[];
+  readonly deadline: number;
+}
+
 /** Checks of whole orders that may be made; beyond them only feeders that stand earlier are taken. */
 const maximumWork = 5_000_000;
 
@@ -26,12 +32,15 @@ export class Wiring {
   readonly #feeder = new Map<number, number>();
   /** Position of each step in an order that is possible with all choices so far. */
   #position: Int32Array;
+  readonly #timing: Timing | null;
+  /** When each step is done with all choices so far; empty where times do not count. */
+  #ends: readonly number[] = [];
   #work = 0;
 
   /**
-   * @param slots of all steps; the required ones can be fed in the order of the steps' numbers
+   * @param slots of all steps; the required ones can be fed in the order of the steps' numbers, and in time
    */
-  constructor(stepCount: number, slots: readonly Slot[]) {
+  constructor(stepCount: number, slots: readonly Slot[], timing: Timing | null = null) {
     this.#stepCount = stepCount;
     this.#slots = slots;
     this.#slotsOf = Array.from({ length: stepCount }, () => []);
@@ -39,10 +48,73 @@ export class Wiring {
       this.#slotsOf[step]?.push(slot);
     });
     this.#position = Int32Array.from({ length: stepCount }, (_, step) => step);
+    this.#timing = timing;
+    if (timing !== null) {
+      this.#ends = this.#schedule(timing);
+    }
   }
 
-  /** Feeds a slot from a step, or from the event; tells whether that is possible. */
-  choose(slot: number, feeder: number): boolean {
+  /** Feeds a slot from a step, or from the event; tells whether that is possible, or why it is not. */
+  choose(slot: number, feeder: number): "chosen" | "circle" | "late" {
+    const before = this.#feeder.get(slot);
+    if (!this.#join(slot, feeder)) {
+      return "circle";
+    }
+    if (this.#timing === null || feeder === event || this.#isEarly(slot, feeder)) {
+      return "chosen";
+    }
+    const ends = this.#work > maximumWork ? [] : this.#schedule(this.#timing);
+    if (ends.length === this.#stepCount && ends.every((end) => end <= (this.#timing?.deadline ?? 0))) {
+      this.#ends = ends;
+      return "chosen";
+    }
+    if (before === undefined) {
+      this.#feeder.delete(slot);
+    } else {
+      this.#feeder.set(slot, before);
+    }
+    return "late";
+  }
+
+  /** Whether a feeder is done before the step of a slot begins as it is, so that nothing gets later. */
+  #isEarly(slot: number, feeder: number): boolean {
+    const { step } = this.#slots[slot] as Slot;
+    const begin = (this.#ends[step] as number) - (this.#timing?.delays[step] ?? 0);
+    return (this.#ends[feeder] as number) <= begin;
+  }
+
+  /** When each step is done at the earliest with all choices so far; steps that cannot run are infinite. */
+  #schedule({ delays }: Timing): number[] {
+    const ends = new Array<number>(this.#stepCount).fill(Number.POSITIVE_INFINITY);
+    const endOf = (feeder: number): number => (feeder === event ? 0 : (ends[feeder] as number));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let step = 0; step < this.#stepCount; step++) {
+        let begin = 0;
+        for (const index of this.#slotsOf[step] as number[]) {
+          const { required, feeders } = this.#slots[index] as Slot;
+          const chosen = this.#feeder.get(index);
+          if (chosen !== undefined) {
+            begin = Math.max(begin, endOf(chosen));
+          } else if (required) {
+            begin = Math.max(
+              begin,
+              feeders.reduce((least, one) => Math.min(least, endOf(one)), Number.POSITIVE_INFINITY),
+            );
+          }
+          this.#work += feeders.length;
+        }
+        const end = begin + (delays[step] as number);
+        if (end < (ends[step] as number)) {
+          ends[step] = end;
+          changed = true;
+        }
+      }
+    }
+    return ends;
+  }
+
+  #join(slot: number, feeder: number): boolean {
     const { step } = this.#slots[slot] as Slot;
     if (feeder === step) {
       return false;

@@ -327,7 +327,7 @@ describe("the preference among equally short graphs", () => {
     const made = planOf(spec, ["Out"]);
     expect(made.graph.steps.map((step) => [step.function, step.version])).toEqual([["a.Make", "1.10.0"]]);
     expect(made.explanation.steps[0]?.alternatives).toEqual([
-      { function: "b.Make", version: "1.0.0", outcome: "possible", steps: 1, missing: [] },
+      { function: "b.Make", version: "1.0.0", outcome: "possible", steps: 1, cost: 1, missing: [] },
     ]);
   });
 
@@ -363,7 +363,7 @@ describe("the preference among equally short graphs", () => {
       ],
     };
     expect(planOf(spec, ["B", "C"]).explanation.steps[0]?.alternatives).toEqual([
-      { function: "half", version: "1.0.0", outcome: "possible", steps: 2, missing: [] },
+      { function: "half", version: "1.0.0", outcome: "possible", steps: 2, cost: 2, missing: [] },
     ]);
   });
 });
