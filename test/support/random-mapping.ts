@@ -243,7 +243,6 @@ class Targets {
                 ? (["single", "optional"] as const)
                 : (["single"] as const),
             );
-    // A scalar becomes no element of a list of wrappers.
     const isList = rule === "repeated" && type !== last.type && type !== unwrappedType(type);
     const box = random.between(0, 2) === 0;
     const number = freeNumber(random, box ? this.#boxNumbers : this.#numbers);
@@ -308,7 +307,8 @@ class Targets {
     }
     if (type === "string" || type === "uint32" || type === "int64") {
       const wrapper = Object.keys(wrappers).find((name) => wrappers[name] === type) as string;
-      if (!list) ways.push([wrapper, undefined]);
+      // A scalar becomes no element of a list of wrappers.
+      if (!list && wanted === undefined) ways.push([wrapper, undefined]);
     }
     return ways.filter(([one]) => wanted === undefined || one === wanted);
   }

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import type { Conversion, Format } from "./conversion.ts";
 import { Cursor } from "./cursor.ts";
-import { Integer } from "./integer.ts";
+import { Integer, type IntegerFormat } from "./integer.ts";
 import type { Message } from "./message.ts";
 import type { Segments } from "./segments.ts";
 import { Time } from "./time.ts";
@@ -11,7 +11,7 @@ import { WireError } from "./wire-error.ts";
 const MILLION = 1_000_000;
 const empty = new Uint8Array(0);
 
-/** Longest text that is not a copy: 20 digits, a time. */
+/** No text or time that is written here is longer: 20 digits, 35 characters of RFC 3339. */
 const TEXT_BYTES = 40;
 
 /** Converts one value at a time: reads it piece by piece, then writes it behind a tag. */
@@ -19,7 +19,6 @@ export class Converter {
   readonly #integer = new Integer();
   readonly #time = new Time();
   readonly #cursor = new Cursor();
-  readonly #text = new Uint8Array(TEXT_BYTES);
   #source: Uint8Array = empty;
   #start = 0;
   #end = 0;
@@ -38,34 +37,24 @@ export class Converter {
   }
 
   /** Reads an occurrence, or a piece of a message, between `start` and `end`. */
-  read(format: Format, source: Message, start: number, end: number): void {
-    switch (format) {
-      case "timestamp":
-      case "duration":
+  read(conversion: Known, source: Message, start: number, end: number): void {
+    switch (conversion.reader) {
+      case form.time:
         this.#readTime(source.bytes, start, end);
         return;
-      case "float":
-        this.#real = source.view.getFloat32(start, true);
+      case form.integer:
+        this.#integer.read(conversion.from as IntegerFormat, source.bytes, start, end);
         return;
-      case "double":
-        this.#real = source.view.getFloat64(start, true);
+      case form.real:
+        this.#real =
+          conversion.from === "float"
+            ? source.view.getFloat32(start, true)
+            : source.view.getFloat64(start, true);
         return;
-      case "enum":
-        this.#integer.read("int32", source.bytes, start, end);
-        return;
-      case "bytes":
-      case "string":
-      case "base64":
-      case "decimal":
-      case "name":
-      case "rfc3339":
-      case "seconds":
+      default:
         this.#source = source.bytes;
         this.#start = start;
         this.#end = end;
-        return;
-      default:
-        this.#integer.read(format, source.bytes, start, end);
     }
   }
 
@@ -73,34 +62,30 @@ export class Converter {
    * Whether a target without presence takes an absent value for what was read. To be asked after
    * {@link understand}.
    */
-  isZero({ to }: Known): boolean {
-    const { low, high } = this.#integer;
-    switch (to) {
-      case "bytes":
-      case "string":
-      case "base64":
-        return this.#start === this.#end;
-      case "float":
-      case "double":
+  isZero(conversion: Known): boolean {
+    switch (conversion.writer) {
+      case form.integer:
+        return this.#integer.low === 0 && this.#integer.high === 0;
+      case form.real:
         return Object.is(this.#real, 0);
-      case "name":
-      case "decimal":
-      case "timestamp":
-      case "rfc3339":
-      case "duration":
-      case "seconds":
-        return false;
+      case form.blob:
+        return this.#start === this.#end;
       default:
-        return low === 0 && high === 0;
+        return false;
     }
   }
 
   /** Works out what was read. @throws WireError where it cannot be converted */
   understand(conversion: Known): void {
-    const { from, to } = conversion;
     const time = this.#time;
     const integer = this.#integer;
-    switch (from) {
+    switch (conversion.from) {
+      case "timestamp":
+        time.checkMoment();
+        break;
+      case "duration":
+        time.checkSpan();
+        break;
       case "decimal":
         integer.parse(this.#source, this.#start, this.#end);
         break;
@@ -113,20 +98,13 @@ export class Converter {
       case "seconds":
         time.parseSpan(this.#source, this.#start, this.#end);
         break;
-      case "timestamp":
-        time.checkMoment();
-        break;
-      case "duration":
-        time.checkSpan();
-        break;
     }
-    const isTime = times.has(from);
-    if (isTime && !times.has(to)) {
+    if (conversion.bridge === bridge.toInteger) {
       this.#timeToInteger(conversion.unit === "milliseconds");
-    } else if (!isTime && times.has(to)) {
-      this.#integerToTime(conversion.unit === "milliseconds", to === "timestamp" || to === "rfc3339");
+    } else if (conversion.bridge !== bridge.none) {
+      this.#integerToTime(conversion.unit === "milliseconds", conversion.bridge === bridge.toMoment);
     }
-    if (to === "name") {
+    if (conversion.to === "name") {
       this.#name = conversion.nameOf(integer);
     }
   }
@@ -137,57 +115,64 @@ export class Converter {
     if (number > 0) {
       segments.varint(number * 8 + conversion.wire);
     }
-    switch (to) {
-      case "name":
-        segments.varint(this.#name.length);
-        segments.constant(this.#name);
+    switch (conversion.writer) {
+      case form.integer: {
+        const at = segments.room(10);
+        segments.written(this.#integer.write(to as IntegerFormat, segments.scratch, at));
         return;
-      case "decimal":
-        this.#writeText(this.#integer.toDecimal(this.#text, 0), segments);
-        return;
-      case "rfc3339":
-        this.#writeText(this.#time.printMoment(this.#text, 0), segments);
-        return;
-      case "seconds":
-        this.#writeText(this.#time.printSpan(this.#text, 0), segments);
-        return;
-      case "timestamp":
-      case "duration":
-        this.#writeTime(segments);
-        return;
-      case "double":
-      case "float":
+      }
+      case form.real:
         segments.fixedDouble(this.#real);
         return;
-      case "bytes":
-      case "string":
-      case "base64":
+      case form.blob:
         this.#writeBlob(conversion, segments);
         return;
-      default: {
-        const at = segments.room(10);
-        segments.written(this.#integer.write(to === "enum" ? "int32" : to, segments.scratch, at));
-      }
+      case form.time:
+        this.#writeTime(segments);
+        return;
+      default:
+        this.#writeText(to, segments);
     }
   }
 
   #readTime(bytes: Uint8Array, start: number, end: number): void {
     const cursor = this.#cursor;
     for (let at = start; at < end; ) {
-      const tag = cursor.long(bytes, at, end);
-      const value = cursor.position;
+      let tag = bytes[at] as number;
+      let value = at + 1;
+      if (tag >= 0x80) {
+        tag = cursor.long(bytes, at, end);
+        value = cursor.position;
+      }
       if (tag < 8) {
         throw new WireError("a field has number 0");
       }
       at = cursor.skip(bytes, value, end, tag);
       if (tag === 8) {
-        this.#integer.read("int64", bytes, value, at);
-        this.#time.seconds = this.#integer.toNumber();
+        this.#time.seconds = this.#signed(bytes, value, at, "int64");
       } else if (tag === 16) {
-        this.#integer.read("int32", bytes, value, at);
-        this.#time.nanos = this.#integer.toNumber();
+        this.#time.nanos = this.#signed(bytes, value, at, "int32");
       }
     }
+  }
+
+  #signed(bytes: Uint8Array, start: number, end: number, type: "int64" | "int32"): number {
+    if (end - start > 6) {
+      this.#integer.read(type, bytes, start, end);
+      return this.#integer.toNumber();
+    }
+    // Up to 42 bits: no sign, and exact in a double.
+    let high = 0;
+    let low = 0;
+    for (let i = start, shift = 0; i < end; i++, shift += 7) {
+      const bits = (bytes[i] as number) & 0x7f;
+      if (shift < 28) {
+        low |= bits << shift;
+      } else {
+        high |= bits << (shift - 28);
+      }
+    }
+    return type === "int32" ? low | (high << 28) : high * 0x10000000 + low;
   }
 
   #timeToInteger(milliseconds: boolean): void {
@@ -211,31 +196,43 @@ export class Converter {
     }
   }
 
-  #writeText(length: number, segments: Segments): void {
-    const at = segments.room(length + 1);
-    const { scratch } = segments;
-    scratch[at] = length;
-    for (let i = 0; i < length; i++) {
-      scratch[at + 1 + i] = this.#text[i] as number;
+  /** Texts whose length is known when they are there; it takes one byte. */
+  #writeText(to: Format, segments: Segments): void {
+    if (to === "name") {
+      segments.varint(this.#name.length);
+      segments.constant(this.#name);
+      return;
     }
-    segments.written(at + 1 + length);
+    const at = segments.room(TEXT_BYTES + 1);
+    const { scratch } = segments;
+    const start = at + 1;
+    const end =
+      to === "decimal"
+        ? this.#integer.toDecimal(scratch, start)
+        : to === "rfc3339"
+          ? this.#time.printMoment(scratch, start)
+          : this.#time.printSpan(scratch, start);
+    scratch[at] = end - start;
+    segments.written(end);
   }
 
   #writeTime(segments: Segments): void {
     const { seconds, nanos } = this.#time;
-    const text = this.#text;
-    let length = 0;
+    const at = segments.room(TEXT_BYTES + 1);
+    const { scratch } = segments;
+    let end = at + 1;
     if (seconds !== 0) {
-      text[length++] = 8;
+      scratch[end++] = 8;
       this.#integer.setNumber(seconds);
-      length = this.#integer.write("int64", text, length);
+      end = this.#integer.write("int64", scratch, end);
     }
     if (nanos !== 0) {
-      text[length++] = 16;
+      scratch[end++] = 16;
       this.#integer.setNumber(nanos);
-      length = this.#integer.write("int32", text, length);
+      end = this.#integer.write("int32", scratch, end);
     }
-    this.#writeText(length, segments);
+    scratch[at] = end - at - 1;
+    segments.written(end);
   }
 
   #writeBlob({ from, to }: Known, segments: Segments): void {
@@ -256,25 +253,46 @@ export class Converter {
   }
 }
 
-const times: ReadonlySet<Format> = new Set<Format>(["timestamp", "rfc3339", "duration", "seconds"]);
+/** Forms that a value is read and written in. */
+const form = { integer: 0, real: 1, blob: 2, text: 3, time: 4 } as const;
 
-const wires: Partial<Record<Format, number>> = {
-  double: 1,
-  fixed64: 1,
-  sfixed64: 1,
-  float: 5,
-  fixed32: 5,
-  sfixed32: 5,
-  bytes: 2,
-  string: 2,
-  base64: 2,
-  decimal: 2,
-  name: 2,
-  timestamp: 2,
-  rfc3339: 2,
-  duration: 2,
-  seconds: 2,
+const forms: Partial<Record<Format, number>> = {
+  float: form.real,
+  double: form.real,
+  bytes: form.blob,
+  string: form.blob,
+  base64: form.blob,
+  decimal: form.text,
+  name: form.text,
+  rfc3339: form.text,
+  seconds: form.text,
+  timestamp: form.time,
+  duration: form.time,
 };
+
+/** What has to be done between an integer and a time. */
+const bridge = { none: 0, toInteger: 1, toMoment: 2, toSpan: 3 } as const;
+
+const moments: ReadonlySet<Format> = new Set<Format>(["timestamp", "rfc3339"]);
+const times: ReadonlySet<Format> = new Set<Format>([...moments, "duration", "seconds"]);
+
+function wireOf(format: Format): number {
+  switch (format) {
+    case "double":
+    case "fixed64":
+    case "sfixed64":
+      return 1;
+    case "float":
+    case "fixed32":
+    case "sfixed32":
+      return 5;
+    default:
+      return forms[format] === undefined ? 0 : 2;
+  }
+}
+
+/** Numbers of an enum below this one are looked up in a list. */
+const FEW = 64;
 
 /** A conversion with what is derived from it once. */
 export class Known {
@@ -283,28 +301,47 @@ export class Known {
   readonly unit: Conversion["unit"];
   /** Wire type of what is written. */
   readonly wire: number;
+  readonly reader: number;
+  readonly writer: number;
+  readonly bridge: number;
   readonly #names = new Map<number, Uint8Array>();
+  readonly #few: (Uint8Array | undefined)[] = new Array(FEW).fill(undefined);
   readonly #numbers: (readonly [Uint8Array, number])[] = [];
 
   constructor({ from, to, names = [], unit }: Conversion) {
-    this.from = from;
-    this.to = to;
+    // The number of an enum is written as an int32 is.
+    this.from = from === "enum" ? "int32" : from;
+    this.to = to === "enum" ? "int32" : to;
     this.unit = unit;
-    this.wire = wires[to] ?? 0;
+    this.wire = wireOf(this.to);
+    this.reader = forms[this.from] ?? form.integer;
+    this.writer = forms[this.to] ?? form.integer;
+    this.bridge =
+      times.has(from) === times.has(to)
+        ? bridge.none
+        : times.has(from)
+          ? bridge.toInteger
+          : moments.has(to)
+            ? bridge.toMoment
+            : bridge.toSpan;
     for (const [name, number] of names) {
       const bytes = new TextEncoder().encode(name);
       this.#numbers.push([bytes, number]);
       if (!this.#names.has(number)) {
         this.#names.set(number, bytes);
+        if (number >= 0 && number < FEW) {
+          this.#few[number] = bytes;
+        }
       }
     }
   }
 
   /** The first name of a number. */
   nameOf(integer: Integer): Uint8Array {
-    const name = this.#names.get(integer.toNumber());
+    const number = integer.toNumber();
+    const name = number >= 0 && number < FEW ? this.#few[number] : this.#names.get(number);
     if (name === undefined) {
-      throw new WireError(`the enum has no value ${integer.toNumber()}`, "unfit");
+      throw new WireError(`the enum has no value ${number}`, "unfit");
     }
     return name;
   }

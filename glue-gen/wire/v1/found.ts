@@ -39,28 +39,33 @@ export class Found {
     this.#pieces = new Int32Array(reads);
   }
 
-  /** Forgets what was found of one read. */
+  /** Forgets what was found of one read; whoever adds the first piece again sets the rest. */
   clear(slot: number): void {
     this.count[slot] = 0;
-    this.first[slot] = -1;
-    this.#pieces[slot] = 0;
   }
 
-  /** One more piece of a read; the piece before it moves to {@link earlier}. */
-  add(slot: number, start: number, end: number, tagBytes: number, packed: number): void {
-    if ((this.count[slot] as number) > 0) {
+  /** One more piece of a message; the piece before it moves to {@link earlier}. */
+  addPiece(slot: number, start: number, end: number): void {
+    if (this.count[slot] === 0) {
+      this.first[slot] = -1;
+    } else {
       this.#keep(slot);
     }
     this.count[slot] = (this.count[slot] as number) + 1;
     this.start[slot] = start;
     this.end[slot] = end;
+  }
+
+  /** One more element of a list that does not follow the one before, or one more packed field. */
+  addElement(slot: number, start: number, end: number, tagBytes: number, packed: number): void {
+    this.addPiece(slot, start, end);
     this.elements[slot] = 1;
     this.tagBytes[slot] = tagBytes;
     this.packed[slot] = packed;
   }
 
   #keep(slot: number): void {
-    const pieces = (this.#pieces[slot] as number) + 1;
+    const pieces = (this.first[slot] as number) < 0 ? 1 : (this.#pieces[slot] as number) + 1;
     if (pieces >= MAX_PIECES) {
       throw new WireError(`a value comes in more than ${MAX_PIECES} pieces`, "limit");
     }

@@ -25,11 +25,18 @@ export class Input {
   readonly #values: readonly Message[];
   readonly #context: (key: string) => string | undefined;
   readonly #reads: readonly Read[];
-  readonly #wires: readonly number[];
+  /** Of each read, the value that it is of, and its wire type. */
+  readonly #sources: readonly Message[];
+  readonly #wires: Uint8Array;
   readonly #trees: readonly Tree[];
   readonly #parents: readonly Branch[];
   readonly #conversions: readonly Known[];
   readonly #found: Found;
+  /** Arrays of {@link Found}, which every copy looks at. */
+  readonly #count: Int32Array;
+  readonly #start: Uint32Array;
+  readonly #end: Uint32Array;
+  readonly #first: Int32Array;
   readonly #scanner: Scanner;
   readonly #segments = new Segments();
   readonly #converter = new Converter();
@@ -49,12 +56,17 @@ export class Input {
     this.#values = values;
     this.#context = context;
     this.#reads = reads;
-    this.#wires = reads.map(({ kind }) => wireTypes[kind]);
+    this.#sources = reads.map(({ value }) => values[value] as Message);
+    this.#wires = Uint8Array.from(reads, ({ kind }) => wireTypes[kind]);
     const { trees, parents } = arrange(reads, values.length);
     this.#trees = trees;
     this.#parents = parents;
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
     this.#found = new Found(reads.length);
+    this.#count = this.#found.count;
+    this.#start = this.#found.start;
+    this.#end = this.#found.end;
+    this.#first = this.#found.first;
     this.#scanner = new Scanner(this.#found);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
   }
@@ -107,9 +119,7 @@ export class Input {
   embed(target: number, value: number): void {
     const source = this.#values[value] as Message;
     this.#nesting.given = true;
-    this.#segments.varint(target * 8 + 2);
-    this.#segments.varint(source.end - source.start);
-    this.#segments.add(source, source.start, source.end);
+    this.#segments.field(target * 8 + 2, true, source, source.start, source.end);
   }
 
   /** The message field at `slot` is the message that is open, or a part of it. */
@@ -233,10 +243,9 @@ export class Input {
   /** Finds what is read of the value that `slot` is in, if that is not done yet. */
   #find(slot: number, name: string): Message {
     this.#name = name;
-    const { value } = this.#reads[slot] as Read;
-    const source = this.#values[value] as Message;
+    const source = this.#sources[slot] as Message;
     if (!source.scanned) {
-      this.#scanner.scan(source, this.#trees[value] as Tree);
+      this.#scanner.scan(source, this.#trees[(this.#reads[slot] as Read).value] as Tree);
     }
     return source;
   }
@@ -248,9 +257,8 @@ export class Input {
 
   #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {
     const source = this.#find(slot, name);
-    const found = this.#found;
     const segments = this.#segments;
-    if (found.count[slot] === 0) {
+    if (this.#count[slot] === 0) {
       if (zero === undefined || zero === null || !this.#reached(slot)) {
         return false;
       }
@@ -259,21 +267,17 @@ export class Input {
       return true;
     }
     this.#nesting.given = true;
-    const start = found.start[slot] as number;
-    const end = found.end[slot] as number;
+    const start = this.#start[slot] as number;
+    const end = this.#end[slot] as number;
     const wire = this.#wires[slot] as number;
     if (zero === null && isZero(source.bytes, start, end, wire)) {
       return true;
     }
-    if (target > 0) {
-      segments.varint(target * 8 + wire);
-    }
-    if (wire !== 2) {
-      segments.add(source, start, end);
-    } else if ((found.first[slot] as number) < 0) {
-      segments.varint(end - start);
-      segments.add(source, start, end);
+    const tag = target > 0 ? target * 8 + wire : 0;
+    if (wire !== 2 || (this.#first[slot] as number) < 0) {
+      segments.field(tag, wire === 2, source, start, end);
     } else {
+      segments.varint(tag);
       segments.varint(this.#pieceBytes(slot));
       this.#pieces(slot, source);
     }
@@ -311,9 +315,9 @@ export class Input {
       }
     } else {
       for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
-        converter.read(conversion.from, source, earlier.start[piece] as number, earlier.end[piece] as number);
+        converter.read(conversion, source, earlier.start[piece] as number, earlier.end[piece] as number);
       }
-      converter.read(conversion.from, source, start[slot] as number, end[slot] as number);
+      converter.read(conversion, source, start[slot] as number, end[slot] as number);
     }
     converter.understand(conversion);
     this.#nesting.given = true;

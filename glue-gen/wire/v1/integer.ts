@@ -16,6 +16,7 @@ export type IntegerFormat =
 
 const TWO_32 = 4_294_967_296;
 const MILLION = 1_000_000;
+const BILLION = 1_000_000_000;
 
 /**
  * One integer of −2^63 to 2^64 − 1 in two halves, so that no bigint is made for a value that passes through:
@@ -146,6 +147,9 @@ export class Integer {
       high = low === 0 ? -high >>> 0 : ~high >>> 0;
       low = -low >>> 0;
     }
+    if (high === 0) {
+      return putNumber(target, at, low);
+    }
     // Millions, so that each step is exact in a double.
     const top = Math.floor(high / MILLION);
     const carried = (high % MILLION) * TWO_32 + low;
@@ -239,6 +243,10 @@ function putVarint(target: Uint8Array, start: number, lowHalf: number, highHalf:
 
 /** Writes a whole number of 0 to 2^53 in decimal digits. */
 export function putNumber(target: Uint8Array, start: number, value: number): number {
+  if (value >= BILLION) {
+    const top = Math.floor(value / BILLION);
+    return putPadded(target, putNumber(target, start, top), value - top * BILLION, 9);
+  }
   let digits = 1;
   for (let power = 10; power <= value; power *= 10) {
     digits++;
@@ -246,11 +254,11 @@ export function putNumber(target: Uint8Array, start: number, value: number): num
   return putPadded(target, start, value, digits);
 }
 
-/** Writes a whole number in `digits` decimal digits, with zeros in front. */
+/** Writes a whole number below 10^9 in `digits` decimal digits, with zeros in front. */
 export function putPadded(target: Uint8Array, start: number, value: number, digits: number): number {
-  let rest = value;
+  let rest = value | 0;
   for (let i = start + digits - 1; i >= start; i--) {
-    const next = Math.floor(rest / 10);
+    const next = (rest / 10) | 0;
     target[i] = 0x30 + rest - next * 10;
     rest = next;
   }

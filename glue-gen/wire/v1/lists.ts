@@ -93,9 +93,7 @@ export class Lists {
   /** A packed field as it is, under another number; it is absent where it has no elements. */
   #one(source: Message, target: number, start: number, end: number): void {
     if (end > start) {
-      this.#segments.varint(target * 8 + 2);
-      this.#segments.varint(end - start);
-      this.#segments.add(source, start, end);
+      this.#segments.field(target * 8 + 2, true, source, start, end);
     }
   }
 
@@ -162,7 +160,7 @@ export class Lists {
       }
       at = cursor.skip(source.bytes, at, end, tag);
       converter.begin();
-      converter.read(conversion.from, source, cursor.position, at);
+      converter.read(conversion, source, cursor.position, at);
       converter.understand(conversion);
       converter.write(conversion, target, this.#segments);
     }

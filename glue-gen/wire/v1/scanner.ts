@@ -1,7 +1,7 @@
 import { Cursor } from "./cursor.ts";
 import type { Found } from "./found.ts";
 import type { Message } from "./message.ts";
-import { type Arm, type Branch, type Tree, take } from "./tree.ts";
+import { type Arm, type Branch, MERGED, type Tree, take } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 
 /**
@@ -27,11 +27,13 @@ export class Scanner {
 
   /** @throws WireError where the bytes are not a message, or are more than the limits allow */
   scan(source: Message, tree: Tree): void {
-    for (const branch of tree.branches) {
-      branch.seen = false;
+    const { branches, slots } = tree;
+    for (let i = 0; i < branches.length; i++) {
+      (branches[i] as Branch).seen = false;
     }
-    for (const slot of tree.slots) {
-      this.#found.clear(slot);
+    const { count } = this.#found;
+    for (let i = 0; i < slots.length; i++) {
+      count[slots[i] as number] = 0;
     }
     this.#fields = 0;
     this.#scan(source.bytes, source.start, source.end, tree.root);
@@ -41,10 +43,13 @@ export class Scanner {
   #scan(bytes: Uint8Array, start: number, end: number, branch: Branch): void {
     branch.seen = true;
     const { table } = branch;
+    const { count, start: starts, end: ends, first: firsts } = this.#found;
     const cursor = this.#cursor;
     let at = start;
+    let fields = this.#fields;
+    const maxFields = this.#maxFields;
     while (at < end) {
-      if (++this.#fields > this.#maxFields) {
+      if (++fields > maxFields) {
         throw new WireError(`a value has more than ${this.#maxFields} fields`, "limit");
       }
       const tagStart = at;
@@ -57,23 +62,54 @@ export class Scanner {
         throw new WireError("a field has number 0");
       }
       const valueStart = at;
-      at = cursor.skip(bytes, valueStart, end, tag);
-      let arm: Arm | undefined;
+      let contentStart = at;
+      const first = at < end ? (bytes[at] as number) : 0x80;
+      const wire = tag & 7;
+      // What nearly all fields are is done here, without a call.
+      if (wire === 2 && first < 0x80) {
+        contentStart = at + 1;
+        at = contentStart + first;
+        if (at > end) {
+          throw new WireError("a field ends past the end of its message");
+        }
+      } else if (wire === 0 && first < 0x80) {
+        at++;
+      } else {
+        at = cursor.skip(bytes, valueStart, end, tag);
+        contentStart = cursor.position;
+      }
       if (tag < table.length) {
         const number = table[tag] as number;
-        if (number === 0) {
-          continue;
+        if (number < 0) {
+          const slot = -1 - number;
+          count[slot] = 1;
+          starts[slot] = contentStart;
+          ends[slot] = at;
+        } else if (number >= MERGED) {
+          const slot = number - MERGED;
+          if (count[slot] === 0) {
+            count[slot] = 1;
+            firsts[slot] = -1;
+            starts[slot] = contentStart;
+            ends[slot] = at;
+          } else {
+            this.#found.addPiece(slot, contentStart, at);
+          }
+        } else if (number > 0) {
+          this.#fields = fields;
+          this.#take(branch.arms[number - 1] as Arm, bytes, tagStart, valueStart, contentStart, at);
+          fields = this.#fields;
         }
-        arm = branch.arms[number - 1] as Arm;
-      } else if (branch.far === undefined) {
-        continue;
-      } else {
-        arm = branch.farArm(tag);
-      }
-      if (arm !== undefined) {
-        this.#take(arm, bytes, tagStart, valueStart, cursor.position, at);
+      } else if (branch.far !== undefined) {
+        const arm = branch.far.get(tag);
+        if (arm !== undefined) {
+          this.#fields = fields;
+          this.#take(arm, bytes, tagStart, valueStart, contentStart, at);
+          fields = this.#fields;
+        }
       }
     }
+    this.#fields = fields;
   }
 
   #take(
@@ -102,10 +138,10 @@ export class Scanner {
           found.end[slot] = end;
           break;
         case take.merge:
-          found.add(slot, contentStart, end, 0, 0);
+          found.addPiece(slot, contentStart, end);
           break;
         case take.packed:
-          found.add(slot, contentStart, end, 0, 1);
+          found.addElement(slot, contentStart, end, 0, 1);
           break;
         default: {
           const follows = (found.count[slot] as number) > 0 && found.end[slot] === tagStart;
@@ -115,7 +151,7 @@ export class Scanner {
             found.tagBytes[slot] = (found.tagBytes[slot] as number) + valueStart - tagStart;
             found.end[slot] = end;
           } else {
-            found.add(slot, tagStart, end, valueStart - tagStart, 0);
+            found.addElement(slot, tagStart, end, valueStart - tagStart, 0);
           }
         }
       }

@@ -79,8 +79,13 @@ export class Segments {
 
   /** Writes a number of up to 2^53 − 1 as a varint. */
   varint(value: number): void {
-    let rest = value;
     let to = this.room(8);
+    if (value < 0x80) {
+      this.scratch[to] = value;
+      this.#end = to + 1;
+      return;
+    }
+    let rest = value;
     while (rest >= 0x80) {
       this.scratch[to++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
@@ -95,28 +100,67 @@ export class Segments {
     this.#end = to + 8;
   }
 
-  /** Adds bytes of a value. */
-  add(source: Message, start: number, end: number): void {
-    const { bytes } = source;
-    if (end - start > GATHERED_BYTES) {
-      this.#segment(bytes, start, end, mode.plain, 0);
-      this.#length += end - start;
+  /** Adds a field: its tag if there is one (0: none), its length where it is `delimited`, and its bytes. */
+  field(tag: number, delimited: boolean, source: Message, start: number, end: number): void {
+    const length = end - start;
+    if (length > GATHERED_BYTES) {
+      if (tag > 0) {
+        this.varint(tag);
+      }
+      if (delimited) {
+        this.varint(length);
+      }
+      this.#segment(source.bytes, start, end, mode.plain, 0);
+      this.#length += length;
       return;
     }
-    const length = end - start;
-    const to = this.room(length + 8);
-    if (length > 2 && start + ((length + 7) & ~7) <= bytes.length) {
+    let to = this.#end;
+    // The longest tag, a length of two bytes, and the seven bytes that may be copied too many.
+    if (to + length + 14 > this.scratch.length) {
+      to = this.room(length + 14);
+    }
+    const { scratch } = this;
+    if (tag < 0x80) {
+      if (tag > 0) {
+        scratch[to++] = tag;
+      }
+    } else if (tag < 0x4000) {
+      scratch[to++] = (tag & 0x7f) | 0x80;
+      scratch[to++] = tag >>> 7;
+    } else {
+      this.#end = to;
+      this.varint(tag);
+      to = this.#end;
+    }
+    if (delimited) {
+      if (length < 0x80) {
+        scratch[to++] = length;
+      } else {
+        scratch[to++] = (length & 0x7f) | 0x80;
+        scratch[to++] = length >>> 7;
+      }
+    }
+    const { bytes } = source;
+    if (length === 1) {
+      scratch[to] = bytes[start] as number;
+    } else if (start + length + 7 <= bytes.length) {
       // Eight bytes at once, up to seven too many, which the next value overwrites.
       const { view } = source;
+      const scratchView = this.#view;
       for (let i = 0; i < length; i += 8) {
-        this.#view.setBigUint64(to + i, view.getBigUint64(start + i, true), true);
+        scratchView.setBigUint64(to + i, view.getBigUint64(start + i, true), true);
       }
     } else {
       for (let i = 0; i < length; i++) {
-        this.scratch[to + i] = bytes[start + i] as number;
+        scratch[to + i] = bytes[start + i] as number;
       }
     }
     this.#end = to + length;
+  }
+
+  /** Adds bytes of a value. */
+  add(source: Message, start: number, end: number): void {
+    this.field(0, false, source, start, end);
   }
 
   /** Adds bytes that stay what they are: a constant of the glue. */

@@ -1,5 +1,8 @@
 import { type Read, wireTypes } from "./read.ts";
 
+/** Above the position of any arm; see {@link Branch.table}. */
+export const MERGED = 1_048_576;
+
 /** What to do with the occurrences of one tag. */
 export class Arm {
   /** The read that takes the value; −1 for none. */
@@ -11,6 +14,11 @@ export class Arm {
   /** Reads that an occurrence takes away, and the messages that they are in. */
   readonly clears: number[] = [];
   readonly leaves: Branch[] = [];
+
+  get isSimple(): boolean {
+    const isSingle = this.take === take.last || this.take === take.merge;
+    return this.slot >= 0 && isSingle && this.clears.length === 0 && this.branch === undefined;
+  }
 }
 
 /** Ways to take several occurrences of a field. */
@@ -30,22 +38,21 @@ type Take = (typeof take)[keyof typeof take];
 /** Tags up to this one are looked up in a table; of others there are few. */
 const TABLE_TAGS = 4096;
 
-const none = new Int16Array(0);
+const none = new Int32Array(0);
 
 /** What is read of one message: its fields by their tags. */
 export class Branch {
-  /** Position in {@link arms}, plus one, by tag; 0 for tags that nothing reads. */
-  table: Int16Array = none;
+  /**
+   * By tag: 0 where nothing reads it; −1 − slot where all there is to do is to note the value for the slot;
+   * {@link MERGED} + slot where it is to note one more piece of a message; else the position in {@link arms},
+   * plus one.
+   */
+  table: Int32Array = none;
   readonly arms: Arm[] = [];
   /** The arms of tags beyond the table; undefined where there are none. */
   far: Map<number, Arm> | undefined;
   /** Whether the message was there. */
   seen = false;
-
-  /** The arm of a tag that is beyond the table. */
-  farArm(tag: number): Arm | undefined {
-    return this.far?.get(tag);
-  }
 
   arm(tag: number): Arm {
     if (tag >= TABLE_TAGS) {
@@ -58,7 +65,7 @@ export class Branch {
       return arm;
     }
     if (tag >= this.table.length) {
-      const table = new Int16Array(tag + 1);
+      const table = new Int32Array(tag + 1);
       table.set(this.table);
       this.table = table;
     }
@@ -70,6 +77,16 @@ export class Branch {
     this.table[tag] = this.arms.push(arm);
     return arm;
   }
+
+  /** To be called when all arms are there. */
+  finish(): void {
+    this.table.forEach((number, tag) => {
+      const arm = this.arms[number - 1];
+      if (arm?.isSimple === true) {
+        this.table[tag] = arm.take === take.last ? -1 - arm.slot : MERGED + arm.slot;
+      }
+    });
+  }
 }
 
 /** All that is read of one value. */
@@ -77,7 +94,7 @@ export interface Tree {
   readonly root: Branch;
   readonly branches: readonly Branch[];
   /** Positions of the reads. */
-  readonly slots: readonly number[];
+  readonly slots: Int32Array;
 }
 
 /**
@@ -96,7 +113,10 @@ export function arrange(reads: readonly Read[], values: number): { trees: Tree[]
         parents[slot] = grow(root, read, slot, branches);
       }
     });
-    return { root, branches, slots };
+    for (const branch of branches) {
+      branch.finish();
+    }
+    return { root, branches, slots: Int32Array.from(slots) };
   });
   return { trees, parents };
 }
