@@ -110,38 +110,56 @@ function calls(schema: Schema, contract: Contract, state: readonly Value[]): str
   return found;
 }
 
-/** The least number of calls that give all goals, or null; breadth first over all states. */
+/** The least number of calls that give all goals, or null. */
 export function fewestSteps(
   schema: Schema,
   contracts: readonly Contract[],
   eventType: string,
   goals: readonly string[],
 ): number | null {
+  return leastCost(schema, contracts, eventType, goals, () => 1);
+}
+
+/** The least cost of calls that give all goals, or null; over all states, the cheapest first. */
+export function leastCost(
+  schema: Schema,
+  contracts: readonly Contract[],
+  eventType: string,
+  goals: readonly string[],
+  cost: (contract: Contract) => number,
+): number | null {
   const name = (state: ReadonlyMap<string, Value>): string => [...state.keys()].sort().join("\n");
   const start = new Map(unfold(schema, eventType, eventType).map((value) => [key(value), value]));
-  const seen = new Set([name(start)]);
-  let layer = [start];
-  for (let steps = 0; layer.length > 0; steps++) {
-    const next: Map<string, Value>[] = [];
+  /** States that were met, by their cost, and the least cost of each. */
+  const open = new Map<number, Map<string, Value>[]>([[0, [start]]]);
+  const known = new Map([[name(start), 0]]);
+  while (open.size > 0) {
+    const least = Math.min(...open.keys());
+    const layer = open.get(least) ?? [];
+    open.delete(least);
     for (const state of layer) {
       const values = [...state.values()];
+      if (known.get(name(state)) !== least) {
+        continue;
+      }
       if (goals.every((goal) => values.some((value) => serves(schema, value, goal, null)))) {
-        return steps;
+        return least;
       }
       for (const contract of contracts) {
+        const total = least + cost(contract);
         for (const concepts of calls(schema, contract, values)) {
           const after = new Map(state);
           for (const value of concepts.flatMap((concept) => unfold(schema, concept, contract.output))) {
             after.set(key(value), value);
           }
-          if (!seen.has(name(after))) {
-            seen.add(name(after));
-            next.push(after);
+          const before = known.get(name(after));
+          if (before === undefined || total < before) {
+            known.set(name(after), total);
+            open.set(total, [...(open.get(total) ?? []), after]);
           }
         }
       }
     }
-    layer = next;
   }
   return null;
 }
