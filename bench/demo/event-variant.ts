@@ -8,6 +8,7 @@ export class EventVariant implements Variant {
   readonly label: string;
   readonly note: string;
   readonly ours = true;
+  readonly elsewhere = true;
   readonly #heddle: Heddle;
   readonly #event: unknown;
   #first: Result | undefined;

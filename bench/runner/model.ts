@@ -50,6 +50,8 @@ export interface Variant {
   readonly note?: string;
   /** True for what the project itself offers: drawn in its colour. */
   readonly ours?: boolean;
+  /** True where other threads do a part of the work, so that only the clock can tell how long it takes. */
+  readonly elsewhere?: boolean;
   /** Most calls in one sample, for what uses up something with each call. */
   readonly maxBatch?: number;
   /** Does the work once and throws if the result is not the expected one. Runs before the first and after the last sample. */

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { RunResult, Variant } from "./model.ts";
+import type { Variant } from "./model.ts";
 
 /** One timing of a batch. */
 export interface Sample {
@@ -38,12 +38,12 @@ export const systemClock: Clock = {
 export const ATTEMPTS = 3;
 
 /**
- * Times a batch. What other processes took while they interrupted it is no property of the variant: what ends before
- * `run` returns then counts by the time that its thread worked; whatever waits for others is timed again, and the
- * quickest counts.
+ * Times a batch. What other processes took while they interrupted it is no property of the variant: it counts by the
+ * time that this thread worked then. Where other threads have a part in the work, it is timed again, and the quickest
+ * counts.
  */
 export async function takeSample(
-  variant: Pick<Variant, "run">,
+  variant: Pick<Variant, "run" | "elsewhere">,
   count: number,
   clock: Clock = systemClock,
 ): Promise<Sample> {
@@ -52,20 +52,15 @@ export async function takeSample(
     const earlier = clock.interruptions();
     const workedBefore = clock.worked();
     const start = clock.now();
-    const outcome: RunResult | Promise<RunResult> = variant.run(count);
-    const returned = clock.now();
-    const worked = difference(clock.worked(), workedBefore);
-    const waits = outcome instanceof Promise;
-    const parts = (await outcome) ?? {};
-    const nanoseconds = (waits ? clock.now() : returned) - start;
+    const parts = (await variant.run(count)) ?? {};
+    const nanoseconds = clock.now() - start;
+    const workedAfter = clock.worked();
     const interrupted = clock.interruptions() !== earlier;
     if (!interrupted) return { nanoseconds, parts, interrupted };
-    if (!waits && worked !== undefined) return { nanoseconds: worked, parts, interrupted };
+    if (variant.elsewhere !== true && workedBefore !== undefined && workedAfter !== undefined) {
+      return { nanoseconds: workedAfter - workedBefore, parts, interrupted };
+    }
     if (best === undefined || nanoseconds < best.nanoseconds) best = { nanoseconds, parts, interrupted };
   }
   return best as Sample;
-}
-
-function difference(later: number | undefined, earlier: number | undefined): number | undefined {
-  return later === undefined || earlier === undefined ? undefined : later - earlier;
 }

@@ -108,20 +108,19 @@ describe("takeSample", () => {
    * A variant that reports which attempt it is and takes that many hundreds of nanoseconds, and a system that
    * interrupts the given attempts and gives the thread ten times less.
    */
-  function attempts(waits: boolean, ...interrupted: boolean[]) {
+  function attempts(...interrupted: boolean[]) {
     let [runs, switches, now] = [0, 0, 0];
-    const work = () => {
+    const run = () => {
       if (interrupted[runs] === true) switches++;
       now += 100 * ++runs;
       return { attempt: runs };
     };
-    const run = waits ? async () => work() : work;
     const clock: Clock = { now: () => now, worked: () => now / 10, interruptions: () => switches };
     return { run, clock, runs: () => runs };
   }
 
   it("is content with a sample that was not interrupted", async () => {
-    const { run, clock, runs } = attempts(false, false);
+    const { run, clock, runs } = attempts(false);
     expect(await takeSample({ run }, 1, clock)).toEqual({
       interrupted: false,
       nanoseconds: 100,
@@ -131,14 +130,14 @@ describe("takeSample", () => {
   });
 
   it("counts the time that the thread worked where it was interrupted", async () => {
-    const { run, clock, runs } = attempts(false, true, false);
+    const { run, clock, runs } = attempts(true, false);
     expect(await takeSample({ run }, 1, clock)).toMatchObject({ interrupted: true, nanoseconds: 10 });
     expect(runs()).toBe(1);
   });
 
-  it("times what waits again until a sample is not interrupted", async () => {
-    const { run, clock } = attempts(true, true, true, false);
-    expect(await takeSample({ run }, 1, clock)).toEqual({
+  it("times what has other threads again until a sample is not interrupted", async () => {
+    const { run, clock } = attempts(true, true, false);
+    expect(await takeSample({ run, elsewhere: true }, 1, clock)).toEqual({
       interrupted: false,
       nanoseconds: 300,
       parts: { attempt: 3 },
@@ -146,14 +145,17 @@ describe("takeSample", () => {
   });
 
   it("does so too where the system does not tell how long a thread worked", async () => {
-    const { run, clock } = attempts(false, true, false);
+    const { run, clock } = attempts(true, false);
     const plain: Clock = { ...clock, worked: () => undefined };
     expect(await takeSample({ run }, 1, plain)).toMatchObject({ interrupted: false, nanoseconds: 200 });
   });
 
   it("gives up after a few attempts, takes the quickest and says so", async () => {
-    const { run, clock, runs } = attempts(true, ...Array.from({ length: 9 }, () => true));
-    expect(await takeSample({ run }, 1, clock)).toMatchObject({ interrupted: true, nanoseconds: 100 });
+    const { run, clock, runs } = attempts(...Array.from({ length: 9 }, () => true));
+    expect(await takeSample({ run, elsewhere: true }, 1, clock)).toMatchObject({
+      interrupted: true,
+      nanoseconds: 100,
+    });
     expect(runs()).toBe(ATTEMPTS);
   });
 
