@@ -14,6 +14,7 @@ export const CASES: readonly Entry[] = [
     load: async () => (await import("./sandbox/index.ts")).sandbox,
   },
   { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
+  { name: "glue", load: async () => (await import("./glue/index.ts")).glue },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
 ];

@@ -34,7 +34,10 @@ export class Message {
 
   /** Lets go of the bytes, so that a guest's memory is not held after its event. */
   clear(): void {
-    this.point(empty, 0, 0);
+    this.bytes = empty;
+    this.start = 0;
+    this.end = 0;
+    this.#view = undefined;
   }
 }
 

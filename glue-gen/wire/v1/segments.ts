@@ -61,6 +61,9 @@ export class Segments {
 
   /** Forgets all segments and lets go of the memories that they lie in. */
   clear(): void {
+    if (this.#count === 0 && this.#end === 0) {
+      return;
+    }
     for (let i = 0; i < this.#count; i++) {
       this.#bytes[i] = this.scratch;
     }
@@ -160,7 +163,12 @@ export class Segments {
 
   /** Adds bytes of a value. */
   add(source: Message, start: number, end: number): void {
-    this.field(0, false, source, start, end);
+    if (end - start > GATHERED_BYTES) {
+      this.#segment(source.bytes, start, end, mode.plain, 0);
+      this.#length += end - start;
+    } else {
+      this.field(0, false, source, start, end);
+    }
   }
 
   /** Adds bytes that stay what they are: a constant of the glue. */
@@ -197,7 +205,9 @@ export class Segments {
 
   /** What is written between here and the next {@link place} is the header for a reserved place. */
   beginHeader(): void {
-    this.#flush();
+    if (this.#end > this.#open) {
+      this.#flush();
+    }
   }
 
   place(reserved: number): void {
@@ -211,7 +221,8 @@ export class Segments {
   /** Writes everything from `offset` of `target` on; the caller has made room for {@link length} bytes. */
   writeTo(target: Uint8Array, offset: number): void {
     let to = offset;
-    for (let i = 0; i < this.#count; i++) {
+    const count = this.#count;
+    for (let i = 0; i < count; i++) {
       const bytes = this.#bytes[i] as Uint8Array;
       const start = this.#starts[i] as number;
       const end = this.#ends[i] as number;
@@ -223,7 +234,9 @@ export class Segments {
         to = this.#rewrite(bytes, start, end, how, this.#tags[i] as number, target, to);
       }
     }
-    copyRange(this.scratch, this.#open, this.#end, target, to);
+    if (this.#end > this.#open) {
+      copyRange(this.scratch, this.#open, this.#end, target, to);
+    }
   }
 
   #rewrite(
@@ -261,17 +274,17 @@ export class Segments {
   }
 
   #segment(bytes: Uint8Array, start: number, end: number, how: number, tag: number): void {
-    this.#flush();
+    if (this.#end > this.#open) {
+      this.#flush();
+    }
     this.#push(bytes, start, end, how, tag);
   }
 
   /** Makes a segment of what is in the scratch and in none yet. */
   #flush(): void {
-    if (this.#end > this.#open) {
-      this.#push(this.scratch, this.#open, this.#end, mode.plain, 0);
-      this.#length += this.#end - this.#open;
-      this.#open = this.#end;
-    }
+    this.#push(this.scratch, this.#open, this.#end, mode.plain, 0);
+    this.#length += this.#end - this.#open;
+    this.#open = this.#end;
   }
 
   #push(bytes: Uint8Array, start: number, end: number, how: number, tag: number): void {
@@ -289,7 +302,9 @@ export class Segments {
   /** Where the next bytes of the scratch go, of which there are `bytes`; {@link written} says how many came. */
   room(bytes: number): number {
     if (this.#end + bytes > this.scratch.length) {
-      this.#flush();
+      if (this.#end > this.#open) {
+        this.#flush();
+      }
       // Segments keep the old one. What is gathered is bounded by the pieces and mappings that there can be.
       this.#renew(Math.max(this.scratch.length * 2, bytes));
       this.#end = 0;
