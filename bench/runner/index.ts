@@ -17,6 +17,6 @@ export type {
 export { plot } from "./plot.ts";
 export { readThresholds, type Thresholds } from "./promises.ts";
 export { brokenPromises, type Report, report } from "./report.ts";
-export { quantile } from "./statistics.ts";
+export { quantile, summarise } from "./statistics.ts";
 export { table } from "./table.ts";
 export { time } from "./units.ts";

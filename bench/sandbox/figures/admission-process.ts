@@ -1,7 +1,6 @@
 import { buildFunction, type FunctionSource, findFunctions } from "../../../functions-as/build/index.ts";
 import { admit } from "../../../runtime/sandbox/index.ts";
-import { processInput } from "../../runner/index.ts";
-import { quantile } from "../../runner/statistics.ts";
+import { processInput, summarise } from "../../runner/index.ts";
 import type { AdmissionInput, AdmissionTime } from "./admission.ts";
 
 /** Admissions of each function, of which the median counts; a compilation is too long to be made more than once. */
@@ -14,10 +13,7 @@ async function timesOf(source: FunctionSource): Promise<AdmissionTime> {
     using _ = admit(component);
     return performance.now() - start;
   });
-  const admission = quantile(
-    times.toSorted((a, b) => a - b),
-    0.5,
-  );
+  const admission = summarise(times).median;
   return { name: source.name, compile: compileTime, admission };
 }
 

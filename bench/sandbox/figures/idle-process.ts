@@ -1,4 +1,9 @@
-import { type AdmittedFunction, admit, type Sandbox } from "../../../runtime/sandbox/index.ts";
+import {
+  type AdmittedFunction,
+  admit,
+  limitInstances,
+  type Sandbox,
+} from "../../../runtime/sandbox/index.ts";
 import { expectBytes, processInput } from "../../runner/index.ts";
 import type { IdleInput, IdleResult } from "./idle.ts";
 import { settle } from "./settle.ts";
@@ -15,7 +20,8 @@ interface Callable {
   readonly sandbox: Sandbox;
 }
 
-const { component, input, expected, count } = await processInput<IdleInput>();
+const { component, input, expected, count, instances } = await processInput<IdleInput>();
+limitInstances(instances);
 
 function call({ sandbox }: Callable): void {
   const result = sandbox.call(input, { fuel: FUEL });

@@ -11,6 +11,8 @@ export interface Example {
 export interface IdleInput extends Example {
   /** Different functions to make of it. */
   readonly count: number;
+  /** Live instances that the process keeps at most. */
+  readonly instances: number;
 }
 
 export interface IdleResult {
@@ -32,6 +34,8 @@ interface Row {
 
 const COUNT = 2_000;
 const QUICK = 200;
+/** Functions for each instance that is kept: a process keeps 1,000 unless told otherwise. */
+const SHARE = 2;
 
 /** What a function costs that was admitted and called, and now waits among many others. */
 export class IdleFigures {
@@ -47,7 +51,8 @@ export class IdleFigures {
     const rows: Row[] = [];
     for (const example of examples) {
       say(`admitting ${count} functions like ${example.name}`);
-      const result = await resultOfProcess<IdleResult>(script, { ...example, count } satisfies IdleInput);
+      const input: IdleInput = { ...example, count, instances: count / SHARE };
+      const result = await resultOfProcess<IdleResult>(script, input);
       if (result.digests !== count) throw new Error(`of ${count} functions only ${result.digests} differ`);
       rows.push({ example, result, count });
     }
