@@ -3,7 +3,7 @@ import type { Contract } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, excess } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
-import { type Plan, PlanningIndex, planWith, type Withheld } from "./planner/index.ts";
+import { type Plan, PlanCache, type PlanDemand, type Withheld } from "./planner/index.ts";
 import type { PublishedFunction, Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
@@ -32,17 +32,17 @@ export interface ExecutableGraph {
   readonly outputs: readonly OutputPlace[];
 }
 
-/** Most compositions that are kept; one is some kilobytes. */
-const MAX_COMPOSITIONS = 1000;
+/** Most graphs of single calls that are kept. */
+const MAX_CALLS = 1000;
 
-/** Plans what is asked for and makes it executable, once for each kind of event until something is published. */
+/** Plans what is asked for and makes it executable, once for each kind of event until something changes for it. */
 export class Composer {
   readonly #repository: Repository;
   readonly #ceilings: Ceilings;
   readonly #assembler: Assembler;
   #generation = -1;
-  #index: PlanningIndex | undefined;
-  readonly #compositions = new Map<string, Composition>();
+  #plans: PlanCache | undefined;
+  readonly #compositions = new WeakMap<Plan, Composition>();
   readonly #executables = new WeakMap<Graph, ExecutableGraph>();
   readonly #calls = new Map<string, Graph>();
 
@@ -56,16 +56,18 @@ export class Composer {
    * The cheapest graph from the data of an event to goals.
    * @param dataType full name of the data's message type
    * @param goals full names of concepts
-   * @throws HeddleError PLAN_IMPOSSIBLE or PLAN_LIMIT
+   * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT or FUNCTION_UNKNOWN
    */
-  compose(dataType: string, goals: readonly string[]): Composition {
-    const index = this.#currentIndex();
-    const key = JSON.stringify([dataType, goals]);
-    let known = this.#compositions.get(key);
+  compose(
+    dataType: string,
+    goals: readonly string[],
+    demand: Omit<PlanDemand, "estimates"> = {},
+  ): Composition {
+    const plan = this.#currentPlans().plan(dataType, goals, demand);
+    let known = this.#compositions.get(plan);
     if (known === undefined) {
-      const plan = deepFreeze(planWith(index, dataType, goals));
-      known = Object.freeze({ plan, graphHash: graphHash(plan.graph) });
-      keep(this.#compositions, key, known);
+      known = Object.freeze({ plan: deepFreeze(plan), graphHash: graphHash(plan.graph) });
+      this.#compositions.set(plan, known);
     }
     return known;
   }
@@ -131,10 +133,10 @@ export class Composer {
     }
   }
 
-  /** The index of what was published and may run: a function that asks for too much is no way to a goal. */
-  #currentIndex(): PlanningIndex {
+  /** Plans for what was published and may run: a function that asks for too much is no way to a goal. */
+  #currentPlans(): PlanCache {
     const { generation } = this.#repository;
-    if (this.#index === undefined || generation !== this.#generation) {
+    if (this.#plans === undefined || generation !== this.#generation) {
       const functions: PublishedFunction[] = [];
       const withheld: Withheld[] = [];
       for (const one of this.#repository.functions()) {
@@ -146,15 +148,14 @@ export class Composer {
         }
       }
       const schema = this.#repository.schema();
-      if (this.#index === undefined) {
-        this.#index = new PlanningIndex(schema, functions, withheld);
+      if (this.#plans === undefined) {
+        this.#plans = new PlanCache(schema, functions, withheld);
       } else {
-        this.#index.update(schema, functions, withheld);
+        this.#plans.update(schema, functions, withheld);
       }
       this.#generation = generation;
-      this.#compositions.clear();
     }
-    return this.#index;
+    return this.#plans;
   }
 
   #pinned(step: Graph["steps"][number]): PublishedFunction {
@@ -170,7 +171,7 @@ export class Composer {
 }
 
 function keep<T>(cache: Map<string, T>, key: string, value: T): void {
-  if (cache.size >= MAX_COMPOSITIONS) {
+  if (cache.size >= MAX_CALLS) {
     cache.delete(cache.keys().next().value as string);
   }
   cache.set(key, value);

@@ -3,6 +3,8 @@ export { describeMappings } from "./description.ts";
 export { drawGraph } from "./drawing.ts";
 export { explainText } from "./explanation-text.ts";
 export { type Reach, reach } from "./forward.ts";
+export { graphDot } from "./graph-dot.ts";
+export { graphSvg } from "./graph-svg.ts";
 export { type Intent, intentOf, resolveGoal } from "./intent.ts";
 export { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 export type {
@@ -18,6 +20,7 @@ export type {
   StepExplanation,
 } from "./model.ts";
 export { plan, planWith } from "./plan.ts";
+export { PlanCache } from "./plan-cache.ts";
 export { PlanningIndex, type Withheld } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";
 export { type Demand, type Found, type NotFound, search } from "./search.ts";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Graph, Mapping, ValueRef } from "../../glue-gen/graph/index.ts";
 import { similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
@@ -9,7 +10,7 @@ import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
 import { PlanningIndex } from "./planning-index.ts";
 import { refusal } from "./refusal.ts";
-import { type Found, search } from "./search.ts";
+import { type Found, optimise, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
@@ -34,32 +35,72 @@ export function planWith(
   limits: PlanLimits = defaultPlanLimits,
   demand: PlanDemand = {},
 ): Plan {
-  const goals = [...new Set(goalNames)];
-  const wishes = new Wishes(index, demand);
-  const wanted = goalNodes(index, eventType, goals);
-  const given = index.given(eventType);
-  const found = search(index.problem, given, wanted, limits, wishes.ofUses());
-  if (!found.reachable) {
-    throw refusal(index, eventType, found, wishes);
+  return new Planning(index, eventType, goalNames, demand).finish(limits);
+}
+
+/** A plan that is being made: what it depends on is known before the search, which takes most of the time. */
+export class Planning {
+  readonly #index: PlanningIndex;
+  readonly #eventType: string;
+  readonly #goals: readonly string[];
+  readonly #wishes: Wishes;
+  readonly #prepared: Prepared;
+
+  /** @throws HeddleError as {@link planWith}, but for PLAN_LIMIT because of too many steps */
+  constructor(index: PlanningIndex, eventType: string, goalNames: readonly string[], demand: PlanDemand) {
+    this.#index = index;
+    this.#eventType = eventType;
+    this.#goals = [...new Set(goalNames)];
+    this.#wishes = new Wishes(index, demand);
+    const wanted = goalNodes(index, eventType, this.#goals);
+    const given = index.given(eventType);
+    const prepared = prepare(index.problem, given, wanted, this.#wishes.ofUses());
+    if (!prepared.reachable) {
+      throw refusal(index, eventType, prepared, this.#wishes);
+    }
+    this.#prepared = prepared;
   }
-  if (found.uses.length > maximumSteps) {
-    throw new HeddleError(
-      "PLAN_LIMIT",
-      `The graph would have ${found.uses.length} steps; ${maximumSteps} are the most.`,
-    );
+
+  /** The same for plannings that give the same graph; it says nothing of functions that do not matter. */
+  get signature(): string {
+    const { core } = this.#prepared;
+    const { needs, gives } = core.problem;
+    const hash = createHash("sha256");
+    for (const { start, end, items } of [needs, gives]) {
+      hash.update(start).update(end).update(items).update("/");
+    }
+    hash.update(JSON.stringify([core.wanted.length, core.deadline]));
+    for (const use of core.uses) {
+      const one = this.#index.functionOf(use);
+      const { fuel, latency, memoryBytes } = this.#wishes.estimate(one);
+      hash.update(`${one.digest} ${fuel} ${latency} ${memoryBytes}/`);
+    }
+    return hash.digest("base64");
   }
-  const filled = fillInOrder(index, eventType, found, goals, wishes, limits);
-  const graph = graphOf(eventType, filled);
-  return {
-    graph,
-    depth: filled.steps.reduce((most, step) => Math.max(most, step.depth), 0),
-    objective: wishes.objective,
-    cost: found.cost,
-    lowerBound: found.lowerBound,
-    proven: found.proven,
-    estimate: estimateOf(filled, wishes),
-    explanation: explain(index, filled, graph, found, wishes, limits),
-  };
+
+  /** @throws HeddleError PLAN_LIMIT, or PLAN_IMPOSSIBLE where a pin cannot be kept */
+  finish(limits: PlanLimits): Plan {
+    const [index, eventType, wishes] = [this.#index, this.#eventType, this.#wishes];
+    const found = optimise(this.#prepared, limits);
+    if (found.uses.length > maximumSteps) {
+      throw new HeddleError(
+        "PLAN_LIMIT",
+        `The graph would have ${found.uses.length} steps; ${maximumSteps} are the most.`,
+      );
+    }
+    const filled = fillInOrder(index, eventType, found, this.#goals, wishes, limits);
+    const graph = graphOf(eventType, filled);
+    return {
+      graph,
+      depth: filled.steps.reduce((most, step) => Math.max(most, step.depth), 0),
+      objective: wishes.objective,
+      cost: found.cost,
+      lowerBound: found.lowerBound,
+      proven: found.proven,
+      estimate: estimateOf(filled, wishes),
+      explanation: explain(index, filled, graph, found, wishes, limits),
+    };
+  }
 }
 
 /** What a graph takes with the mappings that it has. */

@@ -7,13 +7,24 @@ import { costOf, type Problem } from "./problem.ts";
 import { prune } from "./pruning.ts";
 import { type Core, relevantUses, restrict } from "./relevance.ts";
 
-/** Reaches all that is wanted. */
-export interface Found {
+/** A search before its exact pass: all that its outcome depends on. */
+export interface Prepared {
   readonly reachable: true;
-  /** In order of preference. */
-  readonly uses: readonly number[];
+  readonly forward: Reach;
+  /** Uses that can run and lead to what is wanted, in order of preference. */
+  readonly relevant: Int32Array;
+  /** The problem of the relevant uses alone, with all that was asked for. */
+  readonly core: Core;
   /** Least number of steps one after the other in any graph. */
   readonly minimumDepth: number;
+  /** The time at which all that is wanted can be there at the earliest; null where no times are asked for. */
+  readonly soonest: number | null;
+}
+
+/** Reaches all that is wanted. */
+export interface Found extends Prepared {
+  /** In order of preference. */
+  readonly uses: readonly number[];
   /** What `uses` cost together: their number, where no costs are given. */
   readonly cost: number;
   /** No graph costs less. */
@@ -22,13 +33,6 @@ export interface Found {
   readonly proven: boolean;
   /** Whether `uses` is known to be the preferred one of all that cost the least. */
   readonly preferred: boolean;
-  /** The time at which all that is wanted can be there at the earliest; null where no times are asked for. */
-  readonly soonest: number | null;
-  readonly forward: Reach;
-  /** Uses that can run and lead to what is wanted, in order of preference. */
-  readonly relevant: Int32Array;
-  /** The problem of the relevant uses alone, with all that was asked for. */
-  readonly core: Core;
   /** Uses left after pruning. */
   readonly contenders: number;
   /** Steps of the greedy graph. */
@@ -67,18 +71,13 @@ export interface Demand {
   readonly required?: readonly (readonly number[])[];
 }
 
-/**
- * Finds the cheapest uses that give all wanted nodes from those provided; of several such sets the preferred
- * one: that without the latest use that they differ in. A pure function; its work is linear but for the exact
- * pass, which the limits bound.
- */
-export function search(
+/** The linear passes: what can run, what of that matters, and how soon all can be there. */
+export function prepare(
   problem: Problem,
   provided: readonly number[],
   wanted: readonly number[],
-  limits: PlanLimits = defaultPlanLimits,
   demand: Demand = {},
-): Found | NotFound {
+): Prepared | NotFound {
   const { allows, required = [] } = demand;
   const allowed =
     allows === undefined
@@ -97,38 +96,56 @@ export function search(
   });
   const core = coreOf(problem, preferredFirst(relevant, demand), wanted, forward, demand);
   const soonest = soonestOf(core, demand);
-  const timed = { ...core, deadline: demand.within === "soonest" ? soonest : (demand.within ?? null) };
-  if (soonest !== null && timed.deadline !== null && soonest > timed.deadline) {
+  const deadline = demand.within === "soonest" ? soonest : (demand.within ?? null);
+  if (soonest !== null && deadline !== null && soonest > deadline) {
     return { reachable: false, missing, idle, soonest, forward };
   }
-  const greedy = greedyUses(timed);
+  const minimumDepth = wanted.reduce((most, node) => Math.max(most, forward.nodeDepth[node] as number), 0);
+  return { reachable: true, forward, relevant, soonest, core: { ...core, deadline }, minimumDepth };
+}
+
+/**
+ * Finds the cheapest uses that give all wanted nodes from those provided; of several such sets the preferred
+ * one: that without the latest use that they differ in. A pure function; its work is linear but for the exact
+ * pass, which the limits bound.
+ */
+export function search(
+  problem: Problem,
+  provided: readonly number[],
+  wanted: readonly number[],
+  limits: PlanLimits = defaultPlanLimits,
+  demand: Demand = {},
+): Found | NotFound {
+  const prepared = prepare(problem, provided, wanted, demand);
+  return prepared.reachable ? optimise(prepared, limits) : prepared;
+}
+
+/** The bounds and the exact pass. */
+export function optimise(prepared: Prepared, limits: PlanLimits): Found {
+  const { core } = prepared;
+  const greedy = greedyUses(core);
   if (greedy === undefined) {
     throw new Error("the forward pass reached what the greedy pass cannot");
   }
-  const pruned = prune(timed, costOf(timed.problem, greedy));
+  const pruned = prune(core, costOf(core.problem, greedy));
   const start = greedyUses(pruned);
   if (start === undefined) {
     throw new Error("pruning took out every graph");
   }
-  const cheapest = cheapestUses(pruned, start, limits);
-  const cost = costOf(pruned.problem, cheapest.uses);
+  const { uses, lowerBound, preferred, landmarks, rounds, work } = cheapestUses(pruned, start, limits);
+  const cost = costOf(pruned.problem, uses);
   return {
-    reachable: true,
-    uses: cheapest.uses.map((use) => pruned.uses[use] as number),
-    minimumDepth: wanted.reduce((most, node) => Math.max(most, forward.nodeDepth[node] as number), 0),
+    ...prepared,
+    uses: uses.map((use) => pruned.uses[use] as number),
     cost,
-    lowerBound: cheapest.lowerBound,
-    proven: cheapest.lowerBound === cost,
-    preferred: cheapest.preferred,
-    soonest,
-    forward,
-    relevant,
-    core: timed,
+    lowerBound,
+    proven: lowerBound === cost,
+    preferred,
     contenders: pruned.problem.useCount,
     greedySteps: greedy.length,
-    landmarks: cheapest.landmarks,
-    rounds: cheapest.rounds,
-    work: cheapest.work,
+    landmarks,
+    rounds,
+    work,
   };
 }
 

@@ -1,0 +1,27 @@
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import { drawnGraph } from "./graph-edges.ts";
+
+const shapes = { event: "ellipse", step: "box", goal: "doubleoctagon" } as const;
+
+/** A graph in the language of Graphviz. */
+export function graphDot(graph: Graph): string {
+  const { nodes, edges } = drawnGraph(graph);
+  return [
+    "digraph plan {",
+    "  rankdir=LR;",
+    ...nodes.map(
+      ({ key, kind, label, note }) =>
+        `  ${key} [shape=${shapes[kind]}, label=${quoted(label)}, tooltip=${quoted(note)}];`,
+    ),
+    ...edges.map(({ from, to, label }) =>
+      label === "" ? `  ${from} -> ${to};` : `  ${from} -> ${to} [label=${quoted(label)}];`,
+    ),
+    "}",
+  ].join("\n");
+}
+
+/** A quoted text in which nothing is an escape of Graphviz. */
+function quoted(text: string): string {
+  const plain = text.replace(/\p{C}/gu, "\u{fffd}").replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+  return `"${plain}"`;
+}

@@ -1,0 +1,61 @@
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import { simpleName } from "../contract/index.ts";
+
+/** A box of a drawn graph: the event's data, a step, or a goal. */
+export interface DrawnNode {
+  /** Unique among the nodes. */
+  readonly key: string;
+  readonly kind: "event" | "step" | "goal";
+  readonly label: string;
+  /** Smaller text below the label. */
+  readonly note: string;
+  /** Nodes on the longest way from the event to it. */
+  readonly column: number;
+}
+
+/** An arrow of a drawn graph. */
+export interface DrawnEdge {
+  readonly from: string;
+  readonly to: string;
+  /** What travels along it. */
+  readonly label: string;
+}
+
+export interface DrawnGraph {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+}
+
+/** The boxes and arrows of a graph, in the order of its steps and goals. Shared by all pictures. */
+export function drawnGraph({ eventType, steps, goals }: Graph): DrawnGraph {
+  const nodes: DrawnNode[] = [
+    { key: "event", kind: "event", label: "event.data", note: eventType, column: 0 },
+  ];
+  const edges: DrawnEdge[] = [];
+  const columns = new Map<string, number>([["", 0]]);
+  const keyOf = new Map<string, string>([["", "event"]]);
+  const labels = (concepts: readonly string[]): string => [...new Set(concepts.map(simpleName))].join(", ");
+  for (const [i, { id, function: name, version, mappings }] of steps.entries()) {
+    const byFeeder = new Map<string, string[]>();
+    for (const { source, concept } of mappings) {
+      if (source.kind === "value") {
+        byFeeder.set(source.value.step, [...(byFeeder.get(source.value.step) ?? []), concept]);
+      }
+    }
+    const column = 1 + Math.max(0, ...[...byFeeder.keys()].map((feeder) => columns.get(feeder) ?? 0));
+    const key = `step${i}`;
+    columns.set(id, column);
+    keyOf.set(id, key);
+    nodes.push({ key, kind: "step", label: id, note: `${name} ${version}`, column });
+    for (const [feeder, concepts] of byFeeder) {
+      edges.push({ from: keyOf.get(feeder) ?? "event", to: key, label: labels(concepts) });
+    }
+  }
+  for (const [i, { concept, value }] of goals.entries()) {
+    const key = `goal${i}`;
+    const column = 1 + (columns.get(value.step) ?? 0);
+    nodes.push({ key, kind: "goal", label: simpleName(concept), note: concept, column });
+    edges.push({ from: keyOf.get(value.step) ?? "event", to: key, label: "" });
+  }
+  return { nodes, edges };
+}

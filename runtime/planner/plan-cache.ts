@@ -1,0 +1,80 @@
+import type { Schema } from "../../glue-gen/index.ts";
+import type { Estimate, PlanDemand } from "./demand.ts";
+import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
+import type { Plan } from "./model.ts";
+import { Planning } from "./plan.ts";
+import { PlanningIndex, type Withheld } from "./planning-index.ts";
+import type { PlannableFunction } from "./uses.ts";
+
+/** Most plans that are kept; one is some kilobytes. */
+const maximumPlans = 1000;
+
+interface Kept {
+  readonly plan: Plan;
+  /** What the plan depends on; see {@link Planning.signature}. */
+  readonly signature: string;
+  /** The state in which the plan was found to hold. */
+  state: number;
+}
+
+/**
+ * Plans for a repository as it changes. A plan is kept until something changes that it depends on: functions
+ * that can run and lead to its goals, and their costs. What else comes and goes leaves it, with an explanation
+ * that is as old as the plan.
+ */
+export class PlanCache {
+  readonly #index: PlanningIndex;
+  readonly #limits: PlanLimits;
+  /** In the order of their last change, which is the order in which they make room. */
+  readonly #plans = new Map<string, Kept>();
+  #estimates: Readonly<Record<string, Estimate>> = {};
+  /** Counts changes of anything that a plan may depend on. */
+  #state = 0;
+
+  constructor(
+    schema: Schema,
+    functions: readonly PlannableFunction[],
+    withheld: readonly Withheld[] = [],
+    limits: PlanLimits = defaultPlanLimits,
+  ) {
+    this.#index = new PlanningIndex(schema, functions, withheld);
+    this.#limits = limits;
+  }
+
+  /** Follows the repository; see {@link PlanningIndex.update}. */
+  update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
+    this.#index.update(schema, functions, withheld);
+    this.#state++;
+  }
+
+  /** Sets what functions are known to take, by digest, for all plans from now on. */
+  setEstimates(estimates: Readonly<Record<string, Estimate>>): void {
+    this.#estimates = estimates;
+    this.#state++;
+  }
+
+  /**
+   * The plan, the same object as long as it holds.
+   * @throws HeddleError as {@link import("./plan.ts").planWith}
+   */
+  plan(eventType: string, goals: readonly string[], demand: Omit<PlanDemand, "estimates"> = {}): Plan {
+    const key = JSON.stringify([eventType, goals, demand]);
+    const kept = this.#plans.get(key);
+    if (kept?.state === this.#state) {
+      return kept.plan;
+    }
+    const planning = new Planning(this.#index, eventType, goals, { ...demand, estimates: this.#estimates });
+    const { signature } = planning;
+    if (kept?.signature === signature) {
+      kept.state = this.#state;
+      return kept.plan;
+    }
+    const plan = planning.finish(this.#limits);
+    this.#plans.delete(key);
+    if (this.#plans.size >= maximumPlans) {
+      this.#plans.delete(this.#plans.keys().next().value as string);
+    }
+    this.#plans.set(key, { plan, signature, state: this.#state });
+    return plan;
+  }
+}
