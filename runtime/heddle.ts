@@ -16,7 +16,7 @@ import {
   type FunctionFigures,
   FunctionMonitor,
 } from "./monitor/index.ts";
-import { type Intent, intentOf, type Plan } from "./planner/index.ts";
+import { type Intent, intentOf, type Plan, type PlanDemand } from "./planner/index.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { admit } from "./sandbox/index.ts";
@@ -26,6 +26,8 @@ import { publishStandardLibrary } from "./standard-library.ts";
 export interface RunOptions {
   /** Full names of concepts; default: what the rule of the event's type asks for. */
   readonly goals?: readonly string[];
+  /** What is asked of the graph beside; default: the fewest steps. */
+  readonly demand?: Omit<PlanDemand, "estimates">;
   /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
   readonly signal?: AbortSignal;
 }
@@ -251,13 +253,13 @@ export class Heddle {
 
   #compose(
     event: unknown,
-    { goals }: RunOptions,
+    { goals, demand }: RunOptions,
   ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
     this.#assertOpen();
     const schema = this.#repository.schema();
     const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
     const intent = intentOf(received, schema, goals);
-    return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals) };
+    return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals, demand) };
   }
 
   async #execute(

@@ -5,6 +5,6 @@ export type { LogEntry, StepReport } from "./executor/index.ts";
 export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
 export type { DeadLetter, DeadLetterSummary, Figures, FunctionFigures } from "./monitor/index.ts";
-export type { Intent, Plan } from "./planner/index.ts";
+export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";
