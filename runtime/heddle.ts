@@ -1,4 +1,4 @@
-import type { Graph } from "../glue-gen/graph/index.ts";
+import { emitGlue, type Graph } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
 import { checkResources } from "./allocator/index.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
@@ -139,6 +139,21 @@ export class Heddle {
   plan(event: unknown, options: RunOptions = {}): PlannedEvent {
     const { received, intent, composition } = this.#compose(event, options);
     return { event: received, intent, plan: composition.plan, graphHash: composition.graphHash };
+  }
+
+  /**
+   * The glue of a graph: TypeScript with one line for each mapping, as it runs.
+   * @throws HeddleError GRAPH_INVALID where it does not fit the functions that are published
+   */
+  glue(graph: Graph): string {
+    this.#assertOpen();
+    const contracts = new Map(
+      graph.steps.flatMap(({ digest }) => {
+        const found = this.#repository.findDigest(digest);
+        return found === undefined ? [] : [[found.contract.name, found.contract] as const];
+      }),
+    );
+    return emitGlue(graph, { contracts, eventSchema: this.#repository.schema() });
   }
 
   /**

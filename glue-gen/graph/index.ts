@@ -2,4 +2,5 @@ export { conversionOf, type Fit } from "./conversions.ts";
 export { emitGlue } from "./glue.ts";
 export { graphHash } from "./hash.ts";
 export type { Goal, Graph, Mapping, MappingSource, NamedConversion, Step, ValueRef } from "./model.ts";
+export { readGraph } from "./read.ts";
 export { type GraphContext, GraphTypes, type TypedMessage } from "./types.ts";

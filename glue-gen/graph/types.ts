@@ -105,6 +105,10 @@ function message(schema: Schema, name: string): TypedMessage {
   return { type, schema };
 }
 
-export function invalid(message: string, place?: string): HeddleError {
-  return new HeddleError("GRAPH_INVALID", message, place === undefined ? {} : { place });
+/** @param step identifier of the step that is at fault */
+export function invalid(message: string, step?: string, place = step): HeddleError {
+  return new HeddleError("GRAPH_INVALID", message, {
+    ...(step === undefined ? {} : { step }),
+    ...(place === undefined ? {} : { place }),
+  });
 }

@@ -5,6 +5,7 @@ import { addBuild } from "./commands/build.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addGlue } from "./commands/glue.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
@@ -54,6 +55,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addInspect(program);
   addCall(program, withHeddle);
   addPlan(program, withHeddle);
+  addGlue(program, withHeddle);
   addRun(program, withHeddle);
   addDead(program, withHeddle);
   addDemo(program, withHeddle);

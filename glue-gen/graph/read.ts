@@ -1,0 +1,119 @@
+import type { Goal, Graph, Mapping, MappingSource, NamedConversion, Step, ValueRef } from "./model.ts";
+import { invalid } from "./types.ts";
+
+const conversions: readonly NamedConversion[] = ["base64", "milliseconds", "rfc3339"];
+
+/** Greatest field number of Protobuf. */
+const MAX_FIELD = 536_870_911;
+/** Messages within messages that a path may lead through, as in {@link import("../wire/v1/index.ts").Input}. */
+const MAX_PATH = 100;
+
+/**
+ * Reads a graph from JSON that anybody may have written: everything has to be there and of its type, and nothing
+ * else may be. What a graph refers to is checked where its glue is made.
+ * @throws HeddleError GRAPH_INVALID that names the place
+ */
+export function readGraph(json: unknown): Graph {
+  const graph = members(json, "graph", ["eventType", "steps", "goals"]);
+  return {
+    eventType: text(graph.eventType, "eventType"),
+    steps: list(graph.steps, "steps").map((step, i) => readStep(step, `steps[${i}]`)),
+    goals: list(graph.goals, "goals").map((goal, i) => readGoal(goal, `goals[${i}]`)),
+  };
+}
+
+function readStep(json: unknown, place: string): Step {
+  const step = members(json, place, ["id", "function", "version", "digest", "mappings"]);
+  return {
+    id: text(step.id, `${place}.id`),
+    function: text(step.function, `${place}.function`),
+    version: text(step.version, `${place}.version`),
+    digest: text(step.digest, `${place}.digest`),
+    mappings: list(step.mappings, `${place}.mappings`).map((mapping, i) =>
+      readMapping(mapping, `${place}.mappings[${i}]`),
+    ),
+  };
+}
+
+function readMapping(json: unknown, place: string): Mapping {
+  const mapping = members(json, place, ["target", "source", "concept", "conversion"]);
+  const { conversion } = mapping;
+  if (conversion !== undefined && !conversions.some((one) => one === conversion)) {
+    throw wrong(`${place}.conversion`, conversions.join(" or "));
+  }
+  return {
+    target: path(mapping.target, `${place}.target`),
+    source: readSource(mapping.source, `${place}.source`),
+    concept: text(mapping.concept, `${place}.concept`),
+    ...(conversion === undefined ? {} : { conversion: conversion as NamedConversion }),
+  };
+}
+
+function readSource(json: unknown, place: string): MappingSource {
+  const source = members(json, place, ["kind", "value", "text", "key"]);
+  switch (source.kind) {
+    case "value":
+      return { kind: "value", value: readValue(source.value, `${place}.value`) };
+    case "default":
+    case "constant":
+      return { kind: source.kind, text: text(source.text, `${place}.text`) };
+    case "context":
+      return { kind: "context", key: text(source.key, `${place}.key`) };
+    default:
+      throw wrong(`${place}.kind`, "value, default, constant or context");
+  }
+}
+
+function readValue(json: unknown, place: string): ValueRef {
+  const value = members(json, place, ["step", "path"]);
+  return { step: text(value.step, `${place}.step`), path: path(value.path, `${place}.path`) };
+}
+
+function readGoal(json: unknown, place: string): Goal {
+  const goal = members(json, place, ["concept", "value"]);
+  return {
+    concept: text(goal.concept, `${place}.concept`),
+    value: readValue(goal.value, `${place}.value`),
+  };
+}
+
+function path(json: unknown, place: string): number[] {
+  const numbers = list(json, place);
+  const isPath = numbers.every(
+    (number): number is number =>
+      Number.isInteger(number) && (number as number) > 0 && (number as number) <= MAX_FIELD,
+  );
+  if (!isPath || numbers.length > MAX_PATH) {
+    throw wrong(place, `${MAX_PATH} field numbers at most`);
+  }
+  return numbers as number[];
+}
+
+function members(json: unknown, place: string, names: readonly string[]): Record<string, unknown> {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw wrong(place, "an object");
+  }
+  const unknown = Object.keys(json).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw wrong(`${place}.${unknown}`, `no member but ${names.join(", ")}`);
+  }
+  return Object.assign(Object.create(null), json) as Record<string, unknown>;
+}
+
+function list(json: unknown, place: string): unknown[] {
+  if (!Array.isArray(json)) {
+    throw wrong(place, "a list");
+  }
+  return json;
+}
+
+function text(json: unknown, place: string): string {
+  if (typeof json !== "string") {
+    throw wrong(place, "a text");
+  }
+  return json;
+}
+
+function wrong(place: string, expected: string) {
+  return invalid(`The graph is not valid: expected ${expected}.`, undefined, place);
+}
