@@ -12,11 +12,12 @@ import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import { admissionVersion } from "../sandbox/index.ts";
 import { AdmittedStore } from "./admitted-store.ts";
-import { CacheFiles } from "./cache-files.ts";
+import { CACHE_LINES, CacheFiles } from "./cache-files.ts";
+import { sourceMapComment } from "./source-map.ts";
 import type { Unit } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
-const GLUE_VERSION = 3;
+const GLUE_VERSION = 4;
 
 /** Most units that are kept; one is some kilobytes. One that was dropped is assembled again from its files. */
 const MAX_UNITS = 1000;
@@ -90,7 +91,7 @@ export class Assembler {
 
   #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
     return this.#glueFiles.path(`${graphHash(graph)}-${GLUE_VERSION}.mjs`, () =>
-      Buffer.from(withoutTypes(emitGlue(graph, { contracts, eventSchema }))),
+      runnable(graph, emitGlue(graph, { contracts, eventSchema })),
     );
   }
 }
@@ -98,6 +99,12 @@ export class Assembler {
 /** Positions of the values that the goals are in, each once, in ascending order. */
 function wantedPositions(graph: Graph, types: GraphTypes): number[] {
   return [...new Set(graph.goals.map((goal) => types.position(goal.value)))].sort((a, b) => a - b);
+}
+
+/** Glue as it is imported: JavaScript that says where each of its lines is in the TypeScript. */
+function runnable(graph: Graph, source: string): Uint8Array {
+  const name = `heddle:glue/${graphHash(graph)}.ts`;
+  return Buffer.from(`${withoutTypes(source)}${sourceMapComment(source, name, CACHE_LINES)}\n`);
 }
 
 /** TypeScript as JavaScript, every character that is left in its place. */

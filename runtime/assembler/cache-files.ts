@@ -4,6 +4,9 @@ import { basename, join } from "node:path";
 import { writeAtomically } from "../atomic-file.ts";
 import { HeddleError } from "../errors.ts";
 
+/** Lines that stand before the content of a file. */
+export const CACHE_LINES = 1;
+
 /**
  * Files that are made once and can be made again. The first line of each is a comment of JavaScript with the
  * SHA-256 of its name and of what follows, so that an empty, cut or foreign file is told from a good one.

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { emitGlue, type Graph, type Mapping } from "../../glue-gen/graph/index.ts";
+import { type Contract, type Field, parseContracts, type Schema } from "../../glue-gen/index.ts";
+import { attacks } from "../support/attacks.ts";
+import { fillStep, importGlue } from "../support/glue.ts";
+
+const { schema, contracts } = parseContracts({
+  "a.proto": `syntax = "proto3"; package a; import "heddle/v1/options.proto";
+    service Do { option (heddle.v1.function) = {version: "1.0.0"}; rpc Run(Taken) returns (Taken); }
+    enum E { ZERO = 0; ONE = 1; }
+    message Inner { string text = 1; }
+    message Given { string text = 1; E state = 2; Inner inner = 3; repeated string list = 4; oneof kind { string a = 5; string b = 6; } }
+    message Taken { string text = 1; string state = 2; Inner inner = 3; repeated string list = 4; string a = 5; string constant = 6; string account = 7; string nested = 8; }`,
+});
+
+/** The schema with an attack behind every name of a field, oneof and enum value. */
+function renamed({ messages, enums, ...rest }: Schema, attack: string): Schema {
+  const field = (one: Field): Field => ({
+    ...one,
+    name: one.name + attack,
+    oneof: one.oneof === null ? null : one.oneof + attack,
+    comment: attack,
+  });
+  return {
+    ...rest,
+    messages: Object.fromEntries(
+      Object.entries(messages).map(([name, one]) => [name, { ...one, fields: one.fields.map(field) }]),
+    ),
+    enums: Object.fromEntries(
+      Object.entries(enums).map(([name, one]) => [
+        name,
+        { ...one, values: one.values.map((value) => ({ ...value, name: value.name + attack })) },
+      ]),
+    ),
+  };
+}
+
+const value = (...path: number[]): Mapping["source"] => ({ kind: "value", value: { step: "", path } });
+
+describe("names and texts that try to become code", () => {
+  it.each(attacks)("stay names and texts in the glue of a graph: %j", async (attack) => {
+    const [original] = contracts;
+    if (original === undefined) throw new Error("there is no contract");
+    const hostile = renamed(schema, attack);
+    const contract: Contract = {
+      ...original,
+      summary: attack,
+      version: attack,
+      comment: attack,
+      schema: hostile,
+      context: { reads: [attack] },
+    };
+    const source = (target: number, from: Mapping["source"]): Mapping => ({
+      target: [target],
+      source: from,
+      concept: attack,
+    });
+    const graph: Graph = {
+      eventType: "a.Given",
+      steps: [
+        {
+          id: `step ${attack}`,
+          function: "a.Do",
+          version: attack,
+          digest: attack,
+          mappings: [
+            source(1, value(1)),
+            source(2, value(2)),
+            source(3, value(3)),
+            source(4, value(4)),
+            source(5, value(5)),
+            source(6, { kind: "constant", text: attack }),
+            source(7, { kind: "context", key: attack }),
+            source(8, value(3, 1)),
+          ],
+        },
+      ],
+      goals: [],
+    };
+    const text = emitGlue(graph, { contracts: new Map([["a.Do", contract]]), eventSchema: hostile });
+    const glue = await importGlue(text);
+    expect(Object.keys(glue).sort()).toEqual(["conversions", "graph", "reads", "steps"]);
+    expect(glue.steps).toHaveLength(1);
+    expect(Reflect.get(globalThis, "injected")).toBeUndefined();
+    // text, state, inner, list, a
+    const event = new Uint8Array([10, 1, 116, 16, 1, 26, 3, 10, 1, 105, 34, 1, 108, 42, 1, 97]);
+    const written = Buffer.from(fillStep(glue, 0, [event], (key) => `${key}!`)).toString();
+    expect(Reflect.get(globalThis, "injected")).toBeUndefined();
+    // A lone surrogate is none in UTF-8.
+    const whole = Buffer.from(attack).toString();
+    expect(written).toContain(`ONE${whole}`);
+    expect(written).toContain(`${whole}!`);
+  });
+});
