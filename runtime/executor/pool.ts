@@ -65,22 +65,23 @@ export class Pool {
    * @throws HeddleError DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL, CANCELLED or CLOSED, and FILE_UNREADABLE or
    *   another where the unit cannot be loaded
    */
-  async run(
+  run(
     unit: Unit,
     event: Omit<EventFrame, "sequence">,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<ResultFrame> {
     if (this.#closing !== undefined) {
-      throw closed();
+      return Promise.reject(closed());
     }
     if (signal?.aborted === true) {
-      throw cancelled(signal);
+      return Promise.reject(cancelled(signal));
     }
     const sequence = this.#sequence++;
     const frame = packEvent({ sequence, ...event });
     if (!this.#room.has(frame.length)) {
       const { count, bytes } = this.#waiting;
-      throw new HeddleError("QUEUE_FULL", `${count} events of ${bytes} bytes wait for a worker already.`);
+      const message = `${count} events of ${bytes} bytes wait for a worker already.`;
+      return Promise.reject(new HeddleError("QUEUE_FULL", message));
     }
     // The packer reuses its memory, and the frame waits.
     const job = new Job(unit, sequence, frame.slice());

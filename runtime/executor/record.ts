@@ -25,6 +25,9 @@ export class BatchRecord {
   readonly shared: SharedRecord;
   readonly #note: Int32Array;
   readonly #output: Uint8Array;
+  /** The worker's own count of events that have finished, and the end of their results. */
+  #event = 0;
+  #written = 0;
 
   constructor(shared: SharedRecord) {
     this.shared = shared;
@@ -56,7 +59,7 @@ export class BatchRecord {
 
   /** The results of the first events, which have finished, as a view of memory that is used again. */
   results(events: number): Uint8Array {
-    return this.#output.subarray(0, this.#end(events));
+    return this.#output.subarray(0, events === 0 ? 0 : this.#note[ENDS + events - 1]);
   }
 
   /** An event is not wanted any more: it will not run, unless it does already. */
@@ -71,6 +74,8 @@ export class BatchRecord {
 
   /** The worker starts with the first event. */
   start(): void {
+    this.#event = 0;
+    this.#written = 0;
     this.#move(0);
   }
 
@@ -80,34 +85,32 @@ export class BatchRecord {
    * @returns whether there was room for it; where there was none, nothing is written
    */
   finish(frame: Uint8Array): boolean {
-    const event = this.progress;
-    const start = this.#end(event);
-    if (frame.length > this.#output.length - start) {
+    if (frame.length > this.#output.length - this.#written) {
       return false;
     }
-    this.#output.set(frame, start);
-    this.#note[ENDS + event] = start + frame.length;
-    this.#move(event + 1);
+    this.#output.set(frame, this.#written);
+    this.#written += frame.length;
+    this.#next();
     return true;
   }
 
   /** Passes over the next event where it was dropped; gives whether it was. */
   skip(): boolean {
-    const event = this.progress;
-    if (this.#note[ENDS + event] !== DROPPED) {
+    if (this.#note[ENDS + this.#event] !== DROPPED) {
       return false;
     }
-    this.#note[ENDS + event] = this.#end(event);
-    this.#move(event + 1);
+    this.#next();
     return true;
+  }
+
+  #next(): void {
+    this.#note[ENDS + this.#event] = this.#written;
+    this.#event++;
+    this.#move(this.#event);
   }
 
   /** Everything that was written before is seen by who sees the progress. */
   #move(progress: number): void {
     Atomics.store(this.#note, PROGRESS, progress);
-  }
-
-  #end(events: number): number {
-    return events === 0 ? 0 : (this.#note[ENDS + events - 1] as number);
   }
 }

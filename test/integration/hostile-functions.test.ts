@@ -89,3 +89,12 @@ test("a function reads the keys of the context that its contract names, and no o
     { step: "text.Shout", level: "info", message: "shouting for event context-1" },
   ]);
 });
+
+test("an event that its caller cancels is rejected as that, and is not kept", async () => {
+  const newest = heddle.deadLetters(1)[0]?.id;
+  const abort = new AbortController();
+  const running = heddle.run(event("cancelled"), { signal: abort.signal });
+  abort.abort();
+  await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(heddle.deadLetters(1)[0]?.id).toBe(newest);
+});

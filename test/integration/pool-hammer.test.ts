@@ -7,7 +7,7 @@ import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
-const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 2000);
+const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 1200);
 
 /** What an event may end as, by what it does. Any may lose two workers to the test, and any may be cancelled. */
 const kinds = {
@@ -62,7 +62,7 @@ test("cancels, deadlines, killed workers and hostile events mixed: each event en
       cancelled.add(i);
       open.get(i)?.abort();
     }
-    if (settlements % 150 === 0) {
+    if (settlements % 100 === 0) {
       const living = workers.filter(({ threadId }) => threadId > 0);
       void random.pick(living)?.terminate();
     }
