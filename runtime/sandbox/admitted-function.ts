@@ -1,18 +1,19 @@
 import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
+import { CompiledCode } from "./compiled-code.ts";
 import type { SandboxHost } from "./host/imports.ts";
 import type { AdmissionReport } from "./report.ts";
 import { Sandbox } from "./sandbox.ts";
 
-/** A function that was admitted: its code, compiled when it is first needed, of which sandboxes are made. */
+/** A function that was admitted: its code, compiled when it is needed, of which sandboxes are made. */
 export class AdmittedFunction {
   readonly admission: Admission;
-  #module: WebAssembly.Module | undefined;
-  #disposed = false;
+  #compiled: CompiledCode | undefined;
 
   /** @param admission what {@link admit} made, be it in another thread or an earlier process of the same version */
   constructor(admission: Admission) {
     this.admission = admission;
+    this.#compiled = new CompiledCode(admission.code);
   }
 
   /** SHA-256 of the component's bytes, hexadecimal. */
@@ -26,11 +27,7 @@ export class AdmittedFunction {
 
   /** The compiled module; compiling takes some milliseconds. */
   get module(): WebAssembly.Module {
-    if (this.#disposed) {
-      throw new HeddleError("CLOSED", "The admitted function was disposed.");
-    }
-    this.#module ??= new WebAssembly.Module(this.admission.code as Uint8Array<ArrayBuffer>);
-    return this.#module;
+    return this.#code().get();
   }
 
   /**
@@ -38,16 +35,22 @@ export class AdmittedFunction {
    * @throws HeddleError CLOSED
    */
   instantiate(host: SandboxHost): Sandbox {
-    return new Sandbox(this.admission, this.module, host);
+    return new Sandbox(this.admission, this.#code(), host);
   }
 
   /** Gives the compiled code up. */
   dispose(): void {
-    this.#disposed = true;
-    this.#module = undefined;
+    this.#compiled = undefined;
   }
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #code(): CompiledCode {
+    if (this.#compiled === undefined) {
+      throw new HeddleError("CLOSED", "The admitted function was disposed.");
+    }
+    return this.#compiled;
   }
 }

@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
+import type { CompiledCode } from "./compiled-code.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
@@ -51,6 +52,9 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   readonly #host: SandboxHost;
   readonly #tableBytes: number;
   readonly #maximumPages: number;
+  /** Undefined once it was disposed. */
+  #code: CompiledCode | undefined;
+  /** Held while this is among the sandboxes that were used last, whether or not it has an instance. */
   #module: WebAssembly.Module | undefined;
   #instance: GuestInstance | undefined;
   #limit = 0;
@@ -63,13 +67,13 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   #settled = false;
   #logs: LogEntry[] | undefined;
 
-  /** @param module the compiled `admission.code` */
-  constructor(admission: Admission, module: WebAssembly.Module, host: SandboxHost) {
+  /** @param code the compiled `admission.code` */
+  constructor(admission: Admission, code: CompiledCode, host: SandboxHost) {
     this.#admission = admission;
     this.#maximumPages = admission.report.memory.maximum;
     this.#tableBytes =
       admission.report.tables.reduce((sum, table) => sum + table.maximum, 0) * tableEntryBytes;
-    this.#module = module;
+    this.#code = code;
     this.#host = {
       context: (key) => host.context(key),
       log: (level, message) => {
@@ -86,9 +90,10 @@ export class Sandbox implements OutputPlace, InstanceHolder {
    *   host has no room for another memory, CLOSED
    */
   warm(): void {
-    if (this.#module === undefined) {
+    if (this.#code === undefined) {
       throw new HeddleError("CLOSED", "The sandbox was disposed.");
     }
+    this.#module ??= this.#code.get();
     this.#instance ??= this.#create(this.#module);
   }
 
@@ -278,8 +283,8 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   /** Gives the instance up; the sandbox cannot be used any more. While the guest runs it does nothing. */
   dispose(): void {
     if (!this.#running) {
-      this.#drop();
-      this.#module = undefined;
+      this.#forget();
+      this.#code = undefined;
     }
   }
 
@@ -292,26 +297,20 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (this.#open) {
       return false;
     }
-    this.#drop();
+    this.#forget();
     return true;
   }
 
   #create(module: WebAssembly.Module): GuestInstance {
     liveInstances.add(this);
     try {
-      try {
-        return new GuestInstance(this.#admission, this.#host, module);
-      } catch (error) {
-        if (!(error instanceof HeddleError && error.code === "OUT_OF_MEMORY")) {
-          throw error;
-        }
-        liveInstances.clear();
-        liveInstances.add(this);
-        return new GuestInstance(this.#admission, this.#host, module);
-      }
+      return new GuestInstance(this.#admission, this.#host, module);
     } catch (error) {
-      liveInstances.remove(this);
-      throw error;
+      if (!(error instanceof HeddleError && error.code === "OUT_OF_MEMORY")) {
+        throw error;
+      }
+      liveInstances.clear(this);
+      return new GuestInstance(this.#admission, this.#host, module);
     }
   }
 
@@ -319,8 +318,14 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (this.#instance !== undefined) {
       this.#instance.abandon();
       this.#instance = undefined;
-      liveInstances.remove(this);
     }
+  }
+
+  /** Gives up what an instance is made of, too. */
+  #forget(): void {
+    this.#drop();
+    this.#module = undefined;
+    liveInstances.remove(this);
   }
 
   #limitMemory(memory: number): void {

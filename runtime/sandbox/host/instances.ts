@@ -1,6 +1,6 @@
 import { HeddleError } from "../../errors.ts";
 
-/** One who holds an instance, and can make it again. */
+/** One who holds an instance, or what makes one at once, and can do without. */
 export interface InstanceHolder {
   /** When it was used last, by {@link LiveInstances.tick}. */
   readonly usedAt: number;
@@ -52,7 +52,7 @@ class LiveInstances {
 
   /** Notes that the holder is about to make an instance. */
   add(holder: InstanceHolder): void {
-    if (this.#holders.size >= this.#most) {
+    if (!this.#holders.has(holder) && this.#holders.size >= this.#most) {
       this.#makeRoom(Math.max(1, Math.floor(this.#most / share)));
     }
     this.#holders.add(holder);
@@ -62,9 +62,11 @@ class LiveInstances {
     this.#holders.delete(holder);
   }
 
-  /** Gives up all that are not in use; for a host that has no room. */
-  clear(): void {
+  /** Gives up all that are not in use but the one, for which the host has no room. */
+  clear(but: InstanceHolder): void {
+    this.#holders.delete(but);
     this.#makeRoom(this.#holders.size);
+    this.#holders.add(but);
   }
 
   #makeRoom(count: number): void {
