@@ -226,6 +226,8 @@ export interface HeddleErrorDetails {
   readonly step?: string;
   /** Full name of the function. */
   readonly function?: string;
+  /** The mapping of the graph, "target ← source", where a value could not pass between steps. */
+  readonly mapping?: string;
   /** A function's own code, where it reported the failure itself. */
   readonly functionCode?: string;
   readonly cause?: unknown;
@@ -239,6 +241,7 @@ export class HeddleError extends Error {
   readonly place: string | undefined;
   readonly step: string | undefined;
   readonly function: string | undefined;
+  readonly mapping: string | undefined;
   readonly functionCode: string | undefined;
   /** Where the event was kept: its number among the dead letters. */
   kept: number | undefined;
@@ -251,17 +254,19 @@ export class HeddleError extends Error {
     this.place = details.place;
     this.step = details.step;
     this.function = details.function;
+    this.mapping = details.mapping;
     this.functionCode = details.functionCode;
   }
 
   /** The error that a failure stands for. */
   static from(failure: Failure): HeddleError {
-    const { code, kind, message, place, step, function: name, remedy } = failure;
+    const { code, kind, message, place, step, function: name, remedy, mapping } = failure;
     return new HeddleError(kind, message, {
       remedy,
       ...(place === "" ? {} : { place }),
       ...(step === "" ? {} : { step }),
       ...(name === "" ? {} : { function: name }),
+      ...(mapping === undefined ? {} : { mapping }),
       ...(code === kind ? {} : { functionCode: code }),
     });
   }
@@ -276,6 +281,7 @@ export class HeddleError extends Error {
       step: this.step ?? "",
       function: this.function ?? "",
       remedy: this.remedy,
+      ...(this.mapping === undefined ? {} : { mapping: this.mapping }),
       ...(this.kept === undefined ? {} : { kept: this.kept }),
     };
   }
@@ -284,6 +290,8 @@ export class HeddleError extends Error {
 /** heddle.v1.Failure as plain data; `kind` is the catalogue's code, `kept` the event's number among the dead letters. */
 export interface Failure {
   readonly kept?: number;
+  /** "target ← source", where a value could not pass between steps. */
+  readonly mapping?: string;
   readonly code: string;
   readonly kind: HeddleErrorCode;
   readonly message: string;

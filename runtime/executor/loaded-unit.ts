@@ -160,6 +160,7 @@ function stepFailure(error: unknown, step: UnitStep): Failure {
     return new HeddleError(mappingCodes[error.reason], `${error.mapping}: ${error.message}.`, {
       ...where,
       place: error.mapping,
+      mapping: error.mapping,
     }).toJSON();
   }
   return toFailure(error, where);

@@ -13,6 +13,7 @@ test("an error survives the way between threads", () => {
     place: "byte 7",
     step: "png.Decode",
     function: "std.png.v1.Decode",
+    mapping: "png.Decode.png ← event.data.png",
     functionCode: "PNG_TRUNCATED",
   });
   const failure = structuredClone(error.toJSON());
