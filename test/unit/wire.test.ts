@@ -5,6 +5,7 @@ import {
   Input,
   MAX_FIELDS,
   MAX_PIECES,
+  MAX_SEGMENTS,
   type Read,
   WireError,
 } from "../../glue-gen/wire/v1/index.ts";
@@ -277,6 +278,31 @@ describe("bytes of a guest that wants to do harm", () => {
     expect([...writtenBy(input)]).toEqual([8, 8]);
     message?.point(fields, 0, fields.length);
     expect(() => input.fill(copy(1))).toThrow(expect.objectContaining({ reason: "limit", mapping: name }));
+  });
+
+  test("nests messages as deep as the limit, and not one deeper", () => {
+    const nested =
+      (depth: number): Fill =>
+      (input) => {
+        for (let i = 0; i < depth; i++) input.begin(1);
+        for (let i = 0; i < depth; i++) input.end();
+      };
+    const read = { path: [1], kind: "varint" } as const;
+    expect(written([], read, nested(100))).toEqual([]);
+    expect(refused([], read, nested(101))).toMatchObject({ reason: "limit" });
+  });
+
+  test("takes as many segments as the limit, and not one more", () => {
+    // A long value is one segment, and the header before it another.
+    const long = new Array<number>(300).fill(0);
+    const embeds =
+      (count: number): Fill =>
+      (input) => {
+        for (let i = 0; i < count; i++) input.embed(1, 0);
+      };
+    const read = { path: [1], kind: "varint" } as const;
+    expect(written(long, read, embeds(MAX_SEGMENTS / 2))).toHaveLength((MAX_SEGMENTS / 2) * 303);
+    expect(refused(long, read, embeds(MAX_SEGMENTS / 2 + 1))).toMatchObject({ reason: "limit" });
   });
 
   test("can be used again after a failure", () => {
