@@ -5,10 +5,10 @@ import { type Arm, type Branch, MERGED, type Tree, take } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 
 /**
- * Most fields that are looked at in one value: some 20 milliseconds. A value of 64 MiB could have 32 million
- * fields; whole values and lists of scalars in packed form are passed on however long they are.
+ * Most fields that are looked at in one value, which takes some tens of milliseconds. A value of 64 MiB could have
+ * 32 million fields; whole values and lists of scalars in packed form are passed on however long they are.
  */
-export const MAX_FIELDS = 4_194_304;
+export const MAX_FIELDS = 1_048_576;
 
 /**
  * Finds all that glue reads of a message in one pass, without decoding it. A field that comes with another wire
