@@ -102,7 +102,10 @@ export class RunningBatch {
   answered(answer: Answer): Conclusion {
     const { progress } = this.record;
     if (answer === null) {
-      return this.#conclude(progress, none, 0, () => false);
+      return this.#conclude(progress, none, this.jobs.length, (job) => {
+        job.fail(noResult());
+        return false;
+      });
     }
     if (answer instanceof Uint8Array) {
       return this.#conclude(progress, answer, 0, () => false);
@@ -162,7 +165,7 @@ export class RunningBatch {
     for (const job of this.jobs.slice(0, finished)) {
       const result = bySequence.get(job.sequence);
       if (result === undefined) {
-        job.fail(new HeddleError("INTERNAL", "The worker gave no result for the event."));
+        job.fail(noResult());
       } else {
         job.succeed(result);
       }
@@ -196,4 +199,8 @@ function late(progress: number, milliseconds: number, cause: unknown): HeddleErr
   return new HeddleError("DEADLINE_EXCEEDED", `${what} ${milliseconds} ms; its worker was replaced.`, {
     cause,
   });
+}
+
+function noResult(): HeddleError {
+  return new HeddleError("INTERNAL", "The worker gave no result for the event.");
 }

@@ -99,11 +99,11 @@ test("a failure in an event is that event's, and a failure to load is every even
   expect(await loading.fates()).toEqual(["FILE_UNREADABLE", "FILE_UNREADABLE"]);
 });
 
-test("an answer without a result for an event that has finished is an error of that event", async () => {
-  const scene = new Scene(2).finish(1);
+test("an answer without a result for an event is an error of that event", async () => {
+  const scene = new Scene(3).finish(1);
   scene.worker.finish(frameOf(7));
-  scene.batch.answered(null);
-  expect(await scene.fates()).toEqual(["result", "INTERNAL"]);
+  expect(again(scene.batch.answered(null))).toEqual([]);
+  expect(await scene.fates()).toEqual(["result", "INTERNAL", "INTERNAL"]);
 });
 
 test("an event is late after as many looks as it may have, and not one less", () => {
