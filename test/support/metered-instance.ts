@@ -1,5 +1,5 @@
+import { withStandIns } from "./edited-modules.ts";
 import { rewriteCore, withFormerExports } from "./rewritten.ts";
-import { withStandIns } from "./stand-ins.ts";
 
 /** Rewriting of modules that were not made for Heddle, and instances of them with fuel. */
 

@@ -5,14 +5,14 @@ import { compileFunction } from "node:vm";
 
 const script = fileURLToPath(new URL("../../node_modules/binaryen/bin/wasm-opt", import.meta.url));
 
-/** Runs Binaryen's wasm-opt in this process; it reads and writes files. Throws where it aborts. */
+/** Runs Binaryen's wasm-opt in this process, without what it says; it reads and writes files, and throws where it aborts. */
 export type WasmOpt = (...commandLine: readonly string[]) => void;
 
 /** Loads wasm-opt, which as a program of its own would be loaded for every module again. */
 export function loadWasmOpt(): Promise<WasmOpt> {
   // It is a script for a process of its own; what it takes from there are these.
   const source = `${readFileSync(script, "utf8").replace(/^#!.*/, "")}\nreturn callMain;`;
-  const program = compileFunction(source, ["Module", "require", "process", "module", "__dirname"]);
+  const program = compileFunction(source, ["Module", "require", "process", "module", "__dirname", "console"]);
   return new Promise((resolve, reject) => {
     const itsProcess = Object.create(process, {
       argv: { value: ["node", "wasm-opt"] },
@@ -30,6 +30,7 @@ export function loadWasmOpt(): Promise<WasmOpt> {
       itsProcess,
       {},
       "",
+      { log: () => {}, warn: () => {}, error: () => {} },
     );
   });
 }
