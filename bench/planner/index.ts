@@ -222,14 +222,14 @@ function largeRepository(quick: boolean, say: (line: string) => void): DetailTab
   const limits = { work: 200_000, candidates: 8 };
   planWith(index, eventType, goals, limits);
   const planMs = median(repetitions, () => planWith(index, eventType, goals, limits));
-  let listed = functions;
-  let number = 0;
-  const updateMs = median(repetitions, () => {
-    const [first] = functions as readonly [(typeof functions)[number]];
-    const name = `gen.new.F${number++}`;
-    listed = [...listed, { contract: { ...first.contract, name }, digest: name }];
-    index.update(schema, listed);
-  });
+  const [model] = functions as readonly [(typeof functions)[number]];
+  const growing = [functions];
+  for (let i = 0; i < repetitions; i++) {
+    const name = `gen.new.F${String(i).padStart(3, "0")}`;
+    growing.push([...(growing[i] ?? []), { contract: { ...model.contract, name }, digest: name }]);
+  }
+  let state = 0;
+  const updateMs = median(repetitions, () => index.update(schema, growing[++state] ?? functions));
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
   return {
     title: `A repository of ${count.toLocaleString("en-US")} contracts`,

@@ -52,6 +52,8 @@ export function generateRepository(count: number): GeneratedRepository {
     messages[`${name}Reply`] = message(`${name}Reply`, outputs);
     return { contract: contract(name, schema), digest: i.toString(16).padStart(64, "0") };
   });
+  // As a repository lists them.
+  functions.sort((a, b) => (a.contract.name < b.contract.name ? -1 : 1));
   const goals = [0, 1, 2].map((i) => broad(Math.min(reachableLayers, layers - 1), i));
   return { schema, functions, eventType: "gen.Event", goals };
 }

@@ -5,6 +5,8 @@ import type { PlannableFunction } from "./uses.ts";
 export interface Changes {
   readonly added: readonly PlannableFunction[];
   readonly removed: readonly PlannableFunction[];
+  /** The part of the later list outside of which nothing changed, with a neighbour on both sides. */
+  readonly around: readonly PlannableFunction[];
 }
 
 /** Compares lists from both ends, since mostly one function in a long list is new. */
@@ -23,7 +25,8 @@ export function changesBetween(
   }
   const old = before.slice(start, before.length - end);
   const now = after.slice(start, after.length - end);
-  return { added: without(now, old), removed: without(old, now) };
+  const around = after.slice(Math.max(0, start - 1), after.length - Math.max(0, end - 1));
+  return { added: without(now, old), removed: without(old, now), around };
 }
 
 function without(

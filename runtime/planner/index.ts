@@ -19,7 +19,7 @@ export type {
   PlanRequest,
   StepExplanation,
 } from "./model.ts";
-export { plan, planWith } from "./plan.ts";
+export { plan, planAnytime, planWith } from "./plan.ts";
 export { PlanCache } from "./plan-cache.ts";
 export { PlanningIndex, type Withheld } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";

@@ -10,7 +10,7 @@ import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
 import { PlanningIndex } from "./planning-index.ts";
 import { refusal } from "./refusal.ts";
-import { type Found, optimise, type Prepared, prepare } from "./search.ts";
+import { type Found, Optimisation, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
@@ -38,6 +38,39 @@ export function planWith(
   return new Planning(index, eventType, goalNames, demand).finish(limits);
 }
 
+/** Work before the first answer: some milliseconds. */
+const firstWork = 50_000;
+
+/**
+ * {@link planWith} at any time: a plan with its gap at once, then better ones, the last one proven unless the
+ * limits end the search. Between two plans the caller may do what it likes, but must not change the index.
+ * Each plan takes about as much more work as all before it; the last is the one that planWith gives, where both
+ * are proven.
+ */
+export function* planAnytime(
+  index: PlanningIndex,
+  eventType: string,
+  goalNames: readonly string[],
+  limits: PlanLimits = defaultPlanLimits,
+  demand: PlanDemand = {},
+): Generator<Plan, void> {
+  const planning = new Planning(index, eventType, goalNames, demand);
+  let best: Plan | undefined;
+  let left = limits.work;
+  for (let work = Math.min(firstWork, left); ; work = Math.min(work * 2, left)) {
+    const plan = planning.finish({ ...limits, work });
+    left -= work;
+    const { preferred } = plan.explanation.counts;
+    if (best === undefined || preferred || plan.cost < best.cost || plan.lowerBound > best.lowerBound) {
+      best = plan;
+      yield plan;
+    }
+    if (preferred || left <= 0) {
+      return;
+    }
+  }
+}
+
 /** A plan that is being made: what it depends on is known before the search, which takes most of the time. */
 export class Planning {
   readonly #index: PlanningIndex;
@@ -45,6 +78,7 @@ export class Planning {
   readonly #goals: readonly string[];
   readonly #wishes: Wishes;
   readonly #prepared: Prepared;
+  #optimisation: Optimisation | undefined;
 
   /** @throws HeddleError as {@link planWith}, but for PLAN_LIMIT because of too many steps */
   constructor(index: PlanningIndex, eventType: string, goalNames: readonly string[], demand: PlanDemand) {
@@ -78,10 +112,14 @@ export class Planning {
     return hash.digest("base64");
   }
 
-  /** @throws HeddleError PLAN_LIMIT, or PLAN_IMPOSSIBLE where a pin cannot be kept */
+  /**
+   * The best plan after so much more work.
+   * @throws HeddleError PLAN_LIMIT, or PLAN_IMPOSSIBLE where a pin cannot be kept
+   */
   finish(limits: PlanLimits): Plan {
     const [index, eventType, wishes] = [this.#index, this.#eventType, this.#wishes];
-    const found = optimise(this.#prepared, limits);
+    this.#optimisation ??= new Optimisation(this.#prepared);
+    const found = this.#optimisation.run(limits);
     if (found.uses.length > maximumSteps) {
       throw new HeddleError(
         "PLAN_LIMIT",

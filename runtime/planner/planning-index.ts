@@ -48,8 +48,6 @@ export class PlanningIndex {
   /** Positions of functions that cannot be called field by field, and of those that carry. */
   #obstructed!: Set<number>;
   #carrying!: Set<number>;
-  /** Of each use; null while the numbers of the uses are in the order of preference. */
-  #useRank: Float64Array | null = null;
   readonly #values = new Map<string, readonly PartValue[]>();
 
   constructor(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []) {
@@ -85,7 +83,7 @@ export class PlanningIndex {
 
   /** A view of what there is now; the next change makes it invalid. */
   get problem(): Problem {
-    return this.#table.problem(this.#nodes.count, this.#useRank);
+    return this.#table.problem(this.#nodes.count);
   }
 
   /** The function of a use. */
@@ -189,11 +187,12 @@ export class PlanningIndex {
   update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
     const concepts = newConcepts(this.#schema, schema);
     const before = this.#listed;
-    const { added, removed } = changesBetween(before, functions);
+    const { added, removed, around } = changesBetween(before, functions);
     this.#schema = schema;
     const wasSorted = this.#isSorted;
     this.#listed = functions;
-    this.#isSorted = isSortedByName(functions);
+    // The rest is as it was, and so is its order.
+    this.#isSorted = wasSorted ? isSortedByName(around) : isSortedByName(functions);
     this.#withheld = withheld;
     this.#values.clear();
     const isKnown = (name: string): boolean => this.#nodes.known(name, null) !== undefined;
@@ -227,7 +226,7 @@ export class PlanningIndex {
     for (const position of this.#ranking.add(moved)) {
       this.#insert(position);
     }
-    this.#useRank = Float64Array.from(this.#table.functions, (position) => this.#ranking.rank(position));
+    this.#table.rank(this.#ranking);
   }
 
   /** Names of functions that may give a new concept, because it is made of what they carry. */
@@ -246,7 +245,6 @@ export class PlanningIndex {
     this.#taxonomy = new Taxonomy(this.#schema);
     this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
     this.#ranking = new Ranking(this.#listed);
-    this.#useRank = null;
     this.#table = new UseTable(this.#listed.length);
     this.#obstructed = new Set();
     this.#carrying = new Set();

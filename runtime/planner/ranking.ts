@@ -51,6 +51,7 @@ export class Ranking {
   readonly #sorted: number[];
   /** The place of each position among the others; only its order counts. */
   readonly #ranks: number[];
+  #numbering = 0;
   /** The standing of the newest version where there are several of a name, which is that of all. */
   readonly #standings = new Map<string, Standing>();
 
@@ -59,6 +60,11 @@ export class Ranking {
     this.#functions = this.#sort(functions);
     this.#sorted = functions.map((_, position) => position);
     this.#ranks = this.#sorted.slice();
+  }
+
+  /** Counts how often all ranks were given anew. */
+  get numbering(): number {
+    return this.#numbering;
   }
 
   /** How many functions there are. */
@@ -210,6 +216,7 @@ export class Ranking {
     const rank = low + (high - low) / 2;
     this.#ranks[position] = rank;
     if (rank <= low || rank >= high) {
+      this.#numbering++;
       this.#sorted.forEach((one, i) => {
         this.#ranks[one] = i;
       });

@@ -1,7 +1,7 @@
 import { earliest } from "./earliest.ts";
 import { type Reach, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
-import { cheapestUses } from "./landmarks.ts";
+import { ExactPass } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import { costOf, type Problem } from "./problem.ts";
 import { prune } from "./pruning.ts";
@@ -117,36 +117,50 @@ export function search(
   demand: Demand = {},
 ): Found | NotFound {
   const prepared = prepare(problem, provided, wanted, demand);
-  return prepared.reachable ? optimise(prepared, limits) : prepared;
+  return prepared.reachable ? new Optimisation(prepared).run(limits) : prepared;
 }
 
-/** The bounds and the exact pass. */
-export function optimise(prepared: Prepared, limits: PlanLimits): Found {
-  const { core } = prepared;
-  const greedy = greedyUses(core);
-  if (greedy === undefined) {
-    throw new Error("the forward pass reached what the greedy pass cannot");
+/** The bounds and the exact pass, which can go on where it ran out of work. */
+export class Optimisation {
+  readonly #prepared: Prepared;
+  readonly #greedySteps: number;
+  readonly #pruned: Core;
+  readonly #exact: ExactPass;
+
+  constructor(prepared: Prepared) {
+    const { core } = prepared;
+    const greedy = greedyUses(core);
+    if (greedy === undefined) {
+      throw new Error("the forward pass reached what the greedy pass cannot");
+    }
+    this.#prepared = prepared;
+    this.#greedySteps = greedy.length;
+    this.#pruned = prune(core, costOf(core.problem, greedy));
+    const start = greedyUses(this.#pruned);
+    if (start === undefined) {
+      throw new Error("pruning took out every graph");
+    }
+    this.#exact = new ExactPass(this.#pruned, start);
   }
-  const pruned = prune(core, costOf(core.problem, greedy));
-  const start = greedyUses(pruned);
-  if (start === undefined) {
-    throw new Error("pruning took out every graph");
+
+  /** The best graph after so much more work; never a dearer one than before. */
+  run(limits: PlanLimits): Found {
+    const { uses, lowerBound, preferred, landmarks, rounds, work } = this.#exact.run(limits);
+    const cost = costOf(this.#pruned.problem, uses);
+    return {
+      ...this.#prepared,
+      uses: uses.map((use) => this.#pruned.uses[use] as number),
+      cost,
+      lowerBound,
+      proven: lowerBound === cost,
+      preferred,
+      contenders: this.#pruned.problem.useCount,
+      greedySteps: this.#greedySteps,
+      landmarks,
+      rounds,
+      work,
+    };
   }
-  const { uses, lowerBound, preferred, landmarks, rounds, work } = cheapestUses(pruned, start, limits);
-  const cost = costOf(pruned.problem, uses);
-  return {
-    ...prepared,
-    uses: uses.map((use) => pruned.uses[use] as number),
-    cost,
-    lowerBound,
-    proven: lowerBound === cost,
-    preferred,
-    contenders: pruned.problem.useCount,
-    greedySteps: greedy.length,
-    landmarks,
-    rounds,
-    work,
-  };
 }
 
 function preferredFirst(uses: Int32Array, { prefers }: Demand): Int32Array {

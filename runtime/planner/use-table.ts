@@ -3,6 +3,7 @@ import { GrowingLists } from "./growing-lists.ts";
 import { invert } from "./lists.ts";
 import { type ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
+import type { Ranking } from "./ranking.ts";
 
 /** Uses of functions and what they need and give, in typed arrays, while functions come and go. */
 export class UseTable {
@@ -15,6 +16,10 @@ export class UseTable {
   #gives = GrowingLists.empty();
   #users = GrowingLists.empty();
   #makers = GrowingLists.empty();
+  /** Of each use; null while the numbers of the uses are in the order of preference. */
+  #rank: Float64Array | null = null;
+  /** The numbering of the ranking that they are of. */
+  #numbering = 0;
 
   /** @param expected how many functions there will be, about */
   constructor(expected: number) {
@@ -25,11 +30,6 @@ export class UseTable {
 
   get useCount(): number {
     return this.#functions.length;
-  }
-
-  /** The function of each use; a view that the next change makes invalid. */
-  get functions(): Int32Array {
-    return this.#functions.view();
   }
 
   functionOf(use: number): number {
@@ -108,8 +108,23 @@ export class UseTable {
     }
   }
 
+  /** Ranks the uses that are new, or all where the ranking was numbered anew. */
+  rank(ranking: Ranking): void {
+    const ranks = new Float64Array(this.useCount);
+    let first = 0;
+    if (this.#rank !== null && this.#numbering === ranking.numbering) {
+      ranks.set(this.#rank);
+      first = this.#rank.length;
+    }
+    for (let use = first; use < ranks.length; use++) {
+      ranks[use] = ranking.rank(this.#functions.at(use));
+    }
+    this.#rank = ranks;
+    this.#numbering = ranking.numbering;
+  }
+
   /** A view that the next change makes invalid. */
-  problem(nodeCount: number, rank: Float64Array | null): Problem {
+  problem(nodeCount: number): Problem {
     return {
       nodeCount,
       useCount: this.useCount,
@@ -117,7 +132,7 @@ export class UseTable {
       gives: this.#gives.view(),
       users: this.#users.view(),
       makers: this.#makers.view(),
-      rank,
+      rank: this.#rank,
       weights: null,
       delays: null,
     };
