@@ -1,5 +1,5 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
-import { externalKind, readModule, valueType } from "../../runtime/sandbox/module/index.ts";
+import { externalKind, functionType, readModule, valueType } from "../../runtime/sandbox/module/index.ts";
 
 /** Changes to modules that were not made for the tests, before they are rewritten. */
 
@@ -23,11 +23,7 @@ export function withStandIns(core: Uint8Array): Uint8Array {
   const functionTypes = standIns.map((params) => [0x60, params.length, ...params, 1, i32]);
   // No local variables; i32.const 0; end.
   const bodies = standIns.map(() => [4, 0, 0x41, 0, 0x0b]);
-  const added = standIns.map((_, index) => {
-    const writer = new Writer();
-    writer.u32(types.length + index);
-    return [...writer.bytes()];
-  });
+  const added = standIns.map((_, index) => item((writer) => writer.u32(types.length + index)));
   return extended(
     extended(extended(core, section.type, functionTypes), section.function, added),
     section.code,
@@ -43,14 +39,87 @@ export function withEverythingExported(core: Uint8Array): Uint8Array {
     ...(module.memory === undefined ? [] : [{ name: "(memory)", kind: externalKind.memory, index: 0 }]),
     ...module.globals.map((_, index) => ({ name: `(global ${index})`, kind: externalKind.global, index })),
   ];
-  const items = parts.map(({ name, kind, index }) => {
-    const writer = new Writer();
-    writer.name(name);
-    writer.u8(kind);
-    writer.u32(index);
-    return [...writer.bytes()];
-  });
+  const items = parts.map(({ name, kind, index }) =>
+    item((writer) => {
+      writer.name(name);
+      writer.u8(kind);
+      writer.u32(index);
+    }),
+  );
   return extended(core, section.export, items);
+}
+
+/** A call of an exported function with constants. */
+export interface ConstantCall {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/**
+ * The module with functions of no parameters, `0`, `1` and so on, for its only exports, each of which makes a call: for
+ * engines that can do no more than run all exports in their order.
+ */
+export function withCalls(core: Uint8Array, calls: readonly ConstantCall[]): Uint8Array {
+  const module = readModule(core);
+  const defined = module.importedFunctions + module.functions.length;
+  const made = calls.map(({ name, values }, position) => {
+    const callee = module.exports.find(
+      (entry) => entry.name === name && entry.kind === externalKind.function,
+    );
+    const type = callee === undefined ? undefined : functionType(module, callee.index);
+    if (callee === undefined || type === undefined) throw new Error(`there is no function ${name}`);
+    const body = new Writer();
+    body.u8(0);
+    for (const [at, value] of values.entries()) writeConstant(body, type.params[at], value);
+    body.u8(0x10);
+    body.u32(callee.index);
+    body.u8(0x0b);
+    return {
+      type: [0x60, 0, type.results.length, ...type.results],
+      index: item((writer) => writer.u32(module.types.length + position)),
+      body: item((writer) => writer.sized(body)),
+      export: item((writer) => {
+        writer.name(String(position));
+        writer.u8(externalKind.function);
+        writer.u32(defined + position);
+      }),
+    };
+  });
+  let edited = extended(
+    core,
+    section.type,
+    made.map(({ type }) => type),
+  );
+  edited = extended(
+    edited,
+    section.function,
+    made.map(({ index }) => index),
+  );
+  edited = extended(
+    edited,
+    section.code,
+    made.map(({ body }) => body),
+  );
+  return replaced(edited, section.export, () => vector(made.map((each) => each.export)));
+}
+
+function writeConstant(writer: Writer, type: number | undefined, value: number): void {
+  if (type === i32) {
+    writer.u8(0x41);
+    writer.s32(value);
+  } else if (type === f64) {
+    writer.u8(0x44);
+    writer.append(new Uint8Array(Float64Array.of(value).buffer));
+  } else {
+    throw new Error("there are only constants of the types i32 and f64");
+  }
+}
+
+/** The bytes of an item of a section. */
+function item(write: (writer: Writer) => void): readonly number[] {
+  const writer = new Writer();
+  write(writer);
+  return [...writer.bytes()];
 }
 
 /** Constants that are zero, or null, by type. */
