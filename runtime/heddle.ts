@@ -7,6 +7,7 @@ import { decodeJson, encodeJson } from "./contract/index.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
+import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
 import {
   type DeadLetter,
@@ -41,11 +42,11 @@ export interface PlannedEvent {
 }
 
 /** What one call of one function gave. */
-export interface CallResult {
+export interface CallResult<Output = unknown> {
   readonly function: string;
   readonly version: string;
   /** Plain JSON of the output message. */
-  readonly output: unknown;
+  readonly output: Output;
   readonly milliseconds: number;
   /** Units of fuel. */
   readonly fuel: number;
@@ -159,10 +160,13 @@ export class Heddle {
   /**
    * Calls one function.
    * @param name full name, such as `std.image.v1.Resize`
-   * @param input its input message as plain JSON
+   * @param input its input message as plain JSON; checked by the compiler after `heddle types`
    * @throws HeddleError FUNCTION_UNKNOWN, EVENT_DATA_INVALID, or what the function failed with
    */
-  async call(name: string, input: unknown): Promise<CallResult> {
+  async call<Name extends FunctionName>(
+    name: Name,
+    input: FunctionInput<Name>,
+  ): Promise<CallResult<FunctionOutput<Name>>> {
     this.#assertOpen();
     const found = this.#repository.find(name);
     if (found === undefined) {
@@ -181,7 +185,9 @@ export class Heddle {
     return {
       function: contract.name,
       version: contract.version,
-      output: withFunction("call", contract.name, () => decodeJson(contract.schema, contract.output, bytes)),
+      output: withFunction("call", contract.name, () =>
+        decodeJson(contract.schema, contract.output, bytes),
+      ) as FunctionOutput<Name>,
       milliseconds,
       fuel,
       peakMemory,

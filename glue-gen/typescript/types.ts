@@ -17,6 +17,7 @@ import {
   SourceFile,
   safeIdentifier,
 } from "../print/index.ts";
+import { helpers, ownFormOf } from "./own-forms.ts";
 
 /** What a scalar is in the JSON form of Protobuf. */
 const scalars: Record<ScalarType, string> = {
@@ -37,18 +38,14 @@ const scalars: Record<ScalarType, string> = {
   bytes: "Base64",
 };
 
-/** Types that every file declares, each with what it says of itself. */
-const helpers: readonly (readonly [name: string, type: string, comment: string])[] = [
-  ["Base64", "string", "Bytes in base64."],
-  ["Integer64", "string", "An integer of 64 bits in decimal."],
-  ["NotFinite", '"NaN" | "Infinity" | "-Infinity"', "A number that JSON has no form for."],
-];
-
 /**
  * TypeScript for those who call functions: an interface for each message in its JSON form, a union of names
  * for each enum, and the interface `Functions` that maps full service names to input and output.
+ *
+ * @param packageName a package whose interface `Functions` is to have these functions, so that the compiler
+ *   checks calls of them
  */
-export function emitTypes(contracts: readonly Contract[]): string {
+export function emitTypes(contracts: readonly Contract[], packageName?: string): string {
   const file = new SourceFile(
     [
       "Types of functions, messages in their JSON form.",
@@ -62,14 +59,30 @@ export function emitTypes(contracts: readonly Contract[]): string {
     const needed = reach(contract.schema, [contract.input, contract.output]);
     for (const message of needed.messages) messages.set(message.name, message);
     for (const type of needed.enums) enums.set(type.name, type);
+    for (const name of [...messages.keys(), ...enums.keys()]) {
+      if (ownFormOf(name) !== undefined) {
+        messages.delete(name);
+        enums.delete(name);
+      }
+    }
   }
   const table = new NameTable();
-  for (const name of ["Functions", ...helpers.map(([name]) => name)]) table.claim(name);
+  // The package has an interface Functions, which is another; nothing that it exports is called so.
+  const own = packageName === undefined ? "Functions" : "PublishedFunctions$";
+  for (const name of [own, ...helpers.map(([name]) => name)]) table.claim(name);
   const isMessage = (name: string) => sorted.some(({ schema }) => Object.hasOwn(schema.messages, name));
   const names = nameTypes([...messages.keys(), ...enums.keys()], isMessage, "typescript", table);
-  const nameOf = (fullName: string): string => names.get(fullName) ?? "unknown";
+  const nameOf = (fullName: string): string => ownFormOf(fullName) ?? names.get(fullName) ?? "unknown";
+  if (packageName !== undefined) {
+    file.print("import type {} from ", literal(packageName), ";");
+    file.print();
+    file.print("declare module ", literal(packageName), " {");
+    file.print("  interface Functions extends ", own, " {}");
+    file.print("}");
+    file.print();
+  }
   file.print(doc("Input and output of each function by its full name."));
-  file.print("export interface Functions {");
+  file.print("export interface ", own, " {");
   for (const contract of sorted) {
     file.print("  ", doc(contract.summary));
     file.print(
@@ -85,16 +98,31 @@ export function emitTypes(contracts: readonly Contract[]): string {
   file.print("}");
   for (const message of messages.values()) printMessage(file, message, nameOf);
   for (const type of enums.values()) printEnum(file, type, nameOf(type.name));
-  const used = new Set(
-    [...messages.values()].flatMap(({ fields }) => fields.map((field) => valueType(field.type, nameOf))),
-  );
+  printHelpers(file, usedTypes(sorted, [...messages.values()], nameOf));
+  return file.toString();
+}
+
+/** The types of all fields, inputs and outputs. */
+function usedTypes(
+  contracts: readonly Contract[],
+  messages: readonly MessageType[],
+  nameOf: (name: string) => string,
+): string[] {
+  return [
+    ...contracts.flatMap(({ input, output }) => [nameOf(input), nameOf(output)]),
+    ...messages.flatMap(({ fields }) => fields.map((field) => valueType(field.type, nameOf))),
+  ];
+}
+
+/** Declares the helpers that are used. */
+function printHelpers(file: SourceFile, used: readonly string[]): void {
+  const words = new Set(used.flatMap((type) => type.split(/[^A-Za-z0-9_$]+/)));
   for (const [name, type, comment] of helpers) {
-    if (![...used].some((use) => use.split(" | ").includes(name))) continue;
+    if (!words.has(name)) continue;
     file.print();
     file.print(doc(comment));
     file.print("export type ", name, " = ", type, ";");
   }
-  return file.toString();
 }
 
 function printMessage(file: SourceFile, message: MessageType, nameOf: (name: string) => string): void {

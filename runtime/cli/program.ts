@@ -11,6 +11,7 @@ import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
+import { addTypes } from "./commands/types.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable } from "./terminal.ts";
 import type { WithHeddle } from "./with-heddle.ts";
@@ -53,6 +54,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addPublish(program, withHeddle);
   addSearch(program, withHeddle);
   addInspect(program);
+  addTypes(program, withHeddle);
   addCall(program, withHeddle);
   addPlan(program, withHeddle);
   addGlue(program, withHeddle);

@@ -10,6 +10,7 @@ import {
 } from "../../glue-gen/index.ts";
 import { scalarToJson } from "./json-scalars.ts";
 import { enumOf, messageOf } from "./lookup.ts";
+import { nullValueName } from "./well-known.ts";
 
 /** A JSON Schema, draft 2020-12, as plain data. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -25,6 +26,11 @@ export function jsonSchema(schema: Schema, messageName: string): JsonSchema {
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (!definitions.has(name)) {
       const message = messageOf(schema, name);
+      const ownForm = ownFormSchema(name);
+      if (ownForm !== undefined) {
+        definitions.set(name, ownForm);
+        continue;
+      }
       definitions.set(name, objectSchema(schema, message));
       open.push(...message.fields.flatMap(({ type }) => (type.kind === "message" ? [type.name] : [])));
     }
@@ -68,6 +74,9 @@ function typeSchema(schema: Schema, type: FieldType): JsonSchema {
     case "message":
       return { $ref: reference(type.name) };
     case "enum":
+      if (type.name === nullValueName) {
+        return { type: "null" };
+      }
       return { enum: enumOf(schema, type.name).values.map(({ name }) => name) };
     case "scalar":
       return scalarSchemas[type.scalar];
@@ -97,6 +106,32 @@ const scalarSchemas: Readonly<Record<ScalarType, JsonSchema>> = {
   string: { type: "string" },
   bytes: { type: "string", contentEncoding: "base64" },
 };
+
+/** The types of Google's that have a form of their own. */
+const ownForms: Readonly<Record<string, JsonSchema>> = {
+  Any: { type: "object", properties: { "@type": { type: "string" } } },
+  BoolValue: scalarSchemas.bool,
+  BytesValue: scalarSchemas.bytes,
+  DoubleValue: float,
+  Duration: { type: "string", pattern: "^-?[0-9]{1,12}([.][0-9]{1,9})?s$" },
+  FieldMask: { type: "string", pattern: "^[^_]*$" },
+  FloatValue: float,
+  Int32Value: signed32,
+  Int64Value: signed64,
+  ListValue: { type: "array" },
+  StringValue: scalarSchemas.string,
+  Struct: { type: "object" },
+  Timestamp: { type: "string", format: "date-time" },
+  UInt32Value: unsigned32,
+  UInt64Value: unsigned64,
+  // Anything that JSON has.
+  Value: {},
+};
+
+function ownFormSchema(name: string): JsonSchema | undefined {
+  const own = name.startsWith("google.protobuf.") ? name.slice("google.protobuf.".length) : "";
+  return Object.hasOwn(ownForms, own) ? ownForms[own] : undefined;
+}
 
 function described(comment: string): JsonSchema {
   return comment === "" ? {} : { description: comment };

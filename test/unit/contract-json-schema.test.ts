@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseContracts } from "../../glue-gen/index.ts";
 import { jsonSchema } from "../../runtime/contract/index.ts";
 import { standardLibrary, world } from "../support/contracts.ts";
 
@@ -90,6 +91,31 @@ describe("the JSON Schema of a message", () => {
           },
         },
       },
+    });
+  });
+
+  test("describes types that have a form of their own as that form", () => {
+    const { schema } = parseContracts({
+      "a.proto": `syntax = "proto3"; package a; import "google/protobuf/struct.proto";
+        import "google/protobuf/timestamp.proto"; import "google/protobuf/wrappers.proto";
+        message M { google.protobuf.Timestamp time = 1; google.protobuf.Value value = 2;
+          google.protobuf.NullValue none = 3; google.protobuf.BoolValue flag = 4; string s = 5 [json_name = "@s"]; }`,
+    });
+    const ref = (name: string) => ({ $ref: `#/$defs/google.protobuf.${name}` });
+    expect(jsonSchema(schema, "a.M").$defs).toEqual({
+      "a.M": {
+        type: "object",
+        properties: {
+          time: ref("Timestamp"),
+          value: ref("Value"),
+          none: { type: "null" },
+          flag: ref("BoolValue"),
+          "@s": { type: "string" },
+        },
+      },
+      "google.protobuf.Timestamp": { type: "string", format: "date-time" },
+      "google.protobuf.Value": {},
+      "google.protobuf.BoolValue": { type: "boolean" },
     });
   });
 });

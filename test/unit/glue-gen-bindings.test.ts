@@ -252,6 +252,65 @@ export type NotFinite = "NaN" | "Infinity" | "-Infinity";
   });
 });
 
+describe("types for callers of published functions", () => {
+  it("are added to the package, whatever messages are called", () => {
+    const types = emitTypes([contract], "heddle");
+    expect(types).toContain(`import type {} from "heddle";
+
+declare module "heddle" {
+  interface Functions extends PublishedFunctions$ {}
+}
+
+/** Input and output of each function by its full name. */
+export interface PublishedFunctions$ {
+  /** Shout */
+  "acme.text.v1.Shout": { input: ShoutRequest; output: Shouted };
+}
+`);
+  });
+
+  it("have the types of Google's in their own form, and no message for them", () => {
+    const proto = `syntax = "proto3"; package a; import "heddle/v1/options.proto";
+      import "google/protobuf/any.proto"; import "google/protobuf/duration.proto";
+      import "google/protobuf/struct.proto"; import "google/protobuf/wrappers.proto";
+      service F { option (heddle.v1.function) = { version: "1.0.0" };
+        rpc Run(M) returns (google.protobuf.Struct); }
+      message M { google.protobuf.Duration d = 1; repeated google.protobuf.Int64Value l = 2;
+        map<string, google.protobuf.Value> v = 3; google.protobuf.NullValue n = 4; google.protobuf.Any any = 5;
+        string s = 6 [json_name = "a b"]; }`;
+    const [only] = parseContracts({ "a.proto": proto }).contracts;
+    expect(emitTypes([only as Contract])).toBe(`// Types of functions, messages in their JSON form.
+// Made by heddle from their contracts; do not edit.
+
+/** Input and output of each function by its full name. */
+export interface Functions {
+  "a.F": { input: M; output: { [key: string]: Json } };
+}
+
+export interface M {
+  d?: Duration;
+  l?: Array<Integer64>;
+  v?: { [key: string]: Json };
+  n?: null;
+  any?: AnyMessage;
+  "a b"?: string;
+}
+
+/** A message of the type that it names. */
+export type AnyMessage = { "@type"?: string; [member: string]: unknown };
+
+/** A length of time in seconds, such as "1.5s". */
+export type Duration = string;
+
+/** An integer of 64 bits in decimal. */
+export type Integer64 = string;
+
+/** Any value that JSON has. */
+export type Json = null | boolean | number | string | Array<Json> | { [key: string]: Json };
+`);
+  });
+});
+
 describe("the world", () => {
   it("is the one that authors in other languages get", () => {
     const file = new URL("../../functions-as/sdk/world.wit", import.meta.url);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { parseJson, readInput } from "../files.ts";
+import { parseJsonText } from "../../contract/index.ts";
+import { decodeText, readInput } from "../files.ts";
 import { byteText, grouped, printable, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
@@ -16,7 +17,8 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
       `\nExample:\n  echo '{"text": {"content": "Write to ada@example.org"}}' | heddle call std.text.v1.Redact -`,
     )
     .action(async (name: string, path: string, options: { json?: boolean }) => {
-      const input = parseJson(await readInput(path), path, "EVENT_DATA_INVALID");
+      const text = decodeText(await readInput(path), path, "EVENT_DATA_INVALID");
+      const input = parseJsonText(text, path === "-" ? "standard input" : path);
       await withHeddle(async (heddle) => {
         const result = await heddle.call(name, input);
         if (options.json === true) {
