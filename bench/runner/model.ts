@@ -63,6 +63,11 @@ export interface Variant {
   run(count: number): RunResult | Promise<RunResult>;
   /** Tidies up before a sample; not timed. */
   renew?(): void;
+  /**
+   * True for what leaves instances behind, which a process can hold some thousands of: its samples are longer and
+   * end with the collection that takes them out, less what a collection takes that finds nothing.
+   */
+  readonly collected?: boolean;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a loop without parts returns nothing at all

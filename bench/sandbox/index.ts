@@ -70,7 +70,7 @@ export const sandbox: BenchCase = {
     const jco = await JcoHost.load(built.transpiled);
     const extism = await ExtismHost.load(built.plugin);
 
-    type Words = Pick<Variant, "id" | "label" | "note" | "ours">;
+    type Words = Pick<Variant, "id" | "label" | "note" | "ours" | "collected">;
     const direct = (words: Words, run: (bytes: Uint8Array) => Uint8Array): Variant => ({
       ...words,
       check: () => expectBytes(run(input), expected),
@@ -113,7 +113,12 @@ export const sandbox: BenchCase = {
           jco.warm(),
         ),
         direct(
-          { id: "instance", label: "new WebAssembly.Instance", note: "of a compiled module, for each call" },
+          {
+            id: "instance",
+            label: "new WebAssembly.Instance",
+            note: "of a compiled module, for each call",
+            collected: true,
+          },
           (bytes) => instance.call(bytes),
         ),
         awaited(
@@ -121,15 +126,26 @@ export const sandbox: BenchCase = {
             id: "extism-fresh-compiled",
             label: "Extism, fresh, compiled",
             note: "a plugin of a compiled module for each call",
+            collected: true,
           },
           extism.fresh("module"),
         ),
         direct(
-          { id: "jco-fresh", label: "jco, fresh", note: "instantiated for each call, modules compiled" },
+          {
+            id: "jco-fresh",
+            label: "jco, fresh",
+            note: "instantiated for each call, modules compiled",
+            collected: true,
+          },
           jco.fresh(),
         ),
         awaited(
-          { id: "extism-fresh", label: "Extism, fresh", note: "a plugin from its bytes for each call" },
+          {
+            id: "extism-fresh",
+            label: "Extism, fresh",
+            note: "a plugin from its bytes for each call",
+            collected: true,
+          },
           extism.fresh("bytes"),
         ),
       ],

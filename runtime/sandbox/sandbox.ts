@@ -4,6 +4,7 @@ import type { CompiledCode } from "./compiled-code.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
+import { abandonCode } from "./host/garbage.ts";
 import type { SandboxHost } from "./host/imports.ts";
 import { GuestInstance } from "./host/instance.ts";
 import { type InstanceHolder, liveInstances } from "./host/instances.ts";
@@ -324,7 +325,10 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   /** Gives up what an instance is made of, too. */
   #forget(): void {
     this.#drop();
-    this.#module = undefined;
+    if (this.#module !== undefined) {
+      this.#module = undefined;
+      abandonCode(this.#admission.code.length);
+    }
     liveInstances.remove(this);
   }
 

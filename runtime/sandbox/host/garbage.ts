@@ -2,22 +2,34 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /**
- * Memories that were given up stay allocated until V8 collects garbage, and V8 counts them for nothing: a
+ * Memories and code that were given up stay allocated until V8 collects garbage, and V8 counts them for nothing: a
  * thread that replaces instances of 64 MiB would fill the machine before it collects. So we count.
  */
 
-/** Bytes of memories that may wait for collection, for each thread: some calls of the largest functions. */
+/** Bytes of memories and code that may wait for collection, for each thread: some calls of the largest functions. */
 export const abandonedBytesLimit = 256 * 1024 * 1024;
 
 /** What an instance weighs beside its memory, roughly. */
 const instanceBytes = 16_384;
+
+/** What a byte of a module weighs once it is compiled: V8 keeps a copy, and machine code that is about as long. */
+const compiledBytes = 2;
 
 let abandoned = 0;
 let collect: (() => void) | undefined;
 
 /** Notes that an instance with so many bytes of memory was given up; may collect garbage, some milliseconds. */
 export function abandonMemory(bytes: number): void {
-  abandoned += bytes + instanceBytes;
+  abandon(bytes + instanceBytes);
+}
+
+/** Notes that the compiled form of so many bytes of code was given up; may collect garbage, too. */
+export function abandonCode(bytes: number): void {
+  abandon(bytes * compiledBytes);
+}
+
+function abandon(bytes: number): void {
+  abandoned += bytes;
   if (abandoned > abandonedBytesLimit) {
     abandoned = 0;
     collect ??= collector();
