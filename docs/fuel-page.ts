@@ -110,15 +110,17 @@ The counter is a global with 64 bits, after the function's own; its code was val
 global, so nothing in it can name the counter. Units only ever come out of it: all that is added are units that were
 taken before. Fuel is at most 2^53 − 1 and a module has at most so many instructions that no charge passes that.
 
-In a nest of loops without calls (of functions, helpers or the host), the counter would cost more than the work. There
-${n(quantumFuel)} units, or what is left of them, are taken from it into a local variable that regions are charged to. Where a loop of
-the nest begins its next turn with the local below zero, more are taken. What is left goes back wherever control
-leaves the nest: at its end, by a branch or return, and at an \`unreachable\`.
+In a nest of loops without calls (of functions, helpers or the host) the counter would cost more than the work. There
+regions are charged to a copy of it in a local variable. Before the nest the counter itself is lowered, ahead of the
+work, by ${n(quantumFuel)} units and what all regions of the nest cost once, but not below 0; and again where a loop of the nest
+begins a turn with the copy so near to it that the regions up to the next turn could pass it. So the counter never holds
+more than is left. Where control leaves the nest, at its end, by a branch or return and at an \`unreachable\`, the copy
+is written back. Loops that a \`br_table\` may leave, or a \`br_if\` that takes values along, are no such nest.
 
 ## How a call stops
 
-- **Out of fuel.** It stops before the region that the counter does not cover. In a nest of loops, where the local covers no more and nothing is left to take, it stops at the next turn of any loop of the nest, or where the nest is left: after at most what one body of a function holds, each instruction once. It has used all that it was given. A call with exactly as many units as it uses returns; with one less it does not.
-- **A trap** ends the call with all its open regions charged as a whole, never with less than ran. In a nest of loops without calls a trap that cannot be foreseen (a bad address, a division by zero, a conversion) also leaves charged what the nest had taken: at most ${n(quantumFuel)} units, in all, because no more than one nest is open at a time. That is the same on every machine too. What has to be made fresh is added, as far as there is fuel.
+- **Out of fuel.** It stops before the region that the counter does not cover. In a nest of loops without calls it stops at the next turn of any loop of the nest, or where the nest is left: after at most what one body of a function holds, each instruction once. It has used all that it was given. A call with exactly as many units as it uses returns; with one less it does not.
+- **A trap** ends the call with all its open regions charged as a whole, never with less than ran. In a nest of loops without calls a trap that cannot be foreseen (a bad address, a division by zero, a conversion) leaves the counter as low as it was made ahead: at most ${n(quantumFuel)} units and what the nest's regions cost once, in all, because no more than one nest is open at a time. That is the same on every machine too. What has to be made fresh is added, as far as there is fuel.
 - **Stack overflow.** How deep a stack reaches depends on the machine, so such a call counts as all its fuel. Whether there is one is not the same everywhere; what is used is, or everything.
 
 ## How versions change

@@ -270,22 +270,32 @@ describe("a nest of loops without calls", () => {
     expect(sandbox.call(bytes("x"), { fuel: fuel - 1 })).toMatchObject({ failure: { code: "OUT_OF_FUEL" } });
   });
 
-  it("is charged for what it had taken where a trap ends it that cannot be foreseen, and that is little", async () => {
+  it("is charged a little more than it used where a trap ends it that cannot be foreseen", async () => {
     const seen = await attacker(nest(5000, "unreachable"));
     const unseen = await attacker(nest(5000, "(drop (i32.load (i32.const -1)))"));
     const exact = expectContained(seen, "TRAP").fuel;
     const { fuel } = expectContained(unseen, "TRAP");
     expect(fuel).toBeGreaterThan(exact);
-    expect(fuel).toBeLessThanOrEqual(exact + quantumFuel + 10);
+    // All instructions of the nest once are less than 30 units.
+    expect(fuel).toBeLessThanOrEqual(exact + quantumFuel + 30);
     expect(unseen.call(bytes("x"), { fuel: 10_000_000 }).fuel).toBe(fuel);
-    // With less than a quantum left it takes what there is.
+    // With less than that left, all that there is.
     expect(unseen.call(bytes("x"), { fuel: exact + 5 })).toMatchObject({
       failure: { code: "TRAP" },
       fuel: exact + 5,
     });
   });
 
-  it("stops at the next turn of a loop once nothing is left to take", async () => {
+  it("is charged no less than it used where the trap comes after much that no check came before", async () => {
+    const long = "(drop (i32.mul (local.get $length) (i32.const 3)))".repeat(2000);
+    const arm = `(if (i32.eq (local.get $length) (i32.const 5000)) (then ${long} (drop (i32.load (i32.const -1)))))`;
+    const sandbox = await attacker(nest(5000, arm));
+    const { fuel } = expectContained(sandbox, "TRAP");
+    expect(fuel).toBeGreaterThan(5000 * 8 + 2000 * 4);
+    expect(fuel).toBeLessThan(5000 * 9 + 2 * 2000 * 4 + quantumFuel + 500);
+  });
+
+  it("stops at the next turn of a loop once nothing is left", async () => {
     const sandbox = await attacker("(loop $outer (loop $inner (br_if $outer (i32.const 1))) (br $outer))");
     expect(expectContained(sandbox, "OUT_OF_FUEL", 12_345).fuel).toBe(12_345);
   });

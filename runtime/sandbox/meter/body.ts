@@ -30,10 +30,11 @@ export class BodyRewriter extends StoreWriter {
 
   // The function in work.
   #reader = new Reader(new Uint8Array());
-  /** For each open block, whether a branch to it takes no values along. */
-  readonly #blocks: boolean[] = [];
+  /** Number of open blocks, the function's own among them. */
+  #depth = 0;
   /** Number of blocks around the nest of loops without calls, or 0 outside of any. */
   #nest = 0;
+  #nestUnits = 0;
 
   constructor(module: CoreModule, globals: HiddenGlobals, helpers: Helpers, fuel: FuelPlan) {
     super(globals, helpers);
@@ -53,11 +54,10 @@ export class BodyRewriter extends StoreWriter {
     this.#reader = new Reader(this.#module.bytes, body.start, body.end);
     const locals = readLocals(this.#reader, type.params.length);
     this.begin(locals, type.params.length);
-    this.beginFuel();
+    this.beginFuel(plan.chargedLoops);
     this.beginStores();
     this.#nest = 0;
-    this.#blocks.length = 0;
-    this.#blocks.push(type.results.length === 0);
+    this.#depth = 1;
     this.#instructions(plan, this.#fuel.entered.has(index));
     return this.finish(output);
   }
@@ -70,7 +70,7 @@ export class BodyRewriter extends StoreWriter {
   #instructions(plan: BodyPlan, chargesEntry: boolean): void {
     const reader = this.#reader;
     const start = reader.position;
-    for (let next = 0; this.#blocks.length > 0; ) {
+    for (let next = 0; this.#depth > 0; ) {
       if (plan.positions[next] === reader.position) {
         this.#chargeRegion(plan, next, reader.position !== start || chargesEntry);
         next++;
@@ -83,11 +83,11 @@ export class BodyRewriter extends StoreWriter {
           this.#openBlock(opcode, plan);
           break;
         case op.end:
-          this.#blocks.pop();
+          this.#depth--;
           this.#copy();
-          if (this.#nest > 0 && this.#blocks.length === this.#nest) {
+          if (this.#nest > 0 && this.#depth === this.#nest) {
             this.#nest = 0;
-            this.giveBack();
+            this.leaveNest();
           }
           break;
         case op.brIf:
@@ -112,70 +112,56 @@ export class BodyRewriter extends StoreWriter {
     const inNest = this.#nest > 0;
     if (units > 0) {
       if (inNest) {
-        this.chargeTaken(units);
+        this.chargeCopy(units);
       } else {
         this.charge(units);
       }
     }
     if (inNest && plan.headers[at] === true) {
-      this.checkTaken();
+      this.checkCopy(this.#nestUnits);
     }
   }
 
   #openBlock(opcode: number, plan: BodyPlan): void {
-    const { blockByte, index } = this.#cursor;
     if (opcode === op.loop) {
-      const stores = plan.nests.get(this.#reader.position);
-      if (stores !== undefined) {
-        this.#nest = this.#blocks.length;
-        this.takeFirst();
-        if (stores) {
+      const nest = plan.nests.get(this.#reader.position);
+      if (nest !== undefined) {
+        this.#nest = this.#depth;
+        this.#nestUnits = nest.units;
+        this.enterNest(nest.units);
+        if (nest.stores) {
           this.copyRange();
         }
       }
     }
-    const short = blockByte === 0x40 || (blockByte & 0xc0) === 0x40;
-    const type = short ? undefined : this.#module.types[index];
-    this.#blocks.push(
-      opcode === op.loop
-        ? (type?.params.length ?? 0) === 0
-        : type === undefined
-          ? blockByte === 0x40
-          : type.results.length === 0,
-    );
+    this.#depth++;
     this.#copy();
   }
 
   /** Whether a branch to the label leaves the nest. */
-  readonly #leaves = (label: number): boolean => this.#nest > 0 && this.#target(label) < this.#nest;
-
-  #target(label: number): number {
-    return this.#blocks.length - 1 - label;
+  #leaves(label: number): boolean {
+    return this.#nest > 0 && this.#depth - 1 - label < this.#nest;
   }
 
   #branchIf(): void {
     const label = this.#cursor.index;
-    if (!this.#leaves(label)) {
-      this.#copy();
-    } else if (this.#blocks[this.#target(label)] === true) {
+    if (this.#leaves(label)) {
+      // It takes no values along, else the loops were no nest.
       this.code.op(op.if, 0x40);
-      this.giveBack();
+      this.leaveNest();
       this.indexed(op.br, label + 1);
       this.code.u8(op.end);
     } else {
-      this.giveBackAll();
       this.#copy();
     }
   }
 
   /** Instructions after which control never goes on; what follows is left out. */
   #jump(opcode: number): void {
-    if (opcode === op.brTable) {
-      if (this.#cursor.targets.some(this.#leaves)) {
-        this.giveBackAll();
-      }
-    } else if (opcode === op.br ? this.#leaves(this.#cursor.index) : this.#nest > 0) {
-      this.giveBack();
+    const leaves =
+      opcode === op.br ? this.#leaves(this.#cursor.index) : opcode !== op.brTable && this.#nest > 0;
+    if (leaves) {
+      this.leaveNest();
     }
     this.#copy();
     skipUnreachable(this.#reader, this.#cursor);
@@ -191,16 +177,24 @@ export class BodyRewriter extends StoreWriter {
     if (isStore(opcode, sub)) {
       this.checkStore(this.#cursor, this.#nest > 0);
       this.#copy();
-    } else if (opcode === op.call || opcode === op.refFunc) {
-      this.indexed(opcode, this.mapFunction(index));
+    } else if (opcode === op.call) {
+      this.indexed(op.call, this.mapFunction(index));
+      this.reload();
+    } else if (opcode === op.callIndirect) {
+      this.#copy();
+      this.reload();
+    } else if (opcode === op.refFunc) {
+      this.indexed(op.refFunc, this.mapFunction(index));
     } else if (opcode === op.memoryGrow) {
       this.indexed(op.call, this.helpers.grow());
+      this.reload();
     } else if (opcode === op.tableSet) {
       this.i32(1);
       this.indexed(op.globalSet, this.globals.mutated);
       this.#copy();
     } else if (opcode === op.prefixMisc && sub >= misc.memoryInit && sub !== misc.tableSize) {
       this.indexed(op.call, this.#bulkHelper(sub, index, second));
+      this.reload();
     } else {
       this.#copy();
     }

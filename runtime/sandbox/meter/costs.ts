@@ -10,8 +10,8 @@ export const fuelVersion = 2;
 export const startFuel = 10_000_000;
 
 /**
- * Units that a nest of loops without calls takes at once. Where a trap ends the call inside the nest, those not
- * used count as used.
+ * By so many units, and what its regions cost once, the counter is lowered ahead of a nest of loops without calls.
+ * Where a trap ends the call inside the nest, they count as used.
  */
 export const quantumFuel = 1000;
 

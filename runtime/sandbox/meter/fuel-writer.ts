@@ -4,111 +4,125 @@ import { quantumFuel } from "./costs.ts";
 import type { HiddenGlobals } from "./layout.ts";
 
 /**
- * Writes the charges of a body. The counter is a hidden global. Inside a nest of loops without calls, some
- * units are taken from it into a local, which is cheaper to charge, and what is left of them is given back
- * wherever the nest is left; so nobody but the nest ever misses them.
+ * Writes the charges of a body. The counter is a hidden global. Inside a nest of loops without calls regions are
+ * charged to a copy in a local, which is cheaper, and the counter itself holds some units less than the copy, so
+ * that it never holds more than are left, wherever a trap ends the call. Where the nest is left, the copy is
+ * written back.
  */
 export class FuelWriter extends BodyWriter {
   protected readonly globals: HiddenGlobals;
-  /** i32: units taken and not yet used; added where it is first needed, as is the next. */
-  #quantum: number | undefined;
-  /** i64: units that the counter had when it was last read. */
-  #counter: number | undefined;
+  /** i64: the copy; added where it is first needed, as is the next. */
+  #copied: number | undefined;
+  /** i64: where the copy falls below this, the counter is to be lowered. */
+  #threshold: number | undefined;
+  /** Whether the copy is read instead of the counter outside nests, too: in loops, loads after stores would add up. */
+  #kept = false;
 
   constructor(globals: HiddenGlobals) {
     super();
     this.globals = globals;
   }
 
-  protected beginFuel(): void {
-    this.#quantum = undefined;
-    this.#counter = undefined;
+  /** @param kept whether charges outside nests are in loops */
+  protected beginFuel(kept: boolean): void {
+    this.#copied = undefined;
+    this.#threshold = undefined;
+    this.#kept = kept;
+    this.reload();
   }
 
-  #quantumLocal(): number {
-    this.#quantum ??= this.addLocal(valueType.i32);
-    return this.#quantum;
+  /** Copies the counter again, outside nests, where a call went before. */
+  protected reload(): void {
+    if (this.#kept) {
+      this.#read();
+    }
   }
 
-  #counterLocal(): number {
-    this.#counter ??= this.addLocal(valueType.i64);
-    return this.#counter;
+  #read(): void {
+    this.indexed(op.globalGet, this.globals.fuel);
+    this.indexed(op.localSet, this.#copyLocal());
+  }
+
+  #copyLocal(): number {
+    this.#copied ??= this.addLocal(valueType.i64);
+    return this.#copied;
+  }
+
+  #thresholdLocal(): number {
+    this.#threshold ??= this.addLocal(valueType.i64);
+    return this.#threshold;
   }
 
   /** Charges the counter, outside nests, and traps where it had too little. */
   protected charge(units: number): void {
-    this.indexed(op.globalGet, this.globals.fuel);
+    if (this.#kept) {
+      this.indexed(op.localGet, this.#copyLocal());
+    } else {
+      this.indexed(op.globalGet, this.globals.fuel);
+    }
     this.i64(units);
     this.code.u8(op.i64Sub);
-    this.#setCounter();
-    this.#trapIfNegative();
-  }
-
-  /** Pops the units that are left into the counter and its local. */
-  #setCounter(): void {
-    this.indexed(op.localTee, this.#counterLocal());
+    this.indexed(op.localTee, this.#copyLocal());
     this.indexed(op.globalSet, this.globals.fuel);
+    this.#trapIfNegative();
   }
 
   #trapIfNegative(): void {
-    this.indexed(op.localGet, this.#counterLocal());
+    this.indexed(op.localGet, this.#copyLocal());
     this.code.op(op.i64Const, 0, op.i64LtS, op.if, 0x40, op.unreachable, op.end);
   }
 
-  /** Takes the first units, before the loop. */
-  protected takeFirst(): void {
-    this.indexed(op.globalGet, this.globals.fuel);
-    this.indexed(op.localSet, this.#counterLocal());
-    this.#take();
+  /**
+   * Lowers the counter before a nest.
+   * @param units that are charged between two checks at most
+   */
+  protected enterNest(units: number): void {
+    if (!this.#kept) {
+      this.#read();
+    }
+    this.#lower(units);
   }
 
-  /** quantum = min(counter, quantumFuel); fuel = counter - quantum. The counter is not below 0. */
-  #take(): void {
-    const counter = this.#counterLocal();
-    const quantum = this.#quantumLocal();
-    this.indexed(op.localGet, counter);
-    this.i64(quantumFuel);
-    this.indexed(op.localGet, counter);
-    this.i64(quantumFuel);
-    this.code.op(op.i64LtS, op.select, op.i32WrapI64);
-    this.indexed(op.localSet, quantum);
-    this.indexed(op.localGet, counter);
-    this.indexed(op.localGet, quantum);
-    this.code.op(op.i64ExtendI32S, op.i64Sub);
+  /** counter = max(copy - quantum - units, 0); threshold = counter + units */
+  #lower(units: number): void {
+    const copy = this.#copyLocal();
+    this.indexed(op.localGet, copy);
+    this.i64(quantumFuel + units);
+    this.code.op(op.i64Sub, op.i64Const, 0);
+    this.indexed(op.localGet, copy);
+    this.i64(quantumFuel + units);
+    this.code.op(op.i64GtS, op.select);
+    this.indexed(op.localTee, this.#thresholdLocal());
     this.indexed(op.globalSet, this.globals.fuel);
+    this.indexed(op.localGet, this.#thresholdLocal());
+    this.i64(units);
+    this.code.u8(op.i64Add);
+    this.indexed(op.localSet, this.#thresholdLocal());
   }
 
-  /** Charges what was taken, inside a nest; it may fall below 0 until the next check. */
-  protected chargeTaken(units: number): void {
-    this.indexed(op.localGet, this.#quantumLocal());
-    this.i32(units);
-    this.code.u8(op.i32Sub);
-    this.indexed(op.localSet, this.#quantumLocal());
+  /** Charges the copy, inside a nest; it may fall below 0 until the next check. */
+  protected chargeCopy(units: number): void {
+    this.indexed(op.localGet, this.#copyLocal());
+    this.i64(units);
+    this.code.u8(op.i64Sub);
+    this.indexed(op.localSet, this.#copyLocal());
   }
 
-  /** Takes more where what was taken is used up, or traps where there is no more. */
-  protected checkTaken(): void {
-    this.indexed(op.localGet, this.#quantumLocal());
-    this.code.op(op.i32Const, 0, op.i32LtS);
+  /** Lowers the counter where the copy came close to it; traps where nothing is left. */
+  protected checkCopy(units: number): void {
+    this.indexed(op.localGet, this.#copyLocal());
+    this.indexed(op.localGet, this.#thresholdLocal());
+    this.code.u8(op.i64LtS);
     this.ifUnlikely();
-    this.giveBack();
-    this.#take();
+    this.leaveNest();
+    this.#lower(units);
     this.code.u8(op.end);
   }
 
-  /** Gives back what is left, where control leaves a nest; traps where more was used than there was. */
-  protected giveBack(): void {
-    this.indexed(op.globalGet, this.globals.fuel);
-    this.indexed(op.localGet, this.#quantumLocal());
-    this.code.op(op.i64ExtendI32S, op.i64Add);
-    this.#setCounter();
+  /** Writes the copy back, where control leaves a nest; traps where more was used than there was. */
+  protected leaveNest(): void {
+    this.indexed(op.localGet, this.#copyLocal());
+    this.indexed(op.globalSet, this.globals.fuel);
     this.#trapIfNegative();
-  }
-
-  /** The same where control may stay in the nest, which then finds nothing and takes anew. */
-  protected giveBackAll(): void {
-    this.giveBack();
-    this.i32(0);
-    this.indexed(op.localSet, this.#quantumLocal());
   }
 }

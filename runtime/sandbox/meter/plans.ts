@@ -25,7 +25,7 @@ export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFun
     const reader = new Reader(module.bytes, body.start, body.end);
     const type = functionType(module, module.importedFunctions + position);
     readLocals(reader, type?.params.length ?? 0);
-    return planBody(reader, cursor);
+    return planBody(reader, cursor, (type?.results.length ?? 0) > 0);
   });
   const entered = enteredFunctions(module, facts);
   for (const index of [guest.run, guest.realloc, guest.start]) {

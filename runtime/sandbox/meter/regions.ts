@@ -14,8 +14,17 @@ export interface BodyPlan {
   readonly headers: readonly boolean[];
   /** Units of the first region; a function that is only called directly is not charged for it, its callers are. */
   readonly entry: number;
-  /** The outermost loops without calls, by the place of their first instruction, and whether they store. */
-  readonly nests: ReadonlyMap<number, boolean>;
+  /** The nests of loops, by the place of their first instruction. */
+  readonly nests: ReadonlyMap<number, Nest>;
+  /** Whether there are other loops. */
+  readonly chargedLoops: boolean;
+}
+
+/** An outermost loop without calls, which is left only where nothing else can happen. */
+export interface Nest {
+  readonly stores: boolean;
+  /** Units of all its regions, each once: between two checks no more are charged. */
+  readonly units: number;
 }
 
 /** An open block. */
@@ -35,6 +44,10 @@ interface Frame {
   conditional: boolean;
   /** For an `if`, the regions of both of its ways. */
   readonly fork: Fork | undefined;
+  /** Whether branches to it take values along. */
+  readonly values: boolean;
+  /** As `reach`, of branches that may be taken or not, and of which only the engine can tell. */
+  undecidedReach: number;
   calls: boolean;
   stores: boolean;
 }
@@ -55,12 +68,18 @@ interface Fork {
  * - the header of a loop that only unconditional jumps go back to, with what comes before the jump;
  * - of two ways that follow an `if`, what the cheaper one costs, before the `if`.
  * @param reader at the first instruction; read to the end
+ * @param results whether the function has results
  */
-export function planBody(reader: Reader, cursor: OperatorCursor): BodyPlan {
+export function planBody(reader: Reader, cursor: OperatorCursor, results: boolean): BodyPlan {
   const plan = new Plan(reader);
-  plan.read(reader, cursor);
+  plan.read(reader, cursor, results);
   return plan.finish();
 }
+
+/** The type of a block without values, and what the types of those with at most one result have in common. */
+const noType = 0x40;
+const shortType = 0x40;
+const shortTypeMask = 0xc0;
 
 const none: readonly number[] = Object.freeze([]);
 
@@ -72,8 +91,15 @@ class Plan {
   readonly #forks: Fork[] = [];
   /** Regions that are charged for the header of a loop that they jump back to. */
   readonly #jumpingBack = new Set<number>();
-  readonly #nests: { readonly start: number; readonly stores: boolean }[] = [];
+  readonly #nests: {
+    readonly start: number;
+    readonly stores: boolean;
+    /** The first region in it, and the first one that comes after. */
+    readonly from: number;
+    readonly to: number;
+  }[] = [];
   readonly #frames: Frame[] = [];
+  #chargedLoops = false;
   #current = 0;
   #dead = false;
 
@@ -102,28 +128,32 @@ class Plan {
         plan.headers.push(header);
       }
     }
-    const nests = new Map(this.#nests.map(({ start, stores }) => [start, stores]));
-    return { ...plan, entry: this.#units[0] as number, nests };
+    const nests = new Map<number, Nest>();
+    for (const { start, stores, from, to } of this.#nests) {
+      const units = this.#units.slice(from, to).reduce((sum, region) => sum + region, 0);
+      nests.set(start, { stores, units });
+    }
+    return { ...plan, entry: this.#units[0] as number, nests, chargedLoops: this.#chargedLoops };
   }
 
-  read(reader: Reader, cursor: OperatorCursor): void {
-    this.#open(op.block);
+  read(reader: Reader, cursor: OperatorCursor, results: boolean): void {
+    this.#open(op.block, results);
     while (this.#frames.length > 0) {
       const opcode = cursor.next(reader);
       this.#add(this.#current, instructionFuel(opcode, cursor.sub));
       switch (opcode) {
         case op.block:
-          this.#open(opcode);
+          this.#open(opcode, cursor.blockByte !== noType);
           break;
         case op.loop: {
           const before = this.#current;
           this.#split(reader.position);
           this.#headers.add(this.#current);
-          this.#open(opcode, before);
+          this.#open(opcode, (cursor.blockByte & shortTypeMask) !== shortType, before);
           break;
         }
         case op.if:
-          this.#fork(reader.position);
+          this.#fork(reader.position, cursor.blockByte !== noType);
           break;
         case op.else:
           this.#split(reader.position);
@@ -134,6 +164,7 @@ class Plan {
           break;
         case op.brIf:
           this.#branch(cursor.index, true);
+          this.#noteUndecided(cursor.index, false);
           this.#split(reader.position);
           break;
         case op.br:
@@ -143,6 +174,7 @@ class Plan {
         case op.brTable:
           for (const target of cursor.targets) {
             this.#branch(target, true);
+            this.#noteUndecided(target, true);
           }
           this.#skip(reader, cursor);
           break;
@@ -193,7 +225,7 @@ class Plan {
     this.#dead = false;
   }
 
-  #open(kind: number, before = this.#current, fork?: Fork): void {
+  #open(kind: number, values: boolean, before = this.#current, fork?: Fork): void {
     this.#frames.push({
       kind,
       before,
@@ -203,17 +235,19 @@ class Plan {
       back: [],
       conditional: false,
       fork,
+      values,
+      undecidedReach: this.#frames.length,
       calls: false,
       stores: false,
     });
   }
 
-  #fork(position: number): void {
+  #fork(position: number, values: boolean): void {
     const before = this.#current;
     this.#split(position);
     const fork = { before, yes: this.#current, no: undefined };
     this.#forks.push(fork);
-    this.#open(op.if, before, fork);
+    this.#open(op.if, values, before, fork);
   }
 
   #branch(label: number, conditional: boolean): void {
@@ -233,12 +267,22 @@ class Plan {
     }
   }
 
+  /** Notes a branch in front of which it is not known whether it leaves a loop, unless an `if` can be put there. */
+  #noteUndecided(label: number, table: boolean): void {
+    const target = this.#frames.length - 1 - label;
+    if (table || this.#frames[target]?.values === true) {
+      const innermost = this.#top();
+      innermost.undecidedReach = Math.min(innermost.undecidedReach, target);
+    }
+  }
+
   #close(position: number): void {
     const frame = this.#frames.pop() as Frame;
     const escapes = frame.reach < this.#frames.length;
     const outer = this.#frames[this.#frames.length - 1];
     if (outer !== undefined) {
       outer.reach = Math.min(outer.reach, frame.reach);
+      outer.undecidedReach = Math.min(outer.undecidedReach, frame.undecidedReach);
       outer.calls ||= frame.calls;
       outer.stores ||= frame.stores;
     }
@@ -260,15 +304,16 @@ class Plan {
     }
   }
 
-  #noteNest({ calls, stores, header }: Frame): void {
-    if (calls) {
+  #noteNest({ calls, stores, header, undecidedReach }: Frame): void {
+    if (calls || undecidedReach < this.#frames.length) {
+      this.#chargedLoops = true;
       return;
     }
     const start = this.#positions[header] as number;
     while (this.#nests.length > 0 && (this.#nests[this.#nests.length - 1]?.start as number) > start) {
       this.#nests.pop();
     }
-    this.#nests.push({ start, stores });
+    this.#nests.push({ start, stores, from: header, to: this.#units.length });
   }
 
   /** Moves the charge of a loop's header to those who come to it, where all of them always do. */

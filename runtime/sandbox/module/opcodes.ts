@@ -70,6 +70,7 @@ export const op = {
   i32GtU: 0x4b,
   i32GeU: 0x4f,
   i64LtS: 0x53,
+  i64GtS: 0x55,
   i64GtU: 0x56,
   i32Add: 0x6a,
   i32Sub: 0x6b,
