@@ -1,11 +1,12 @@
 /**
- * The program that Protobuf's conformance runner asks: `testee.ts typescript|assemblyscript`. Messages on
- * standard input and output, each after its length in four bytes.
+ * The program that Protobuf's conformance runner asks: `testee.ts typescript|assemblyscript DIRECTORY`.
+ * Messages on standard input and output, each after its length in four bytes.
  */
 import { appendFileSync } from "node:fs";
 import { Conformance, readRequest, type Testee, writeAnswer } from "./answer.ts";
 
-const conformance = await Conformance.create((process.argv[2] ?? "typescript") as Testee);
+const [, , testee, directory] = process.argv;
+const conformance = await Conformance.create(testee as Testee, directory as string);
 /** Where the requests go as well, for those who record the cases. */
 const record = process.env.HEDDLE_CONFORMANCE_RECORD;
 
