@@ -52,7 +52,7 @@ export class Guest {
   }
 }
 
-/** A rewritten guest, whose calls count fuel and note what they write. */
+/** A rewritten guest. */
 export class MeteredGuest extends Guest {
   readonly #arm: (fuel: number, pages: number) => number;
 
@@ -80,8 +80,14 @@ export function compilePlain(core: Uint8Array): WebAssembly.Module {
   return new WebAssembly.Module(core as BufferSource);
 }
 
-/** The module as the sandbox rewrites it, with its former exports beside the controls. */
-export function compileMetered(core: Uint8Array): WebAssembly.Module {
+/**
+ * The module as the sandbox rewrites it, with its former exports beside the controls.
+ *
+ * @param fuelOnly whether what it writes is not noted, so that its memory stays as it is
+ */
+export function compileMetered(core: Uint8Array, fuelOnly: boolean): WebAssembly.Module {
   const complete = withStandIns(core);
-  return new WebAssembly.Module(withFormerExports(rewriteCore(complete, PAGES), core) as BufferSource);
+  return new WebAssembly.Module(
+    withFormerExports(rewriteCore(complete, PAGES, fuelOnly), core) as BufferSource,
+  );
 }

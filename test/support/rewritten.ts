@@ -14,7 +14,7 @@ import {
 /** Rewriting of core modules without a component around them, for the laws of the sandbox. */
 
 /** Rewrites a core module; where it lacks a function that calls need, another of the same type stands in. */
-export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
+export function rewriteCore(core: Uint8Array, pages: number, fuelOnly = false): Uint8Array {
   const module = readModule(core);
   const guest = {
     run: functionNamed(module, "run", [valueType.i32, valueType.i32]),
@@ -28,6 +28,7 @@ export function rewriteCore(core: Uint8Array, pages: number): Uint8Array {
   return rewriteModule(module, scanModule(module), guest, {
     pages: Math.min(pages, module.memory?.max ?? pages),
     tables,
+    fuelOnly,
   });
 }
 

@@ -23,7 +23,7 @@ describe("withStandIns", () => {
 
 describe("MeteredGuest", () => {
   it("gives what the plain guest gives, from fresh state each time that it is armed", () => {
-    const guest = new MeteredGuest(compileMetered(core));
+    const guest = new MeteredGuest(compileMetered(core, false));
     expect(guest.exported("put")(21)).toBe(42);
     const word = new Uint32Array(guest.memory.buffer, 0x2000, 1);
     expect(word[0]).toBe(21);
@@ -31,8 +31,15 @@ describe("MeteredGuest", () => {
     expect(word[0]).toBe(0);
   });
 
-  it("counts fuel", () => {
-    const guest = new MeteredGuest(compileMetered(core));
+  it("leaves its memory as it is where only fuel is counted", () => {
+    const guest = new MeteredGuest(compileMetered(core, true));
+    expect(guest.exported("put")(21)).toBe(42);
+    guest.arm();
+    expect(new Uint32Array(guest.memory.buffer, 0x2000, 1)[0]).toBe(21);
+  });
+
+  it.each([false, true])("counts fuel, alone: %s", (fuelOnly) => {
+    const guest = new MeteredGuest(compileMetered(core, fuelOnly));
     const before = guest.exported("heddle:remaining")();
     guest.exported("put")(1);
     expect(guest.exported("heddle:remaining")()).toBeLessThan(before);

@@ -26,6 +26,7 @@ import { StoreWriter } from "./store-writer.ts";
 export class BodyRewriter extends StoreWriter {
   readonly #module: CoreModule;
   readonly #fuel: FuelPlan;
+  readonly #notesStores: boolean;
   readonly #cursor = new OperatorCursor();
 
   // The function in work.
@@ -36,10 +37,17 @@ export class BodyRewriter extends StoreWriter {
   #nest = 0;
   #nestUnits = 0;
 
-  constructor(module: CoreModule, globals: HiddenGlobals, helpers: Helpers, fuel: FuelPlan) {
+  constructor(
+    module: CoreModule,
+    globals: HiddenGlobals,
+    helpers: Helpers,
+    fuel: FuelPlan,
+    notesStores: boolean,
+  ) {
     super(globals, helpers);
     this.#module = module;
     this.#fuel = fuel;
+    this.#notesStores = notesStores;
   }
 
   /** Writes the rewritten body of the function, preceded by its length. */
@@ -129,7 +137,7 @@ export class BodyRewriter extends StoreWriter {
         this.#nest = this.#depth;
         this.#nestUnits = nest.units;
         this.enterNest(nest.units);
-        if (nest.stores) {
+        if (nest.stores && this.#notesStores) {
           this.copyRange();
         }
       }
@@ -175,7 +183,9 @@ export class BodyRewriter extends StoreWriter {
   #plain(): void {
     const { opcode, sub, index, second } = this.#cursor;
     if (isStore(opcode, sub)) {
-      this.checkStore(this.#cursor, this.#nest > 0);
+      if (this.#notesStores) {
+        this.checkStore(this.#cursor, this.#nest > 0);
+      }
       this.#copy();
     } else if (opcode === op.call) {
       this.indexed(op.call, this.mapFunction(index));

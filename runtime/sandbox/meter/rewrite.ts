@@ -24,6 +24,8 @@ export interface Allowance {
   readonly pages: number;
   /** Maximum of each table in entries. */
   readonly tables: readonly number[];
+  /** Leaves out that stores are noted, so that nothing makes the memory fresh: to measure what fuel alone costs. */
+  readonly fuelOnly?: boolean;
 }
 
 /**
@@ -39,7 +41,8 @@ export function rewriteModule(
   const globals = layOutGlobals(module);
   const helpers = new Helpers(module, globals, guest);
   const exports = addControls(helpers, globals, guest);
-  const bodies = new BodyRewriter(module, globals, helpers, planFuel(module, facts, guest));
+  const fuel = planFuel(module, facts, guest);
+  const bodies = new BodyRewriter(module, globals, helpers, fuel, allowance.fuelOnly !== true);
   const map = (index: number) => bodies.mapFunction(index);
 
   // Elements and bodies first: they add helpers.
