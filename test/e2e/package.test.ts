@@ -88,7 +88,7 @@ test("a production install runs the README's programs, and none of the author's 
   await heddle("build", ".", "--out", "build");
   copyFileSync(join(root, "examples/sandbox.mjs"), join(directory, "sandbox.mjs"));
   const called = await run(process.execPath, ["sandbox.mjs"], { cwd: directory });
-  expect(called.stdout).toMatch(/HI\n\d+ units of fuel, 65536 bytes of memory\n$/);
+  expect(called.stdout).toMatch(/HI!!\n\d+ units of fuel, 65536 bytes of memory\n$/);
   await heddle("publish", "build/acme.text.v1.Shout.wasm");
   writeFileSync(join(directory, "issue.json"), readmeBlock("json", "specversion"));
   expect((await heddle("plan", "issue.json", "--goal", "LoudText")).stdout).toContain(
