@@ -42,7 +42,9 @@ describe.runIf(isInstalled("programs"))("a program that is rewritten", () => {
 
   describe.each(otherEngines())("in $name", (engine) => {
     test.each(names)("%s gives the same bytes for the same fuel", async (name) => {
-      expect(await report(engine, script, name, "metered")).toEqual(await rewrittenReport(name));
+      // Not the modules: Node 22 has some of its own, which it compiles when it is asked for `Response`.
+      const { results, fuel } = await rewrittenReport(name);
+      expect(await report(engine, script, name, "metered")).toMatchObject({ results, fuel });
     });
   });
 

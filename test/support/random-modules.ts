@@ -14,6 +14,7 @@ const admitted = [
 export class RandomModules {
   readonly #folder = mkdtempSync(join(tmpdir(), "heddle-random-"));
   #wasmOpt: WasmOpt | undefined;
+  #runs = 0;
 
   /**
    * @param more proposals that the module may use beside the admitted ones
@@ -25,6 +26,8 @@ export class RandomModules {
     writeFileSync(input, createHash("shake256", { outputLength: length }).update(`${number}`).digest());
     rmSync(output, { force: true });
     const features = ["--mvp-features", ...[...admitted, ...more].map((name) => `--enable-${name}`)];
+    // It frees no memory between its runs, of which it is meant to make one.
+    if (this.#runs++ % 100 === 0) this.#wasmOpt = undefined;
     this.#wasmOpt ??= await loadWasmOpt();
     try {
       // How a NaN looks depends on the compiler, which need not be the same for the module and the rewritten one.
