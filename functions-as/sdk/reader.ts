@@ -33,11 +33,11 @@ export class Reader {
     return Reader.position < Reader.end;
   }
 
-  /** Field number times eight plus wire type. */
+  /** Field number times eight plus wire type. It takes five bytes at most, as protoc's own decoders have it. */
   static tag(): u32 {
     const place = Reader.position;
     const tag = Reader.uint64();
-    if (tag >= 8 && tag <= 0xffffffff) return <u32>tag;
+    if (tag >= 8 && tag <= 0xffffffff && Reader.position <= place + 5) return <u32>tag;
     Reader.malformed("a field has no valid number", place);
     return 0;
   }

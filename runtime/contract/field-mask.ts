@@ -4,11 +4,15 @@ import type { PlainForm } from "./well-known.ts";
 
 /** Paths of a mask such as `user.displayName,photo`, with the names as the `.proto` file has them. */
 export function fieldMaskFromJson(json: unknown): PlainForm | Mismatch {
-  // A name with an underscore would come back as another.
-  if (typeof json !== "string" || json.includes("_")) {
-    return new Mismatch("paths of fields in lowerCamelCase, with commas between them");
+  const expected = new Mismatch("paths of fields in lowerCamelCase, with commas between them");
+  if (typeof json !== "string") {
+    return expected;
   }
   const paths = json === "" ? [] : json.split(",");
+  // A name with an underscore would come back as another, and nothing else is in names.
+  if (!paths.every((path) => /^[A-Za-z0-9.]+$/.test(path))) {
+    return expected;
+  }
   return { paths: paths.map((path) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)) };
 }
 

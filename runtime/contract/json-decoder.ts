@@ -16,6 +16,7 @@ import type { JsonOptions } from "./json-options.ts";
 import { Mismatch, scalarToJson } from "./json-scalars.ts";
 import { enumNames, enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
+import { skipField } from "./skip-field.ts";
 import { anyName, nullValueName, wellKnownOf } from "./well-known.ts";
 
 type Json = Record<string | number, unknown>;
@@ -153,7 +154,7 @@ class Decoder {
       const wire = tag & 7;
       const found = keys.get(tag >>> 3);
       if (found === undefined || !(wire === found.wireType || (wire === 2 && found.packable))) {
-        reader.skipType(wire, 0, tag >>> 3);
+        skipField(reader, tag);
         continue;
       }
       this.#place.enter(found.key);
@@ -268,7 +269,7 @@ class Decoder {
         } else if (number === 2 && wire === wireTypeOf(field.type)) {
           isKnown = this.#value(field.type, holder, "value");
         } else {
-          reader.skipType(wire, 0, number);
+          skipField(reader, tag);
         }
       }
     });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs";
+import type { BuiltFunction } from "../../functions-as/build/index.ts";
 import type { Schema } from "../../glue-gen/index.ts";
 import { decodeJson, encodeJson, parseJsonText } from "../../runtime/contract/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
@@ -25,14 +26,14 @@ export type Answer =
   | { readonly kind: "protobuf_payload"; readonly bytes: Uint8Array };
 
 /** The messages that the suite asks about, each with the file that declares it. */
-const subjects = [
+export const subjects = [
   ["test_messages_proto3.proto", "protobuf_test_messages.proto3.TestAllTypesProto3"],
   ["test_messages_proto3_editions.proto", "protobuf_test_messages.editions.proto3.TestAllTypesProto3"],
 ] as const;
 
 /** A function that takes and returns such a message. */
-async function buildEcho(file: string, message: string): Promise<Built> {
-  const { contract, core } = await buildProject({
+export function buildEcho(file: string, message: string): Promise<BuiltFunction> {
+  return buildProject({
     [`test/${file}`]: readFileSync(new URL(file, import.meta.url), "utf8"),
     "conformance/v1/echo.proto": `syntax = "proto3";
       package conformance.v1;
@@ -45,7 +46,6 @@ async function buildEcho(file: string, message: string): Promise<Built> {
     "conformance/v1/echo.ts": `import { TestAllTypesProto3 } from "./contract";
       export function run(input: TestAllTypesProto3): TestAllTypesProto3 { return input; }`,
   });
-  return { schema: contract.schema, core: Buffer.from(core).toString("base64") };
 }
 
 /** What is kept of a build. */
@@ -59,7 +59,9 @@ interface Built {
 async function buildInto(directory: string, file: string, message: string): Promise<Built> {
   const path = join(directory, `${file}.json`);
   if (!existsSync(path)) {
-    writeFileSync(path, JSON.stringify(await buildEcho(file, message)));
+    const { contract, core } = await buildEcho(file, message);
+    const built: Built = { schema: contract.schema, core: Buffer.from(core).toString("base64") };
+    writeFileSync(path, JSON.stringify(built));
   }
   return JSON.parse(readFileSync(path, "utf8")) as Built;
 }

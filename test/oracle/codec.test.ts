@@ -249,6 +249,7 @@ describe("bytes that are no message", () => {
     ["a number of eleven bytes", [0x18, ...Array(10).fill(0x80), 0], /longer than 10 bytes/, "byte 1"],
     ["field number 0", [0x02, 0x00], /no valid number/, "byte 0"],
     ["a tag above 32 bits", [0x88, 0x80, 0x80, 0x80, 0x10, 0x00], /no valid number/, "byte 0"],
+    ["a tag of six bytes", [0x98, 0x80, 0x80, 0x80, 0x80, 0x00, 0x01], /no valid number/, "byte 0"],
     ["wire type 6", [0x0e], /wire type/, "byte 1"],
     ["wire type 7", [0x0f], /wire type/, "byte 1"],
     ["the end of a group that did not begin", [0x0c], /wire type/, "byte 1"],
