@@ -138,6 +138,9 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (!(fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER)) {
       throw new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
     }
+    if (memory !== undefined && !(memory >= 0)) {
+      throw new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`);
+    }
     if (this.#open) {
       this.end();
     }
@@ -231,10 +234,11 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     } catch (error) {
       this.failure = explain(error, instance.controls, this.#limit, false);
     } finally {
+      // Also where an error of the host's callbacks is thrown on.
       this.#running = false;
+      instance.mayCall = false;
+      instance.refresh();
     }
-    instance.mayCall = false;
-    instance.refresh();
     this.failure ??= readResult(instance, result, this);
     return this.failure === undefined;
   }
@@ -273,11 +277,15 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     }
     this.#armed = false;
     const { length } = instance.bytes;
-    if (
-      length !== instance.freshBytes ||
-      (length > replacedAboveBytes && instance.controls.arm(0, this.#pages) === beginAnswer.replace)
-    ) {
+    if (length !== instance.freshBytes) {
       this.#drop();
+    } else if (length > replacedAboveBytes) {
+      const answer = instance.controls.arm(0, this.#pages);
+      if (answer === beginAnswer.replace) {
+        this.#drop();
+      } else if (answer < beginAnswer.replace) {
+        instance.restore(answer);
+      }
     }
   }
 
@@ -333,9 +341,6 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   }
 
   #limitMemory(memory: number): void {
-    if (!(memory >= 0)) {
-      throw new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`);
-    }
     this.#pages = Math.min(this.#maximumPages, Math.floor((memory - this.#tableBytes) / pageBytes));
     if (this.#instance !== undefined && this.#pages < this.#instance.freshPages) {
       const needed = this.#instance.freshBytes + this.#tableBytes;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
+import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bumpAllocator, bytes, component, guestText, testHost } from "../support/guests.ts";
 
 /**
@@ -61,9 +62,9 @@ const replacing: Record<string, string> = {
   "a dropped element segment": "(elem.drop $extra)",
 };
 
-function text(changes: string): string {
+function text(changes: string, memory = "2"): string {
   return guestText({
-    memory: "2",
+    memory,
     declarations: `
       (type $number (func (result i32)))
       (global $i32 (mut i32) (i32.const 11))
@@ -180,6 +181,18 @@ describe("state that is restored in place", () => {
     const pointer = sandbox.allocate(9000);
     sandbox.memory().fill(255, pointer, pointer + 9000);
     sandbox.end();
+    expectFresh(sandbox, admitted);
+  });
+});
+
+describe("state in a memory that is looked at when a call ends", () => {
+  it.each(Object.entries(endings))("is fresh after %s", async (_, ending) => {
+    const pages = replacedAboveBytes / 65_536 + 1;
+    const admitted = admit(await component(text(inPlace, String(pages))));
+    const sandbox = admitted.instantiate(testHost());
+    const before = bufferOf(sandbox);
+    sandbox.call(bytes(ending), { fuel });
+    expect(bufferOf(sandbox) === before).toBe(true);
     expectFresh(sandbox, admitted);
   });
 });
