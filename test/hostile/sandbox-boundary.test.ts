@@ -377,6 +377,57 @@ describe("re-entry", () => {
     fails = false;
     expect(sandbox.call(bytes("x"), { fuel })).toMatchObject({ ok: true });
   });
+
+  it("after an error of the host's own callback the allocator still must not call the host", async () => {
+    const lines: string[] = [];
+    const logs = "(call $log (i32.const 1) (i32.const 0) (i32.const 0))";
+    const sandbox = await guest(
+      {
+        imports: true,
+        realloc: `(if (i32.eq (local.get $size) (i32.const 2)) (then ${logs})) (i32.const 4096)`,
+        run: `${logs} (call $ok (i32.const 0) (i32.const 0))`,
+      },
+      {
+        host: {
+          context: () => undefined,
+          log: (level) => {
+            lines.push(level);
+            throw new Error("disk full");
+          },
+        },
+      },
+    );
+    expect(() => sandbox.call(bytes("x"), { fuel })).toThrowError("disk full");
+    expect(sandbox.call(bytes("xy"), { fuel })).toMatchObject({
+      ok: false,
+      failure: { message: "The function called log.write while it started or allocated memory." },
+    });
+    expect(lines).toEqual(["info"]);
+  });
+
+  it.each([
+    ["the host", 0],
+    ["the host's own callback", 500],
+  ])("a guest that leaves %s no stack ends as a stack overflow", async (_, levels) => {
+    const descend = (left: number): string | undefined => (left > 0 ? descend(left - 1) : undefined);
+    const sandbox = await guest(
+      {
+        imports: true,
+        declarations: '(data (i32.const 100) "key")',
+        functions: `(func $down
+          (call $context (i32.const 100) (i32.const 3) (i32.const 200))
+          (call $down))`,
+        run: "(call $down) unreachable",
+      },
+      { host: { context: () => descend(levels), log: () => {} } },
+    );
+    const ends = new Set<string | undefined>();
+    for (let call = 0; call < 5; call++) {
+      const { fuel: used, ...result } = sandbox.call(new Uint8Array(), { fuel });
+      ends.add(result.ok ? "ok" : `${result.failure.code} ${used}`);
+    }
+    expect([...ends]).toEqual([`STACK_OVERFLOW ${fuel}`]);
+  });
 });
 
 describe("a sandbox after a call was stopped", () => {

@@ -89,6 +89,18 @@ describe("instances of a thread", () => {
     open.end();
   });
 
+  it("do not stay where a call was refused for its limits", async () => {
+    const make = await family();
+    const refused = admit(make(0)).instantiate(testHost());
+    numberOf(refused);
+    for (const limits of [{ fuel, memory: -1 }, { fuel: -1 }]) {
+      expect(() => refused.call(bytes("x"), limits)).toThrowError(
+        expect.objectContaining({ code: "CONFIG_INVALID" }),
+      );
+    }
+    expect(refused.release()).toBe(true);
+  });
+
   it("can be from 1 to what the engine can hold", () => {
     for (const most of [0, maximumInstances + 1, 1.5, Number.NaN]) {
       expect(() => limitInstances(most)).toThrowError(expect.objectContaining({ code: "CONFIG_INVALID" }));

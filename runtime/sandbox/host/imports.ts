@@ -88,6 +88,10 @@ function guarded<T>(callback: () => T): T {
   try {
     return callback();
   } catch (cause) {
+    if (cause instanceof RangeError && cause.message === "Maximum call stack size exceeded") {
+      // How much of the stack is left to the callback is the guest's doing.
+      throw cause;
+    }
     throw new HostCallbackError("a callback of the host failed", { cause });
   }
 }

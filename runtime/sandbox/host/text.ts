@@ -20,7 +20,11 @@ export function decodeText(
   try {
     const text = decoder.decode(bytes.subarray(pointer, end));
     return length > limit ? `${text}…` : text;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TypeError)) {
+      // Not the text: the guest left the decoder no stack.
+      throw error;
+    }
     return undefined;
   }
 }
