@@ -2,7 +2,7 @@ import fc from "fast-check";
 import {
   type Field,
   type FieldType,
-  lowerCamelCase,
+  jsonNameOf,
   type ScalarType,
   type Schema,
 } from "../../glue-gen/index.ts";
@@ -129,7 +129,7 @@ export function jsonMessages(schema: Schema, name: string, depth = 2): fc.Arbitr
           if (field.oneof !== null) {
             chosen.add(field.oneof);
           }
-          message[lowerCamelCase(field.name)] = value;
+          message[jsonNameOf(field)] = value;
         }
       });
       return message;
@@ -154,7 +154,7 @@ const zeros: Readonly<Record<ScalarType, unknown>> = {
 export function withZeros(schema: Schema, name: string, message: JsonMessage): JsonMessage {
   const full: JsonMessage = {};
   for (const field of schema.messages[name]?.fields ?? []) {
-    const key = lowerCamelCase(field.name);
+    const key = jsonNameOf(field);
     const { type } = field;
     const deeper = (value: unknown): unknown =>
       type.kind === "message" ? withZeros(schema, type.name, value as JsonMessage) : value;
