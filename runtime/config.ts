@@ -24,6 +24,10 @@ export interface Limits {
   readonly queueEvents: number;
   /** Most bytes of events that wait for a worker, unless a single event has more. */
   readonly queueBytes: number;
+  /** Most events that failed which are kept; the oldest are dropped first. */
+  readonly deadEvents: number;
+  /** Most bytes of events that failed which are kept, unless the newest has more; the oldest are dropped first. */
+  readonly deadBytes: number;
 }
 
 /** The defaults. */
@@ -38,6 +42,8 @@ export const defaultLimits: Limits = {
   batchBytes: 4 * 1024 * 1024,
   queueEvents: 100_000,
   queueBytes: 256 * 1024 * 1024,
+  deadEvents: 10_000,
+  deadBytes: 1024 ** 3,
 };
 
 /** The most that each may be set to. */
@@ -54,6 +60,8 @@ const greatestLimits: Limits = {
   batchBytes: 1024 ** 3,
   queueEvents: Number.MAX_SAFE_INTEGER,
   queueBytes: Number.MAX_SAFE_INTEGER,
+  deadEvents: Number.MAX_SAFE_INTEGER,
+  deadBytes: Number.MAX_SAFE_INTEGER,
 };
 
 /** Why each default is what it is. */
@@ -73,6 +81,8 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
     "Copying more than this takes longer than the hop that it saves; each worker holds this much for results.",
   queueEvents: "A queue that grows without end hides that the pool is too small.",
   queueBytes: "Four events of the greatest size; what waits is held in memory.",
+  deadEvents: "More than a person looks through; whoever sends rubbish must not fill the disk.",
+  deadBytes: "Ten events of the greatest size, with room on most disks; what was dropped is counted.",
 };
 
 /** What {@link import("./heddle.ts").createHeddle} takes. */

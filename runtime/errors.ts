@@ -188,6 +188,10 @@ const entries = {
     summary: "An event was cancelled by its caller.",
     remedy: "Send it again if its result is wanted after all.",
   },
+  DEAD_LETTER_UNKNOWN: {
+    summary: "No event is kept under this number.",
+    remedy: "Find it with `heddle dead list`; it may have been run again or dropped.",
+  },
   CLOSED: {
     summary: "Heddle was closed.",
     remedy: "Create a new one.",

@@ -4,19 +4,14 @@ import { checkResources } from "./allocator/index.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
+import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
+import { failureOf } from "./failure-of.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
-import {
-  type DeadLetter,
-  type DeadLetterSummary,
-  DeadLetters,
-  eventBytes,
-  type FunctionFigures,
-  FunctionMonitor,
-} from "./monitor/index.ts";
+import { DeadLetters, type FunctionFigures, FunctionMonitor } from "./monitor/index.ts";
 import { type Intent, intentOf, type Plan, type PlanDemand } from "./planner/index.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
@@ -73,6 +68,8 @@ export class Heddle {
   readonly #repository: Repository;
   readonly #composer: Composer;
   readonly #deadLetters: DeadLetters;
+  /** Events that could not be processed. */
+  readonly dead: DeadEvents;
   readonly #monitor = new FunctionMonitor();
   #pool: Pool | undefined;
   #closing: Promise<void> | undefined;
@@ -88,7 +85,15 @@ export class Heddle {
         cause,
       });
     }
-    this.#deadLetters = new DeadLetters(config.directory);
+    this.#deadLetters = new DeadLetters(config.directory, config.limits);
+    this.dead = new DeadEvents(
+      () => {
+        this.#assertOpen();
+        return this.#deadLetters;
+      },
+      ({ event, object, asked }, signal) =>
+        this.#attempt(object ? parsed(event) : event, { ...asked, ...(signal && { signal }) }, {}),
+    );
     let repository: Repository | undefined;
     try {
       repository = Repository.open(config.directory);
@@ -107,29 +112,14 @@ export class Heddle {
   /**
    * Runs an event: works out what it asks for, plans, and runs the graph.
    * @param event a CloudEvent 1.0: an object, JSON text, or its bytes; `data` may be a Uint8Array
-   * @throws HeddleError that names the step, the place and what to do; the event is kept in {@link deadLetters}
+   * @throws HeddleError that names the step, the place and what to do; the event is kept among the {@link dead}
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
+    const trial: Trial = {};
     try {
-      const { received, intent, composition } = this.#compose(event, options);
-      const { graph } = composition.plan;
-      const executable = this.#composer.executable(graph);
-      const frame = await this.#execute(graph, executable, received, options.signal);
-      return new Result(
-        {
-          eventId: received.id,
-          account: received.account,
-          intent,
-          plan: composition.plan,
-          graphHash: composition.graphHash,
-          outputs: this.#outputs(composition, executable, frame),
-          steps: frame.steps,
-          logs: frame.logs,
-        },
-        this.#repository.schema(),
-      );
+      return await this.#attempt(event, options, trial);
     } catch (error) {
-      throw this.#keep(event, error);
+      throw this.#keep(event, options, trial, error);
     }
   }
 
@@ -240,18 +230,6 @@ export class Heddle {
     return this.#monitor.figures();
   }
 
-  /** Events that could not be processed, newest first, each with the reason. */
-  deadLetters(limit = 100): DeadLetterSummary[] {
-    this.#assertOpen();
-    return this.#deadLetters.list(limit);
-  }
-
-  /** The event that was kept under a number, as it came. */
-  deadLetter(id: number): DeadLetter | undefined {
-    this.#assertOpen();
-    return this.#deadLetters.find(id);
-  }
-
   /** Lets running events finish, then ends the workers and closes the files. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
@@ -272,13 +250,36 @@ export class Heddle {
     }
   }
 
+  /** @param trial gets what becomes known of the event, also where it fails */
+  async #attempt(event: unknown, options: RunOptions, trial: Trial): Promise<Result> {
+    const { received, intent, composition } = this.#compose(event, options, trial);
+    const { graph } = composition.plan;
+    const executable = this.#composer.executable(graph);
+    const frame = await this.#execute(graph, executable, received, options.signal);
+    return new Result(
+      {
+        eventId: received.id,
+        account: received.account,
+        intent,
+        plan: composition.plan,
+        graphHash: composition.graphHash,
+        outputs: this.#outputs(composition, executable, frame),
+        steps: frame.steps,
+        logs: frame.logs,
+      },
+      this.#repository.schema(),
+    );
+  }
+
   #compose(
     event: unknown,
     { goals, demand }: RunOptions,
+    trial: Trial = {},
   ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
     this.#assertOpen();
     const schema = this.#repository.schema();
     const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
+    trial.received = received;
     const intent = intentOf(received, schema, goals);
     return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals, demand) };
   }
@@ -317,16 +318,14 @@ export class Heddle {
   }
 
   /** Keeps the event with the reason; what Heddle did not foresee is kept and thrown as it is. */
-  #keep(event: unknown, error: unknown): unknown {
-    if (error instanceof HeddleError && (error.code === "CLOSED" || error.code === "CANCELLED")) {
+  #keep(event: unknown, asked: RunOptions, { received }: Trial, error: unknown): unknown {
+    const failure = failureOf(error);
+    if (failure.kind === "CLOSED" || failure.kind === "CANCELLED") {
       return error;
     }
-    const failure =
-      error instanceof HeddleError
-        ? error.toJSON()
-        : new HeddleError("INTERNAL", `Heddle failed: ${String(error)}.`, { cause: error }).toJSON();
+    const { account = "", id: eventId = "", type = "" } = received ?? {};
     try {
-      const kept = this.#deadLetters.keep(eventBytes(event), failure);
+      const kept = this.#deadLetters.keep({ event, asked, account, eventId, type }, failure);
       if (error instanceof HeddleError) {
         error.kept = kept;
       }
@@ -336,6 +335,20 @@ export class Heddle {
       process.emitWarning(`An event that failed could not be kept: ${reason}`, { code: "HEDDLE_NOT_KEPT" });
     }
     return error;
+  }
+}
+
+/** What became known of an event while it was tried. */
+interface Trial {
+  received?: ReceivedEvent;
+}
+
+/** What was kept of an object, as an object: as text it would be longer than what is taken of one. */
+function parsed(event: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(event).toString());
+  } catch {
+    return event;
   }
 }
 

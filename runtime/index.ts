@@ -1,12 +1,21 @@
 /** Heddle as a library: everything that an embedder uses, and nothing else. */
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
+export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
 export type { LogEntry, StepReport } from "./executor/index.ts";
 // All of it, since only what a module exports so can be added to under the name of the package.
 export * from "./functions.ts";
 export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
-export type { DeadLetter, DeadLetterSummary, Figures, FunctionFigures } from "./monitor/index.ts";
+export type {
+  Asked,
+  DeadLetter,
+  DeadLetterSummary,
+  DeadSelection,
+  DeadTotals,
+  Figures,
+  FunctionFigures,
+} from "./monitor/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";

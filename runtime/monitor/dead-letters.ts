@@ -1,16 +1,41 @@
-import { join } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { makeDirectory } from "../directories.ts";
-import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
-import { whileBusy } from "../sqlite.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Failure } from "../errors.ts";
+import type { PlanDemand } from "../planner/index.ts";
+import { deadLayouts } from "./dead-layouts.ts";
+import { eventBytes } from "./event-bytes.ts";
+import { openStore, transaction } from "./store.ts";
+
+/** What was asked of an event beside the event. */
+export interface Asked {
+  readonly goals?: readonly string[];
+  readonly demand?: Omit<PlanDemand, "estimates">;
+}
+
+/** An event that failed, as its caller gave it. */
+export interface FailedEvent {
+  readonly event: unknown;
+  readonly asked: Asked;
+  /** What could be read of it; empty texts where nothing could. */
+  readonly account: string;
+  readonly eventId: string;
+  readonly type: string;
+}
 
 /** What a list says of an event that could not be processed. */
 export interface DeadLetterSummary {
   readonly id: number;
-  /** When it was kept, RFC 3339. */
+  /** When it failed first, and last, RFC 3339. */
   readonly keptAt: string;
+  readonly lastAt: string;
+  /** How often it was run. */
+  readonly attempts: number;
+  /** Empty texts where the event could not be read. */
+  readonly account: string;
+  readonly eventId: string;
+  readonly type: string;
   /** Length of what was kept of the event. */
   readonly bytes: number;
+  /** Why it failed last. */
   readonly failure: Failure;
 }
 
@@ -18,136 +43,201 @@ export interface DeadLetterSummary {
 export interface DeadLetter extends DeadLetterSummary {
   /** The event as it came: CloudEvents JSON, or whatever was given instead. */
   readonly event: Uint8Array;
-  /** The event was longer than what is kept of one: its end is missing. */
+  /** The event was longer than what is kept of one: its end is missing, and it cannot be run again. */
   readonly cut: boolean;
+  /** It was given as an object, of which `event` is the JSON. */
+  readonly object: boolean;
+  readonly asked: Asked;
 }
 
-/** Most bytes of a raw event that are kept; the rest is cut off. Base64 makes an event of the default limit this long. */
+/** Which of the kept events are meant; all that is given has to hold. */
+export interface DeadSelection {
+  readonly ids?: readonly number[];
+  /** The code of the catalogue, or of the function. */
+  readonly code?: string;
+  /** Kept before this time. */
+  readonly before?: Date;
+}
+
+/** How much is kept. */
+export interface DeadTotals {
+  readonly events: number;
+  /** With what is kept beside each event. */
+  readonly bytes: number;
+  /** How many were dropped since the file was made, the oldest first, because there was no room. */
+  readonly dropped: number;
+}
+
+/** How much may be kept. */
+export interface DeadLimits {
+  readonly deadEvents: number;
+  readonly deadBytes: number;
+}
+
+/** Most bytes of one event that are kept; the rest is cut off. Base64 makes an event of the default limit this long. */
 const MAX_KEPT_BYTES = 96 * 1024 * 1024;
 
-/** Grows when the table changes. */
-const LAYOUT = 1;
+/** Most characters of a text of a failure: messages may quote what is hostile. */
+const MAX_TEXT = 64 * 1024;
 
-/** How long a process waits for another one that writes, in milliseconds. Keeping the longest event takes some 500. */
-const BUSY_TIMEOUT = 10_000;
+const SUMMARY = "id, kept_at, last_at, attempts, account, event_id, type, length(event) AS bytes, failure";
 
-const SUMMARY = "id, kept_at, length(event) AS bytes, code, kind, message, place, step, function, remedy";
+const SELECTED = `(:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
+  AND (:code IS NULL OR :code IN (code, kind)) AND (:before IS NULL OR kept_at < :before)`;
 
 /** Keeps events that could not be processed, each with the reason, in SQLite. */
 export class DeadLetters {
   readonly #database: DatabaseSync;
-  readonly #insert: StatementSync;
+  readonly #limits: DeadLimits;
   readonly #keptBytes: number;
+  readonly #insert: StatementSync;
+  readonly #totals: StatementSync;
+  #warned = false;
 
   /**
    * Several processes may use one directory at once, also while it is new.
    * @param directory Heddle's directory
-   * @param keptBytes most bytes of an event that are kept
    * @throws HeddleError FILE_UNREADABLE
    */
-  constructor(directory: string, keptBytes = MAX_KEPT_BYTES) {
-    this.#keptBytes = keptBytes;
-    this.#database = whileBusy(() => openDatabase(directory));
+  constructor(directory: string, limits: DeadLimits) {
+    this.#limits = limits;
+    this.#keptBytes = Math.min(MAX_KEPT_BYTES, limits.deadBytes);
+    this.#database = openStore(directory, {
+      file: "events.db",
+      what: "The kept events",
+      layouts: deadLayouts,
+      durable: true,
+    });
     this.#insert = this.#database.prepare(
-      `INSERT INTO dead (kept_at, event, cut, code, kind, message, place, step, function, remedy)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO dead (kept_at, last_at, account, event_id, type, code, kind, failure, asked, object, cut, event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.#totals = this.#database.prepare("SELECT events, bytes, dropped FROM dead_totals");
   }
 
-  /** Keeps an event; returns the identifier by which it can be found. */
-  keep(event: Uint8Array, failure: Failure): number {
-    const { code, kind, message, place, step, function: name, remedy } = failure;
-    const { lastInsertRowid } = this.#insert.run(
-      new Date().toISOString(),
-      event.subarray(0, this.#keptBytes),
-      event.length > this.#keptBytes ? 1 : 0,
-      code,
-      kind,
-      message,
-      place,
-      step,
-      name,
-      remedy,
-    );
-    return Number(lastInsertRowid);
+  /** Keeps an event, and drops the oldest ones where there is no room; returns the number by which it is found. */
+  keep({ event, asked, account, eventId, type }: FailedEvent, failure: Failure): number {
+    const bytes = eventBytes(event);
+    const kept = bytes.subarray(0, this.#keptBytes);
+    const now = new Date().toISOString();
+    const { code, kind, json } = failureRow(failure);
+    const askedJson = Buffer.from(eventBytes({ goals: asked.goals, demand: asked.demand })).toString();
+    const object = typeof event === "object" && bytes !== event ? 1 : 0;
+    const cut = bytes.length > kept.length ? 1 : 0;
+    return transaction(this.#database, () => {
+      const { lastInsertRowid } = this.#insert.run(
+        ...[now, now, account, eventId, type, code, kind, json, askedJson, object, cut, kept],
+      );
+      this.#makeRoom(Number(lastInsertRowid));
+      return Number(lastInsertRowid);
+    });
   }
 
   /** The kept events, newest first, without their content. */
-  list(limit = 100): DeadLetterSummary[] {
-    const rows = this.#database.prepare(`SELECT ${SUMMARY} FROM dead ORDER BY id DESC LIMIT ?`).all(limit);
+  list({ limit = 100, ...selection }: DeadSelection & { readonly limit?: number } = {}): DeadLetterSummary[] {
+    const rows = this.#database
+      .prepare(`SELECT ${SUMMARY} FROM dead WHERE ${SELECTED} ORDER BY id DESC LIMIT :limit`)
+      .all({ ...parameters(selection), limit });
     return rows.map(summary);
   }
 
   find(id: number): DeadLetter | undefined {
-    const row = this.#database.prepare(`SELECT ${SUMMARY}, event, cut FROM dead WHERE id = ?`).get(id);
+    const row = this.#database
+      .prepare(`SELECT ${SUMMARY}, event, cut, object, asked FROM dead WHERE id = ?`)
+      .get(id);
     return row === undefined
       ? undefined
-      : { ...summary(row), event: row.event as Uint8Array, cut: row.cut === 1 };
+      : {
+          ...summary(row),
+          event: row.event as Uint8Array,
+          cut: row.cut === 1,
+          object: row.object === 1,
+          asked: JSON.parse(String(row.asked)) as Asked,
+        };
+  }
+
+  /** Notes that an event failed another time; gives whether it is still kept. */
+  failedAgain(id: number, failure: Failure): boolean {
+    const { code, kind, json } = failureRow(failure);
+    const { changes } = this.#database
+      .prepare(
+        `UPDATE dead SET attempts = attempts + 1, last_at = ?, code = ?, kind = ?, failure = ?
+         WHERE id = ?`,
+      )
+      .run(new Date().toISOString(), code, kind, json, id);
+    return changes > 0;
+  }
+
+  /** Drops kept events; returns how many. */
+  drop(selection: DeadSelection): number {
+    const { changes } = this.#database
+      .prepare(`DELETE FROM dead WHERE ${SELECTED}`)
+      .run(parameters(selection));
+    return Number(changes);
+  }
+
+  totals(): DeadTotals {
+    const row = this.#totals.get();
+    return { events: Number(row?.events), bytes: Number(row?.bytes), dropped: Number(row?.dropped) };
   }
 
   close(): void {
     this.#database.close();
   }
-}
 
-function openDatabase(directory: string): DatabaseSync {
-  const path = join(directory, "events.db");
-  let database: DatabaseSync | undefined;
-  try {
-    makeDirectory(directory);
-    database = new DatabaseSync(path);
-    // The timeout comes first: changing the mode of a new file already needs it for itself.
-    database.exec(`
-      PRAGMA busy_timeout = ${BUSY_TIMEOUT};
-      PRAGMA journal_mode = WAL;
-      BEGIN IMMEDIATE;
-    `);
-    const layout = Number(database.prepare("PRAGMA user_version").get()?.user_version);
-    if (layout !== 0 && layout !== LAYOUT) {
-      throw new Error(`it has layout ${layout}, and this Heddle knows ${LAYOUT}`);
+  /** @param newest stays, whatever its size */
+  #makeRoom(newest: number): void {
+    const { deadEvents, deadBytes } = this.#limits;
+    let dropped = 0;
+    for (;;) {
+      const { events, bytes } = this.totals();
+      if (events <= 1 || (events <= deadEvents && bytes <= deadBytes)) {
+        break;
+      }
+      this.#database.exec(`DELETE FROM dead WHERE id = (SELECT min(id) FROM dead) AND id < ${newest}`);
+      dropped++;
     }
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS dead (
-        id INTEGER PRIMARY KEY,
-        kept_at TEXT NOT NULL,
-        event BLOB NOT NULL,
-        cut INTEGER NOT NULL,
-        code TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        message TEXT NOT NULL,
-        place TEXT NOT NULL,
-        step TEXT NOT NULL,
-        function TEXT NOT NULL,
-        remedy TEXT NOT NULL
-      ) STRICT;
-      PRAGMA user_version = ${LAYOUT};
-      COMMIT;
-    `);
-    return database;
-  } catch (cause) {
-    database?.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HeddleError("FILE_UNREADABLE", `The kept events cannot be opened: ${reason}.`, {
-      place: path,
-      cause,
-    });
+    if (dropped === 0) {
+      return;
+    }
+    this.#database.exec(`UPDATE dead_totals SET dropped = dropped + ${dropped}`);
+    if (!this.#warned) {
+      this.#warned = true;
+      process.emitWarning(
+        "There is no room for all events that failed: the oldest are dropped. See limits.deadEvents and limits.deadBytes.",
+        { code: "HEDDLE_DROPPED" },
+      );
+    }
   }
 }
 
+function parameters({ ids, code, before }: DeadSelection): Record<string, string | null> {
+  return {
+    ids: ids === undefined ? null : JSON.stringify(ids),
+    code: code ?? null,
+    before: before?.toISOString() ?? null,
+  };
+}
+
+function failureRow(failure: Failure): { code: string; kind: string; json: string } {
+  const clipped = Object.entries(failure).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === "string" ? value.slice(0, MAX_TEXT).toWellFormed() : value,
+  ]);
+  const bounded = Object.fromEntries(clipped) as Failure;
+  return { code: bounded.code, kind: bounded.kind, json: JSON.stringify(bounded) };
+}
+
 function summary(row: Record<string, unknown>): DeadLetterSummary {
-  const text = (name: string) => String(row[name]);
   return {
     id: Number(row.id),
-    keptAt: text("kept_at"),
+    keptAt: String(row.kept_at),
+    lastAt: String(row.last_at),
+    attempts: Number(row.attempts),
+    account: String(row.account),
+    eventId: String(row.event_id),
+    type: String(row.type),
     bytes: Number(row.bytes),
-    failure: {
-      code: text("code"),
-      kind: text("kind") as HeddleErrorCode,
-      message: text("message"),
-      place: text("place"),
-      step: text("step"),
-      function: text("function"),
-      remedy: text("remedy"),
-    },
+    failure: JSON.parse(String(row.failure)) as Failure,
   };
 }

@@ -206,7 +206,7 @@ test.each([
   [["call", "std.text.v1.Nothing", "-"], 3],
   [["inspect", fileURLToPath(import.meta.url)], 3],
   [["publish", fileURLToPath(import.meta.url)], 3],
-  [["dead", "show", "999"], 2],
+  [["dead", "show", "999"], 3],
 ])("heddle %j exits with %i and says why", async (args, code) => {
   const outcome = await heddle(args, { directory, input: "{}" });
   expect(outcome.code).toBe(code);

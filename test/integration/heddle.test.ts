@@ -95,7 +95,7 @@ test("closing twice waits for the same end, and nothing can be asked afterwards"
   await first;
   expect(ended).toBe(true);
   expect((await running).eventId).toBe("1");
-  expect(() => heddle.deadLetters()).toThrow(expect.objectContaining({ code: "CLOSED" }));
+  expect(() => heddle.dead.list()).toThrow(expect.objectContaining({ code: "CLOSED" }));
   expect(() => heddle.functions()).toThrow(expect.objectContaining({ code: "CLOSED" }));
   await expect(heddle.run(event)).rejects.toMatchObject({ code: "CLOSED" });
 });

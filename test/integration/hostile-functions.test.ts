@@ -63,9 +63,9 @@ test("a thrown error's message comes with the trap", async () => {
 
 test("events that failed are kept with the reason", async () => {
   await expect(heddle.run(event("kept"), { goals: ["hostile.v1.Looped"] })).rejects.toThrow(HeddleError);
-  const letter = heddle.deadLetters(1)[0];
+  const letter = heddle.dead.list({ limit: 1 })[0];
   expect(letter?.failure).toMatchObject({ code: "OUT_OF_FUEL", step: "hostile.Loop" });
-  const kept = heddle.deadLetter(letter?.id ?? 0)?.event;
+  const kept = heddle.dead.find(letter?.id ?? 0)?.event;
   expect(JSON.parse(Buffer.from(kept ?? []).toString())).toEqual(event("kept"));
   expect(letter?.bytes).toBe(kept?.length);
 });
@@ -91,10 +91,10 @@ test("a function reads the keys of the context that its contract names, and no o
 });
 
 test("an event that its caller cancels is rejected as that, and is not kept", async () => {
-  const newest = heddle.deadLetters(1)[0]?.id;
+  const newest = heddle.dead.list({ limit: 1 })[0]?.id;
   const abort = new AbortController();
   const running = heddle.run(event("cancelled"), { signal: abort.signal });
   abort.abort();
   await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(heddle.deadLetters(1)[0]?.id).toBe(newest);
+  expect(heddle.dead.list({ limit: 1 })[0]?.id).toBe(newest);
 });
