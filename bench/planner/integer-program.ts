@@ -7,9 +7,9 @@ import type { ServiceSet } from "./service-set.ts";
  * Services that can never run are left out beforehand, which helps the solver.
  */
 export function integerProgram({ problem, provided, wanted }: ServiceSet): string {
-  const { nodeDepth, order } = reach(problem, provided);
-  const uses = [...order].sort((a, b) => a - b);
-  const isOpen = (node: number): boolean => nodeDepth[node] !== 0;
+  const forward = reach(problem, provided);
+  const uses = [...forward.order].sort((a, b) => a - b);
+  const isOpen = (node: number): boolean => forward.nodeDepth(node) !== 0;
   const needs = (use: number): number[] => list(problem.needs, use).filter(isOpen);
   const makers = new Map<number, number[]>();
   for (const use of uses) {

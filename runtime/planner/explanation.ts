@@ -143,7 +143,7 @@ class Alternatives {
       const own = consumers[i] ?? [];
       // What the event gives too is no reason for the step.
       const node = own.find(
-        (one) => one.node !== undefined && this.#found.forward.nodeDepth[one.node] !== 0,
+        (one) => one.node !== undefined && this.#found.forward.nodeDepth(one.node) !== 0,
       )?.node;
       return {
         step: ids[i] as string,
@@ -190,7 +190,7 @@ class Alternatives {
    */
   #trial(own: readonly number[], node: number): Omit<Alternative, "function" | "version"> {
     const { forward } = this.#found;
-    const running = new Set(own.filter((use) => forward.useDepth[use] !== -1));
+    const running = new Set(own.filter((use) => forward.useDepth(use) !== -1));
     const without = (outcome: Alternative["outcome"], missing: string[] = []) =>
       ({ outcome, steps: null, cost: null, missing }) as const;
     if (running.size === 0) {
@@ -222,7 +222,7 @@ class Alternatives {
     const { problem } = this.#index;
     const use = own.find((one) => this.#index.isByFields(one)) ?? own[0];
     const needs = use === undefined ? [] : [...listAt(problem.needs, use)];
-    const unmet = needs.filter((need) => this.#found.forward.nodeDepth[need] === -1);
+    const unmet = needs.filter((need) => this.#found.forward.nodeDepth(need) === -1);
     return [...new Set(unmet.map((need) => this.#index.conceptOf(need)))];
   }
 }

@@ -1,70 +1,119 @@
+import { lengthAt } from "./lists.ts";
+import { Marks } from "./marks.ts";
 import type { Problem } from "./problem.ts";
 
-/** What can be reached, and how soon. */
-export interface Reach {
-  /** Least number of steps one after the other until the node is there; 0: provided; −1: never. */
-  readonly nodeDepth: Int32Array;
-  /** The same for the step that is the use; −1: never. */
-  readonly useDepth: Int32Array;
+/** Of the pass that ran last. */
+const nodeDepths = new Marks();
+const useDepths = new Marks();
+const unmet = new Marks();
+let lastRun = 0;
+
+/** What can be reached, and how soon; it takes as much memory as what is reached. */
+export class Reach {
   /** Uses that can run, in an order in which they can. */
   readonly order: Int32Array;
-  /** Elementary steps taken; linear in the size of the problem. */
+  /** Elementary steps taken; linear in what is reached and who needs it. */
   readonly work: number;
+  readonly #run: number;
+  readonly #orderDepths: Int32Array;
+  /** Reached nodes. */
+  readonly #nodes: Int32Array;
+  readonly #depths: Int32Array;
+  #known:
+    | { readonly nodes: ReadonlyMap<number, number>; readonly uses: ReadonlyMap<number, number> }
+    | undefined;
+
+  constructor(order: Int32Array, nodes: Int32Array, work: number) {
+    this.order = order;
+    this.work = work;
+    this.#run = lastRun;
+    this.#nodes = nodes;
+    this.#orderDepths = order.map((use) => useDepths.get(use));
+    this.#depths = nodes.map((node) => nodeDepths.get(node));
+  }
+
+  /** Least number of steps one after the other until the node is there; 0: provided; −1: never. */
+  nodeDepth(node: number): number {
+    return this.#run === lastRun ? nodeDepths.get(node) : (this.#kept().nodes.get(node) ?? -1);
+  }
+
+  /** The same for the step that is the use; −1: never. */
+  useDepth(use: number): number {
+    return this.#run === lastRun ? useDepths.get(use) : (this.#kept().uses.get(use) ?? -1);
+  }
+
+  #kept() {
+    const pairs = (items: Int32Array, depths: Int32Array): Map<number, number> => {
+      const map = new Map<number, number>();
+      items.forEach((item, i) => {
+        map.set(item, depths[i] as number);
+      });
+      return map;
+    };
+    this.#known ??= {
+      nodes: pairs(this.#nodes, this.#depths),
+      uses: pairs(this.order, this.#orderDepths),
+    };
+    return this.#known;
+  }
 }
 
 /**
  * Forward pass: counts unmet needs down, layer by layer (Dowling and Gallier).
- * @param allowed uses that may run; all where absent
+ * @param allows whether a use may run; all may where absent
  */
-export function reach(problem: Problem, provided: Iterable<number>, allowed?: Uint8Array): Reach {
-  const { needs, gives, users } = problem;
-  const nodeDepth = new Int32Array(problem.nodeCount).fill(-1);
-  const useDepth = new Int32Array(problem.useCount).fill(-1);
-  const order = new Int32Array(problem.useCount);
-  const unmet = new Int32Array(problem.useCount);
-  let ready = 0;
-  let work = problem.useCount;
+export function reach(
+  problem: Problem,
+  provided: Iterable<number>,
+  allows?: (use: number) => boolean,
+): Reach {
+  const { needs, gives, users, free } = problem;
+  lastRun++;
+  nodeDepths.begin(problem.nodeCount);
+  useDepths.begin(problem.useCount);
+  unmet.begin(problem.useCount);
+  const order: number[] = [];
+  const nodes: number[] = [];
+  let work = 0;
   const makeReady = (use: number, depth: number): void => {
-    if (allowed === undefined || allowed[use] === 1) {
-      useDepth[use] = depth;
-      order[ready++] = use;
+    if (allows === undefined || allows(use)) {
+      useDepths.set(use, depth);
+      order.push(use);
     }
   };
   const arrive = (node: number, depth: number): void => {
-    if (nodeDepth[node] !== -1) {
+    if (nodeDepths.has(node)) {
       return;
     }
-    nodeDepth[node] = depth;
+    nodeDepths.set(node, depth);
+    nodes.push(node);
     const end = users.end[node] as number;
     for (let i = users.start[node] as number; i < end; i++) {
       const use = users.items[i] as number;
-      const left = (unmet[use] as number) - 1;
-      unmet[use] = left;
+      const left = (unmet.has(use) ? unmet.get(use) : lengthAt(needs, use)) - 1;
+      unmet.set(use, left);
       work++;
       if (left === 0) {
         makeReady(use, depth + 1);
       }
     }
   };
-  for (let use = 0; use < problem.useCount; use++) {
-    const count = (needs.end[use] as number) - (needs.start[use] as number);
-    unmet[use] = count;
-    if (count === 0) {
-      makeReady(use, 1);
-    }
+  for (const use of free) {
+    makeReady(use, 1);
   }
   for (const node of provided) {
     arrive(node, 0);
   }
   // Uses become ready in the order of their depth, so a node's first arrival is its least depth:
   // every use in `order` at index below `done` has a depth of at most that of the one at `done`.
-  for (let done = 0; done < ready; done++) {
+  for (let done = 0; done < order.length; done++) {
     const use = order[done] as number;
+    const depth = useDepths.get(use);
     const end = gives.end[use] as number;
     for (let i = gives.start[use] as number; i < end; i++) {
       work++;
-      arrive(gives.items[i] as number, useDepth[use] as number);
+      arrive(gives.items[i] as number, depth);
     }
   }
-  return { nodeDepth, useDepth, order: order.subarray(0, ready), work };
+  return new Reach(Int32Array.from(order), Int32Array.from(nodes), work);
 }

@@ -43,11 +43,11 @@ export interface MissingConcept {
  */
 export function nearestMiss(
   index: PlanningIndex,
-  { nodeDepth }: Reach,
+  forward: Reach,
   goal: number,
   exclusion: Exclusion = () => null,
 ): NearestMiss {
-  const core = unreachedCore(index, nodeDepth, goal, exclusion);
+  const core = unreachedCore(index, forward, goal, exclusion);
   const maker = cheapestMakers(index, core);
   const { needs } = core.problem;
   const functionOf = (use: number): string => index.functionOf(core.uses[use] as number).contract.name;
@@ -58,7 +58,7 @@ export function nearestMiss(
   for (const { node, neededBy } of open) {
     const use = maker[node] as number;
     if (use === -1) {
-      missing.push(missingConcept(index, nodeDepth, core.nodes[node] as number, neededBy));
+      missing.push(missingConcept(index, forward, core.nodes[node] as number, neededBy));
       continue;
     }
     for (const need of listAt(needs, use)) {
@@ -98,12 +98,7 @@ function excludedMakers(index: PlanningIndex, concept: string, exclusion: Exclus
 }
 
 /** All that could lead to the goal, of what is not there; what is there counts as given. */
-function unreachedCore(
-  index: PlanningIndex,
-  nodeDepth: Int32Array,
-  goal: number,
-  exclusion: Exclusion,
-): Core {
+function unreachedCore(index: PlanningIndex, forward: Reach, goal: number, exclusion: Exclusion): Core {
   const { problem } = index;
   const seenUse = new Set<number>();
   const seenNode = new Set([goal]);
@@ -114,7 +109,7 @@ function unreachedCore(
       if (tells && exclusion(index.functionOf(use)) === null) {
         seenUse.add(use);
         for (const need of listAt(problem.needs, use)) {
-          if ((nodeDepth[need] as number) === -1) {
+          if (forward.nodeDepth(need) === -1) {
             seenNode.add(need);
           }
         }
@@ -122,8 +117,7 @@ function unreachedCore(
     }
   }
   const uses = byPreference(problem, Int32Array.from(seenUse).sort());
-  const there = nodeDepth.map((depth) => Math.min(depth, 0));
-  return restrict(problem, uses, [goal], there);
+  return restrict(problem, uses, [goal], (node) => forward.nodeDepth(node) !== -1);
 }
 
 /** For each node the use that makes it with the fewest concepts that nobody gives; −1 where none does. */
@@ -169,13 +163,13 @@ function cheapestMakers(index: PlanningIndex, { problem, uses }: Core): Int32Arr
 
 function missingConcept(
   index: PlanningIndex,
-  nodeDepth: Int32Array,
+  forward: Reach,
   node: number,
   neededBy: string | null,
 ): MissingConcept {
   const [concept, shape] = [index.conceptOf(node), index.shapeOf(node)];
   const any = index.node(concept, null);
-  const isThere = shape !== null && any !== undefined && (nodeDepth[any] as number) >= 0;
+  const isThere = shape !== null && any !== undefined && forward.nodeDepth(any) >= 0;
   const isMade = listAt(index.problem.makers, node).length > 0;
   return {
     concept,

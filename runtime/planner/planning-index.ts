@@ -361,6 +361,7 @@ export class PlanningIndex {
       for (const node of listAt(needed, use - first)) {
         this.#table.need(use, node);
       }
+      this.#table.noteFree(use);
       for (const node of nodes) {
         this.#table.give(use, node);
       }

@@ -1,4 +1,4 @@
-import { distinct, invert, type Lists, pack } from "./lists.ts";
+import { distinct, invert, type Lists, lengthAt, pack } from "./lists.ts";
 
 /**
  * The planning problem without names: uses of functions take nodes and give nodes. A node is what a
@@ -15,6 +15,8 @@ export interface Problem {
   readonly users: Lists;
   /** Uses that give each node. */
   readonly makers: Lists;
+  /** Uses that need nothing, in ascending order. */
+  readonly free: Int32Array;
   /**
    * The place of each use in the order of preference between graphs that cost the same: a lesser one is
    * preferred. Null: by their numbers.
@@ -42,15 +44,26 @@ export function makeProblem(
   needs: readonly (readonly number[])[],
   gives: readonly (readonly number[])[],
 ): Problem {
-  const packedNeeds = pack(needs.map(distinct));
-  const packedGives = pack(gives.map(distinct));
+  return problemOf(nodeCount, pack(needs.map(distinct)), pack(gives.map(distinct)));
+}
+
+/** Builds a problem from lists that are in ascending order and hold each node once. */
+export function problemOf(nodeCount: number, needs: Lists, gives: Lists): Problem {
+  const useCount = needs.start.length;
+  const free: number[] = [];
+  for (let use = 0; use < useCount; use++) {
+    if (lengthAt(needs, use) === 0) {
+      free.push(use);
+    }
+  }
   return {
     nodeCount,
-    useCount: needs.length,
-    needs: packedNeeds,
-    gives: packedGives,
-    users: invert(packedNeeds, nodeCount),
-    makers: invert(packedGives, nodeCount),
+    useCount,
+    needs,
+    gives,
+    users: invert(needs, nodeCount),
+    makers: invert(gives, nodeCount),
+    free: Int32Array.from(free),
     rank: null,
     weights: null,
     delays: null,

@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { Wishes } from "./demand.ts";
+import type { Reach } from "./forward.ts";
 import { listAt } from "./lists.ts";
 import { missText, nearestMiss } from "./nearest-miss.ts";
 import type { PlanningIndex } from "./planning-index.ts";
@@ -28,7 +29,7 @@ export function refusal(
   const texts = misses.map(missText);
   const required = [...new Set(require)];
   for (const name of idle.slice(0, maximumMisses).map((i) => required[i] as string)) {
-    texts.push(`${name} is required, but ${idleText(index, name, forward.nodeDepth, missOf)}`);
+    texts.push(`${name} is required, but ${idleText(index, name, forward, missOf)}`);
   }
   return new HeddleError(
     "PLAN_IMPOSSIBLE",
@@ -40,12 +41,12 @@ export function refusal(
 function idleText(
   index: PlanningIndex,
   name: string,
-  nodeDepth: Int32Array,
+  forward: Reach,
   missOf: (node: number) => ReturnType<typeof nearestMiss>,
 ): string {
   const uses = index.usesNamed(name);
   const use = uses.find((one) => index.isByFields(one)) ?? uses[0];
   const needs = use === undefined ? [] : [...listAt(index.problem.needs, use)];
-  const lacks = needs.filter((node) => nodeDepth[node] === -1).map((node) => missText(missOf(node)));
+  const lacks = needs.filter((node) => forward.nodeDepth(node) === -1).map((node) => missText(missOf(node)));
   return lacks.length === 0 ? "it must not be taken" : `it lacks what it needs: ${lacks.join("; ")}`;
 }

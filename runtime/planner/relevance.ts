@@ -1,6 +1,7 @@
 import type { Reach } from "./forward.ts";
-import { invert, listAt, listsOf } from "./lists.ts";
-import { byPreference, makeProblem, type Problem } from "./problem.ts";
+import { invert, type Lists, lengthAt, listsOf } from "./lists.ts";
+import { Marks } from "./marks.ts";
+import { byPreference, type Problem, problemOf } from "./problem.ts";
 
 /** A problem cut down to what can matter; nothing is provided in it. */
 export interface Core {
@@ -15,34 +16,37 @@ export interface Core {
   readonly nodes: Int32Array;
 }
 
+const seenNodes = new Marks();
+const seenUses = new Marks();
+/** The new numbers of nodes that are kept. */
+const numbers = new Marks();
+
 /**
  * Backward pass: the uses that can run and from which a wanted node can be come to, in order of preference.
  * A node that is provided needs no maker.
- * @param options `allowed`: uses that may run, all where absent; `seeds`: uses that are relevant in any case
+ * @param seeds uses that are relevant in any case, where they can run
  */
 export function relevantUses(
   problem: Problem,
   wanted: Iterable<number>,
-  { nodeDepth, useDepth }: Reach,
-  { allowed, seeds = [] }: { readonly allowed?: Uint8Array; readonly seeds?: Iterable<number> } = {},
+  forward: Reach,
+  seeds: Iterable<number> = [],
 ): Int32Array {
   const { needs, makers } = problem;
-  const seenNode = new Uint8Array(problem.nodeCount);
-  const seenUse = new Uint8Array(problem.useCount);
+  seenNodes.begin(problem.nodeCount);
+  seenUses.begin(problem.useCount);
   const nodes: number[] = [];
-  let count = 0;
+  const uses: number[] = [];
   const visit = (node: number): void => {
-    if (seenNode[node] === 0 && (nodeDepth[node] as number) > 0) {
-      seenNode[node] = 1;
+    if (forward.nodeDepth(node) > 0 && seenNodes.add(node)) {
       nodes.push(node);
     }
   };
   const include = (use: number): void => {
-    if (seenUse[use] === 1 || useDepth[use] === -1 || (allowed !== undefined && allowed[use] === 0)) {
+    if (forward.useDepth(use) === -1 || !seenUses.add(use)) {
       return;
     }
-    seenUse[use] = 1;
-    count++;
+    uses.push(use);
     const needsEnd = needs.end[use] as number;
     for (let k = needs.start[use] as number; k < needsEnd; k++) {
       visit(needs.items[k] as number);
@@ -60,14 +64,7 @@ export function relevantUses(
       include(makers.items[i] as number);
     }
   }
-  const uses = new Int32Array(count);
-  let at = 0;
-  for (let use = 0; use < problem.useCount; use++) {
-    if (seenUse[use] === 1) {
-      uses[at++] = use;
-    }
-  }
-  return byPreference(problem, uses);
+  return byPreference(problem, Int32Array.from(uses).sort());
 }
 
 /**
@@ -80,56 +77,84 @@ export function restrict(
   problem: Problem,
   uses: Int32Array,
   wanted: Iterable<number>,
-  nodeDepth: Int32Array,
+  isProvided: (node: number) => boolean,
   required: readonly (readonly number[])[] = [],
 ): Core {
-  const numberOf = new Map<number, number>();
+  numbers.begin(problem.nodeCount);
+  const nodes: number[] = [];
   const keep = (node: number): void => {
-    if (nodeDepth[node] !== 0 && !numberOf.has(node)) {
-      numberOf.set(node, numberOf.size);
+    if (!numbers.has(node) && !isProvided(node)) {
+      numbers.set(node, nodes.length);
+      nodes.push(node);
     }
   };
   for (const node of wanted) {
     keep(node);
   }
-  const wantedCount = numberOf.size;
+  const wantedCount = nodes.length;
+  const { needs, gives } = problem;
   for (const use of uses) {
-    listAt(problem.needs, use).forEach(keep);
-  }
-  const renumber = (nodes: Int32Array): number[] => {
-    const kept: number[] = [];
-    for (const node of nodes) {
-      const number = numberOf.get(node);
-      if (number !== undefined) {
-        kept.push(number);
-      }
+    const end = needs.end[use] as number;
+    for (let i = needs.start[use] as number; i < end; i++) {
+      keep(needs.items[i] as number);
     }
-    return kept;
-  };
-  const needs: number[][] = [];
-  const gives: number[][] = [];
-  for (const use of uses) {
-    needs.push(renumber(listAt(problem.needs, use)));
-    const extra = required.flatMap((set, i) => (set.includes(use) ? [numberOf.size + i] : []));
-    gives.push([...renumber(listAt(problem.gives, use)), ...extra]);
   }
+  const count = nodes.length;
+  const extra = required.length === 0 ? null : setsOf(required);
+  const more = extra === null ? undefined : (use: number) => extra.get(use)?.map((set) => count + set) ?? [];
   return {
-    problem: makeProblem(numberOf.size + required.length, needs, gives),
-    wanted: [
-      ...Array.from({ length: wantedCount }, (_, i) => i),
-      ...required.map((_, i) => numberOf.size + i),
-    ],
+    problem: problemOf(count + required.length, renumbered(needs, uses), renumbered(gives, uses, more)),
+    wanted: [...Array.from({ length: wantedCount }, (_, i) => i), ...required.map((_, i) => count + i)],
     deadline: null,
     uses,
     // A required set stands for no node of the problem.
-    nodes: Int32Array.from([...numberOf.keys(), ...required.map(() => -1)]),
+    nodes: Int32Array.from([...nodes, ...required.map(() => -1)]),
   };
+}
+
+/** For each use the sets that hold it. */
+function setsOf(required: readonly (readonly number[])[]): Map<number, number[]> {
+  const sets = new Map<number, number[]>();
+  required.forEach((uses, set) => {
+    for (const use of new Set(uses)) {
+      sets.set(use, [...(sets.get(use) ?? []), set]);
+    }
+  });
+  return sets;
+}
+
+/** The lists of some uses with the new {@link numbers} of what is kept, in ascending order. */
+function renumbered(lists: Lists, uses: Int32Array, more?: (use: number) => readonly number[]): Lists {
+  let room = 0;
+  for (const use of uses) {
+    room += lengthAt(lists, use) + (more?.(use).length ?? 0);
+  }
+  const items = new Int32Array(room);
+  const bounds = new Int32Array(uses.length + 1);
+  let at = 0;
+  uses.forEach((use, row) => {
+    const first = at;
+    const end = lists.end[use] as number;
+    for (let i = lists.start[use] as number; i < end; i++) {
+      const number = numbers.get(lists.items[i] as number);
+      if (number !== -1) {
+        items[at++] = number;
+      }
+    }
+    for (const number of more?.(use) ?? []) {
+      items[at++] = number;
+    }
+    if (at - first > 1) {
+      items.subarray(first, at).sort();
+    }
+    bounds[row + 1] = at;
+  });
+  return listsOf(bounds, items.subarray(0, at));
 }
 
 /** The core of the uses of a core that are kept. */
 export function narrow(core: Core, kept: readonly number[]): Core {
-  const never = new Int32Array(core.problem.nodeCount).fill(-1);
-  const inner = restrict(core.problem, Int32Array.from(kept), core.wanted, never);
+  const inner = restrict(core.problem, Int32Array.from(kept), core.wanted, () => false);
   const { weights, delays } = core.problem;
   const at = (values: Float64Array | null): Float64Array | null =>
     values === null ? null : Float64Array.from(kept, (use) => values[use] as number);

@@ -79,28 +79,21 @@ export function prepare(
   demand: Demand = {},
 ): Prepared | NotFound {
   const { allows, required = [] } = demand;
-  const allowed =
-    allows === undefined
-      ? undefined
-      : Uint8Array.from({ length: problem.useCount }, (_, use) => (allows(use) ? 1 : 0));
-  const forward = reach(problem, provided, allowed);
-  const canRun = (use: number): boolean => forward.useDepth[use] !== -1;
-  const missing = wanted.filter((node) => forward.nodeDepth[node] === -1);
+  const forward = reach(problem, provided, allows);
+  const canRun = (use: number): boolean => forward.useDepth(use) !== -1;
+  const missing = wanted.filter((node) => forward.nodeDepth(node) === -1);
   const idle = required.flatMap((uses, i) => (uses.some(canRun) ? [] : [i]));
   if (missing.length + idle.length > 0) {
     return { reachable: false, missing, idle, soonest: null, forward };
   }
-  const relevant = relevantUses(problem, wanted, forward, {
-    seeds: required.flat(),
-    ...(allowed === undefined ? {} : { allowed }),
-  });
+  const relevant = relevantUses(problem, wanted, forward, required.flat());
   const core = coreOf(problem, preferredFirst(relevant, demand), wanted, forward, demand);
   const soonest = soonestOf(core, demand);
   const deadline = demand.within === "soonest" ? soonest : (demand.within ?? null);
   if (soonest !== null && deadline !== null && soonest > deadline) {
     return { reachable: false, missing, idle, soonest, forward };
   }
-  const minimumDepth = wanted.reduce((most, node) => Math.max(most, forward.nodeDepth[node] as number), 0);
+  const minimumDepth = wanted.reduce((most, node) => Math.max(most, forward.nodeDepth(node)), 0);
   return { reachable: true, forward, relevant, soonest, core: { ...core, deadline }, minimumDepth };
 }
 
@@ -176,10 +169,10 @@ function coreOf(
   problem: Problem,
   uses: Int32Array,
   wanted: readonly number[],
-  { nodeDepth }: Reach,
+  forward: Reach,
   { cost, delay, within, required = [] }: Demand,
 ): Core {
-  const core = restrict(problem, uses, wanted, nodeDepth, required);
+  const core = restrict(problem, uses, wanted, (node) => forward.nodeDepth(node) === 0, required);
   const lengths = (of: (use: number) => number): Float64Array => Float64Array.from(uses, of);
   return {
     ...core,

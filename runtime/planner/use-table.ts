@@ -16,6 +16,8 @@ export class UseTable {
   #gives = GrowingLists.empty();
   #users = GrowingLists.empty();
   #makers = GrowingLists.empty();
+  /** Uses that need nothing. */
+  #free = new Int32Array(0);
   /** Of each use; null while the numbers of the uses are in the order of preference. */
   #rank: Float64Array | null = null;
   /** The numbering of the ranking that they are of. */
@@ -58,6 +60,20 @@ export class UseTable {
     this.#makers = GrowingLists.from(invert(given, nodeCount));
     this.#needs = GrowingLists.from(needed);
     this.#gives = GrowingLists.from(given);
+    const free: number[] = [];
+    for (let use = 0; use < this.useCount; use++) {
+      if (this.#needs.at(use).length === 0) {
+        free.push(use);
+      }
+    }
+    this.#free = Int32Array.from(free);
+  }
+
+  /** Notes a new use as one that needs nothing, if it does. */
+  noteFree(use: number): void {
+    if (this.#needs.at(use).length === 0) {
+      this.#free = Int32Array.from([...this.#free, use]);
+    }
   }
 
   /** Makes room for uses and nodes that are new. */
@@ -102,6 +118,9 @@ export class UseTable {
       for (const node of this.#gives.at(use)) {
         this.#makers.remove(node, use);
       }
+      if (this.#needs.at(use).length === 0) {
+        this.#free = this.#free.filter((other) => other !== use);
+      }
       this.#needs.clear(use);
       this.#needs.append(use, neverNode);
       this.#gives.clear(use);
@@ -132,6 +151,7 @@ export class UseTable {
       gives: this.#gives.view(),
       users: this.#users.view(),
       makers: this.#makers.view(),
+      free: this.#free,
       rank: this.#rank,
       weights: null,
       delays: null,
