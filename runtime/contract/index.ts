@@ -1,7 +1,6 @@
-export { decodeJson, type JsonDecodeOptions } from "./json-decoder.ts";
-export { encodeJson, type JsonEncodeOptions } from "./json-encoder.ts";
+export { decodeJson } from "./json-decoder.ts";
+export { encodeJson } from "./json-encoder.ts";
 export { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-export type { JsonOptions } from "./json-options.ts";
 export { bytesFromBase64, Mismatch } from "./json-scalars.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { parseJsonText } from "./json-text.ts";

@@ -12,20 +12,15 @@ import {
 import { HeddleError } from "../errors.ts";
 import { type FieldKey, fieldKeys, setOwn, wayTo } from "./json-keys.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import type { JsonOptions } from "./json-options.ts";
+import type { JsonDecodeOptions } from "./json-options.ts";
 import { Mismatch, scalarToJson } from "./json-scalars.ts";
-import { enumNames, enumOf, messageOf } from "./lookup.ts";
+import { enumToJson, isImplicit, zeroToJson } from "./json-zeros.ts";
+import { messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
 import { skipField } from "./skip-field.ts";
-import { anyName, nullValueName, wellKnownOf } from "./well-known.ts";
+import { anyName, wellKnownOf } from "./well-known.ts";
 
 type Json = Record<string | number, unknown>;
-
-/** How {@link decodeJson} works. */
-export interface JsonDecodeOptions extends JsonOptions {
-  /** Whether lists, maps and fields without presence are there also where they are empty; default: they are. */
-  readonly zeros?: boolean;
-}
 
 /**
  * Decodes a message to plain JSON, as Protobuf's canonical mapping has it: fields by their names in JSON,
@@ -173,7 +168,7 @@ class Decoder {
       return true;
     }
     const start = this.#reader.pos;
-    const value = this.#enumValue(type.name, this.#reader.int32());
+    const value = enumToJson(this.#schema, type.name, this.#reader.int32());
     this.#reader.pos = start;
     return value !== undefined;
   }
@@ -213,7 +208,7 @@ class Decoder {
     if (!field.repeated) {
       this.#value(field.type, into, key);
       // Whoever wrote it need not have written a zero; minus zero is another number.
-      if (!this.#zeros && isImplicit(field) && Object.is(into[key], this.#zero(field.type))) {
+      if (!this.#zeros && isImplicit(field) && Object.is(into[key], zeroToJson(this.#schema, field.type))) {
         delete into[key];
       }
       return;
@@ -301,7 +296,7 @@ class Decoder {
       into[key] = scalarToJson(readScalar(this.#reader, type.scalar));
       return true;
     }
-    const value = this.#enumValue(type.name, this.#reader.int32());
+    const value = enumToJson(this.#schema, type.name, this.#reader.int32());
     if (value === undefined) {
       return false;
     }
@@ -344,7 +339,7 @@ class Decoder {
       } else if (field.repeated) {
         into[key] = [];
       } else if (isImplicit(field)) {
-        into[key] = this.#zero(field.type);
+        into[key] = zeroToJson(this.#schema, field.type);
       }
     }
   }
@@ -353,24 +348,8 @@ class Decoder {
     if (type.kind === "message") {
       this.#addImplicit(messageOf(this.#schema, type.name), this.#begin(type.name, holder, "value"));
     } else {
-      holder.value = this.#zero(type);
+      holder.value = zeroToJson(this.#schema, type);
     }
-  }
-
-  #zero(type: FieldType): unknown {
-    if (type.kind === "scalar") {
-      return scalarToJson(zeroOf(type.scalar));
-    }
-    return this.#enumValue(type.name, enumOf(this.#schema, type.name).values[0]?.number ?? 0);
-  }
-
-  /** The name of a number, or else the number; undefined where a closed enum does not have it. */
-  #enumValue(name: string, number: number): string | number | null | undefined {
-    const type = enumOf(this.#schema, name);
-    if (name === nullValueName) {
-      return null;
-    }
-    return enumNames(type).get(number) ?? (type.closed === true ? undefined : number);
   }
 
   #keysOf(type: MessageType): ReadonlyMap<number, FieldKey> {
@@ -409,9 +388,4 @@ class Decoder {
       ...(cause === undefined ? {} : { cause }),
     });
   }
-}
-
-/** Whether a singular field is zero where it is absent. */
-function isImplicit({ presence, oneof, type }: Field): boolean {
-  return !presence && oneof === null && type.kind !== "message";
 }

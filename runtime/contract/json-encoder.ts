@@ -13,19 +13,11 @@ import {
 } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-import type { JsonOptions } from "./json-options.ts";
+import type { JsonEncodeOptions } from "./json-options.ts";
 import { keyFromJson, Mismatch, scalarFromJson } from "./json-scalars.ts";
 import { enumNames, enumNumbers, enumOf, messageOf } from "./lookup.ts";
 import { Place } from "./places.ts";
 import { anyName, isObject, nullValueName, type PlainForm, valueName, wellKnownOf } from "./well-known.ts";
-
-/** How {@link encodeJson} works. */
-export interface JsonEncodeOptions extends JsonOptions {
-  /** What becomes of members that a message does not have; default: they are left out. */
-  readonly unknownFields?: "leave out" | "refuse";
-  /** What becomes of a value whose enum does not have its name; default: it is refused. */
-  readonly unknownEnumNames?: "leave out" | "refuse";
-}
 
 /**
  * Encodes a message from plain JSON, as Protobuf's canonical mapping has it: fields by their names in JSON or
