@@ -39,8 +39,8 @@ export const limits = {
   elementSegments: 5_000,
   /** Entries of all element segments. */
   elementEntries: 100_000,
-  /** Data segments; AssemblyScript makes one for each string. */
-  dataSegments: 50_000,
+  /** Data segments, as many as V8 admits; AssemblyScript makes one for each string, Go 98,000 for esbuild. */
+  dataSegments: 100_000,
   /** Bytes of the body of a function: the longest in wasm-tools and SpiderMonkey have 80 and 170 KB. */
   bodyBytes: 1024 * 1024,
   /** Bytes of a body after rewriting; V8 admits 7,654,321. */
@@ -52,10 +52,10 @@ export const limits = {
    * wherever control splits or joins, about 10 to 20 ns each, in the middle of a call. SpiderMonkey comes to 16 million.
    */
   compileWork: 100_000_000,
-  /** Blocks inside each other: a compiled `switch` of n cases takes n. */
-  nesting: 2_000,
-  /** Targets of all `br_table`s of a function; a `switch` over 16-bit values would not fit. */
-  branchTargets: 20_000,
+  /** Blocks inside each other: a compiled `switch` of n cases takes n, and Go's esbuild has 3,289. */
+  nesting: 5_000,
+  /** Targets of all `br_table`s of a function: Biome has 26,653; a `switch` over 16-bit values would not fit. */
+  branchTargets: 50_000,
   /** Bytes of a name, so that none floods an error message. */
   nameBytes: 10_000,
   /** Bytes of linear memory that a function may be given: addresses then fit 31 bits with room. */

@@ -8,7 +8,6 @@ const run = (...flags: string[]) => execFileSync(process.execPath, [...flags, sc
 test.each([
   ["quick code", "--liftoff-only"],
   ["optimised code", "--no-liftoff"],
-  ["the interpreter", "--wasm-jitless"],
   ["code without inlining", "--no-wasm-inlining"],
 ])("a call ends the same way and uses the same fuel in %s", (_, flag) => {
   const usual = run();

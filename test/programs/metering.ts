@@ -1,4 +1,3 @@
-import { limits } from "../../runtime/sandbox/limits.ts";
 import { rewriteAny, start } from "../support/metered-instance.ts";
 
 /** Pages that a program may grow to. */
@@ -17,8 +16,6 @@ export interface Meter {
 
 /** From now on, whatever this process compiles is rewritten first, and what it instantiates has fuel. */
 export function meterEverything(): Meter {
-  // How large a module may be is a question for admission; what Go made of esbuild is rewritten here as well.
-  Object.assign(limits, { dataSegments: 100_000, nesting: 5_000 });
   const modules: Meter["modules"] = [];
   const remaining: (() => number)[] = [];
   const { Module, Instance } = WebAssembly;
