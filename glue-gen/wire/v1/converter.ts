@@ -79,32 +79,27 @@ export class Converter {
   understand(conversion: Known): void {
     const time = this.#time;
     const integer = this.#integer;
-    switch (conversion.from) {
-      case "timestamp":
+    if (conversion.reader === form.time) {
+      if (conversion.from === "timestamp") {
         time.checkMoment();
-        break;
-      case "duration":
+      } else {
         time.checkSpan();
-        break;
-      case "decimal":
-        integer.parse(this.#source, this.#start, this.#end);
-        break;
-      case "name":
-        integer.setNumber(conversion.numberOf(this.#source, this.#start, this.#end));
-        break;
-      case "rfc3339":
-        time.parseMoment(this.#source, this.#start, this.#end);
-        break;
-      case "seconds":
-        time.parseSpan(this.#source, this.#start, this.#end);
-        break;
+      }
+    } else if (conversion.reader === form.text) {
+      this.#parse(conversion);
     }
-    if (conversion.bridge === bridge.toInteger) {
-      this.#timeToInteger(conversion.unit === "milliseconds");
-    } else if (conversion.bridge !== bridge.none) {
-      this.#integerToTime(conversion.unit === "milliseconds", conversion.bridge === bridge.toMoment);
+    if (conversion.bridge !== bridge.none) {
+      const milliseconds = conversion.unit === "milliseconds";
+      if (conversion.bridge === bridge.toInteger) {
+        this.#timeToInteger(milliseconds);
+      } else {
+        this.#integerToTime(milliseconds, conversion.bridge === bridge.toMoment);
+      }
     }
-    if (conversion.to === "name") {
+    if (conversion.reader === form.name) {
+      integer.setNumber(conversion.numberOf(this.#source, this.#start, this.#end));
+    }
+    if (conversion.writer === form.name) {
       this.#name = conversion.nameOf(integer);
     }
   }
@@ -130,8 +125,28 @@ export class Converter {
       case form.time:
         this.#writeTime(segments);
         return;
+      case form.name:
+        segments.constant(this.#name);
+        return;
       default:
         this.#writeText(to, segments);
+    }
+  }
+
+  #parse(conversion: Known): void {
+    const source = this.#source;
+    const start = this.#start;
+    const end = this.#end;
+    switch (conversion.from) {
+      case "decimal":
+        this.#integer.parse(source, start, end);
+        break;
+      case "rfc3339":
+        this.#time.parseMoment(source, start, end);
+        break;
+      case "seconds":
+        this.#time.parseSpan(source, start, end);
+        break;
     }
   }
 
@@ -147,7 +162,11 @@ export class Converter {
       if (tag < 8) {
         throw new WireError("a field has number 0");
       }
-      at = cursor.skip(bytes, value, end, tag);
+      if ((tag & 7) === 0 && value < end && (bytes[value] as number) < 0x80) {
+        at = value + 1;
+      } else {
+        at = cursor.skip(bytes, value, end, tag);
+      }
       if (tag === 8) {
         this.#time.seconds = this.#signed(bytes, value, at, "int64");
       } else if (tag === 16) {
@@ -198,21 +217,16 @@ export class Converter {
 
   /** Texts whose length is known when they are there; it takes one byte. */
   #writeText(to: Format, segments: Segments): void {
-    if (to === "name") {
-      segments.varint(this.#name.length);
-      segments.constant(this.#name);
-      return;
-    }
     const at = segments.room(TEXT_BYTES + 1);
-    const { scratch } = segments;
+    const { view } = segments;
     const start = at + 1;
     const end =
       to === "decimal"
-        ? this.#integer.toDecimal(scratch, start)
+        ? this.#integer.toDecimal(view, start)
         : to === "rfc3339"
-          ? this.#time.printMoment(scratch, start)
-          : this.#time.printSpan(scratch, start);
-    scratch[at] = end - start;
+          ? this.#time.printMoment(view, start)
+          : this.#time.printSpan(view, start);
+    segments.scratch[at] = end - start;
     segments.written(end);
   }
 
@@ -254,7 +268,7 @@ export class Converter {
 }
 
 /** Forms that a value is read and written in. */
-const form = { integer: 0, real: 1, blob: 2, text: 3, time: 4 } as const;
+const form = { integer: 0, real: 1, blob: 2, text: 3, time: 4, name: 5 } as const;
 
 const forms: Partial<Record<Format, number>> = {
   float: form.real,
@@ -263,7 +277,7 @@ const forms: Partial<Record<Format, number>> = {
   string: form.blob,
   base64: form.blob,
   decimal: form.text,
-  name: form.text,
+  name: form.name,
   rfc3339: form.text,
   seconds: form.text,
   timestamp: form.time,
@@ -328,15 +342,16 @@ export class Known {
       const bytes = new TextEncoder().encode(name);
       this.#numbers.push([bytes, number]);
       if (!this.#names.has(number)) {
-        this.#names.set(number, bytes);
+        const field = delimited(bytes);
+        this.#names.set(number, field);
         if (number >= 0 && number < FEW) {
-          this.#few[number] = bytes;
+          this.#few[number] = field;
         }
       }
     }
   }
 
-  /** The first name of a number. */
+  /** The first name of a number, behind its length. */
   nameOf(integer: Integer): Uint8Array {
     const number = integer.toNumber();
     const name = number >= 0 && number < FEW ? this.#few[number] : this.#names.get(number);
@@ -354,4 +369,13 @@ export class Known {
     }
     throw new WireError("the text is no name of the enum", "unfit");
   }
+}
+
+function delimited(text: Uint8Array): Uint8Array {
+  const length: number[] = [];
+  let rest = text.length;
+  for (; rest >= 0x80; rest >>>= 7) {
+    length.push((rest & 0x7f) | 0x80);
+  }
+  return Uint8Array.of(...length, rest, ...text);
 }

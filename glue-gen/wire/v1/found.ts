@@ -7,16 +7,22 @@ import { WireError } from "./wire-error.ts";
  */
 export const MAX_PIECES = 4096;
 
+/** Numbers of {@link Found.places} for each read, and what they are. */
+export const place = { numbers: 4, count: 0, start: 1, end: 2 } as const;
+
+/** The engine folds constants of a module that the module does not export. */
+const { numbers: NUMBERS, count: COUNT, start: START, end: END } = place;
+
 /**
  * Where the values that glue reads lie, by the number of the read. Kept from event to event so that nothing is
  * allocated. The latest piece of a read is in arrays of its own, because nearly always it is the only one.
  */
 export class Found {
-  /** Occurrences of the field; 0 where it is absent. */
-  readonly count: Int32Array;
-  /** Bounds of the last piece. Of a list it is all of a run of elements, tags included. */
-  readonly start: Uint32Array;
-  readonly end: Uint32Array;
+  /**
+   * Of each read {@link place} numbers, together because nearly always all are looked at: occurrences of the field,
+   * 0 where it is absent; bounds of the last piece, which of a list is a run of elements, tags included.
+   */
+  readonly places: Uint32Array;
   /** Of a list: elements in the last piece, bytes of their tags, and whether the piece is packed. */
   readonly elements: Int32Array;
   readonly tagBytes: Int32Array;
@@ -28,9 +34,7 @@ export class Found {
   readonly #pieces: Int32Array;
 
   constructor(reads: number) {
-    this.count = new Int32Array(reads);
-    this.start = new Uint32Array(reads);
-    this.end = new Uint32Array(reads);
+    this.places = new Uint32Array(reads * NUMBERS);
     this.elements = new Int32Array(reads);
     this.tagBytes = new Int32Array(reads);
     this.packed = new Uint8Array(reads);
@@ -39,21 +43,40 @@ export class Found {
     this.#pieces = new Int32Array(reads);
   }
 
+  count(slot: number): number {
+    return this.places[slot * NUMBERS + COUNT] as number;
+  }
+
+  start(slot: number): number {
+    return this.places[slot * NUMBERS + START] as number;
+  }
+
+  end(slot: number): number {
+    return this.places[slot * NUMBERS + END] as number;
+  }
+
+  set(slot: number, count: number, start: number, end: number): void {
+    const { places } = this;
+    const place = slot * NUMBERS;
+    places[place + COUNT] = count;
+    places[place + START] = start;
+    places[place + END] = end;
+  }
+
   /** Forgets what was found of one read; whoever adds the first piece again sets the rest. */
   clear(slot: number): void {
-    this.count[slot] = 0;
+    this.places[slot * NUMBERS + COUNT] = 0;
   }
 
   /** One more piece of a message; the piece before it moves to {@link earlier}. */
   addPiece(slot: number, start: number, end: number): void {
-    if (this.count[slot] === 0) {
+    const count = this.count(slot);
+    if (count === 0) {
       this.first[slot] = -1;
     } else {
       this.#keep(slot);
     }
-    this.count[slot] = (this.count[slot] as number) + 1;
-    this.start[slot] = start;
-    this.end[slot] = end;
+    this.set(slot, count + 1, start, end);
   }
 
   /** One more element of a list that does not follow the one before, or one more packed field. */
@@ -93,8 +116,8 @@ class Pieces {
 
   add(found: Found, slot: number): number {
     const piece = this.count++;
-    this.start[piece] = found.start[slot] as number;
-    this.end[piece] = found.end[slot] as number;
+    this.start[piece] = found.start(slot);
+    this.end[piece] = found.end(slot);
     this.elements[piece] = found.elements[slot] as number;
     this.tagBytes[piece] = found.tagBytes[slot] as number;
     this.packed[piece] = found.packed[slot] as number;

@@ -1,6 +1,6 @@
 import type { Conversion } from "./conversion.ts";
 import { Converter, Known } from "./converter.ts";
-import { Found } from "./found.ts";
+import { Found, place as placeOf } from "./found.ts";
 import type { Fill, Glue } from "./index.ts";
 import { Lists } from "./lists.ts";
 import type { Message } from "./message.ts";
@@ -10,6 +10,9 @@ import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
 import { arrange, type Branch, type Tree } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
+
+/** Constants of this module's own, which the engine folds; imported ones it loads at each use. */
+const { numbers: NUMBERS, count: COUNT, start: START, end: END } = placeOf;
 
 /**
  * The input of a step while it is put together: generated glue calls one method a mapping, then {@link writeTo}
@@ -32,11 +35,8 @@ export class Input {
   readonly #parents: readonly Branch[];
   readonly #conversions: readonly Known[];
   readonly #found: Found;
-  /** Arrays of {@link Found}, which every copy looks at. */
-  readonly #count: Int32Array;
-  readonly #start: Uint32Array;
-  readonly #end: Uint32Array;
-  readonly #first: Int32Array;
+  /** Those of {@link Found}, which every copy looks at. */
+  readonly #places: Uint32Array;
   readonly #scanner: Scanner;
   readonly #segments = new Segments();
   readonly #converter = new Converter();
@@ -63,10 +63,7 @@ export class Input {
     this.#parents = parents;
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
     this.#found = new Found(reads.length);
-    this.#count = this.#found.count;
-    this.#start = this.#found.start;
-    this.#end = this.#found.end;
-    this.#first = this.#found.first;
+    this.#places = this.#found.places;
     this.#scanner = new Scanner(this.#found);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
   }
@@ -125,7 +122,7 @@ export class Input {
   /** The message field at `slot` is the message that is open, or a part of it. */
   unwrap(slot: number, name: string): void {
     const source = this.#find(slot, name);
-    if (this.#found.count[slot] === 0) {
+    if (this.#found.count(slot) === 0) {
       throw missing();
     }
     this.#nesting.given = true;
@@ -135,7 +132,7 @@ export class Input {
   /** As {@link unwrap}, but what is absent stays absent. */
   unwrapIfPresent(slot: number, name: string): void {
     const source = this.#find(slot, name);
-    if ((this.#found.count[slot] as number) > 0) {
+    if (this.#found.count(slot) > 0) {
       this.#nesting.given = true;
       this.#pieces(slot, source);
     }
@@ -258,7 +255,10 @@ export class Input {
   #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {
     const source = this.#find(slot, name);
     const segments = this.#segments;
-    if (this.#count[slot] === 0) {
+    const places = this.#places;
+    const place = slot * NUMBERS;
+    const count = places[place + COUNT] as number;
+    if (count === 0) {
       if (zero === undefined || zero === null || !this.#reached(slot)) {
         return false;
       }
@@ -267,14 +267,14 @@ export class Input {
       return true;
     }
     this.#nesting.given = true;
-    const start = this.#start[slot] as number;
-    const end = this.#end[slot] as number;
+    const start = places[place + START] as number;
+    const end = places[place + END] as number;
     const wire = this.#wires[slot] as number;
     if (zero === null && isZero(source.bytes, start, end, wire)) {
       return true;
     }
     const tag = target > 0 ? target * 8 + wire : 0;
-    if (wire !== 2 || (this.#first[slot] as number) < 0) {
+    if (wire !== 2 || count === 1) {
       segments.field(tag, wire === 2, source, start, end);
     } else {
       segments.varint(tag);
@@ -286,8 +286,9 @@ export class Input {
 
   /** Bytes of all pieces of a message field. */
   #pieceBytes(slot: number): number {
-    const { earlier, start, end, first } = this.#found;
-    let bytes = (end[slot] as number) - (start[slot] as number);
+    const found = this.#found;
+    const { earlier, first } = found;
+    let bytes = found.end(slot) - found.start(slot);
     for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
       bytes += (earlier.end[piece] as number) - (earlier.start[piece] as number);
     }
@@ -295,29 +296,31 @@ export class Input {
   }
 
   #pieces(slot: number, source: Message): void {
-    const { earlier, start, end, first } = this.#found;
+    const found = this.#found;
+    const { earlier, first } = found;
     for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
       this.#segments.add(source, earlier.start[piece] as number, earlier.end[piece] as number);
     }
-    this.#segments.add(source, start[slot] as number, end[slot] as number);
+    this.#segments.add(source, found.start(slot), found.end(slot));
   }
 
   #convert(target: number, slot: number, number: number, name: string, zero: Zero | undefined): boolean {
     const source = this.#find(slot, name);
-    const { earlier, count, start, end, first } = this.#found;
+    const found = this.#found;
     const converter = this.#converter;
     const conversion = this.#conversions[number] as Known;
     converter.begin();
-    const absent = count[slot] === 0;
+    const absent = found.count(slot) === 0;
     if (absent) {
       if (zero === undefined || zero === "dropped" || !this.#reached(slot)) {
         return false;
       }
     } else {
+      const { earlier, first } = found;
       for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
         converter.read(conversion, source, earlier.start[piece] as number, earlier.end[piece] as number);
       }
-      converter.read(conversion, source, start[slot] as number, end[slot] as number);
+      converter.read(conversion, source, found.start(slot), found.end(slot));
     }
     converter.understand(conversion);
     this.#nesting.given = true;
@@ -339,7 +342,7 @@ export class Input {
 
   #copyAll(target: number, slot: number, packed: boolean, name: string): boolean {
     const source = this.#findList(slot, name);
-    if (source !== undefined && (this.#found.count[slot] as number) > 0) {
+    if (source !== undefined && this.#found.count(slot) > 0) {
       const number = (this.#reads[slot] as Read).path.at(-1) as number;
       this.#lists.copy(source, slot, target, number, this.#wires[slot] as number, packed);
       this.#nesting.given = true;
@@ -349,7 +352,7 @@ export class Input {
 
   #convertAll(target: number, slot: number, conversion: number, name: string): boolean {
     const source = this.#findList(slot, name);
-    if (source !== undefined && (this.#found.count[slot] as number) > 0) {
+    if (source !== undefined && this.#found.count(slot) > 0) {
       const known = this.#conversions[conversion] as Known;
       this.#lists.convert(source, slot, target, this.#wires[slot] as number, known);
     }

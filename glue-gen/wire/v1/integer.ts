@@ -138,12 +138,12 @@ export class Integer {
   }
 
   /** Writes decimal digits to `target`, which has room for 21 bytes. Returns the end. */
-  toDecimal(target: Uint8Array, start: number): number {
+  toDecimal(target: DataView, start: number): number {
     let at = start;
     let low = this.low >>> 0;
     let high = this.high >>> 0;
     if (this.negative) {
-      target[at++] = 0x2d;
+      target.setUint8(at++, 0x2d);
       high = low === 0 ? -high >>> 0 : ~high >>> 0;
       low = -low >>> 0;
     }
@@ -241,8 +241,14 @@ function putVarint(target: Uint8Array, start: number, lowHalf: number, highHalf:
   return at;
 }
 
+/** The two digits of each number below 100, the first one in the low byte. */
+export const pairs = Uint16Array.from(
+  { length: 100 },
+  (_, value) => 0x3030 + Math.floor(value / 10) + ((value % 10) << 8),
+);
+
 /** Writes a whole number of 0 to 2^53 in decimal digits. */
-export function putNumber(target: Uint8Array, start: number, value: number): number {
+export function putNumber(target: DataView, start: number, value: number): number {
   if (value >= BILLION) {
     const top = Math.floor(value / BILLION);
     return putPadded(target, putNumber(target, start, top), value - top * BILLION, 9);
@@ -255,12 +261,17 @@ export function putNumber(target: Uint8Array, start: number, value: number): num
 }
 
 /** Writes a whole number below 10^9 in `digits` decimal digits, with zeros in front. */
-export function putPadded(target: Uint8Array, start: number, value: number, digits: number): number {
+export function putPadded(target: DataView, start: number, value: number, digits: number): number {
+  const end = start + digits;
   let rest = value | 0;
-  for (let i = start + digits - 1; i >= start; i--) {
-    const next = (rest / 10) | 0;
-    target[i] = 0x30 + rest - next * 10;
+  let at = end - 2;
+  for (; at >= start; at -= 2) {
+    const next = (rest / 100) | 0;
+    target.setUint16(at, pairs[rest - next * 100] as number, true);
     rest = next;
   }
-  return start + digits;
+  if (at === start - 1) {
+    target.setUint8(start, 0x30 + rest);
+  }
+  return end;
 }

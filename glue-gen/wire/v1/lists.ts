@@ -30,8 +30,8 @@ export class Lists {
     const found = this.#found;
     const opens = packed && target > 0;
     if (opens) {
-      if (found.count[slot] === 1 && found.packed[slot] === 1) {
-        this.#one(source, target, found.start[slot] as number, found.end[slot] as number);
+      if (found.count(slot) === 1 && found.packed[slot] === 1) {
+        this.#one(source, target, found.start(slot), found.end(slot));
         return;
       }
       this.#nesting.begin(target);
@@ -57,8 +57,8 @@ export class Lists {
         );
       }
     }
-    const start = found.start[slot] as number;
-    const end = found.end[slot] as number;
+    const start = found.start(slot);
+    const end = found.end(slot);
     if (found.packed[slot] === 1) {
       this.#packed(source, target, start, end, wire, packed);
     } else {
@@ -78,16 +78,8 @@ export class Lists {
       const isPacked = earlier.packed[piece] === 1;
       this.#convert(source, target, start, earlier.end[piece] as number, wire, isPacked, conversion);
     }
-    const start = found.start[slot] as number;
-    this.#convert(
-      source,
-      target,
-      start,
-      found.end[slot] as number,
-      wire,
-      found.packed[slot] === 1,
-      conversion,
-    );
+    const start = found.start(slot);
+    this.#convert(source, target, start, found.end(slot), wire, found.packed[slot] === 1, conversion);
   }
 
   /** A packed field as it is, under another number; it is absent where it has no elements. */

@@ -13,47 +13,42 @@ export class Message {
   readonly #lasting: boolean;
   #view: DataView | undefined;
 
-  /** @param lasting whether the array of bytes is the same for many events, as a guest's memory is */
+  /**
+   * @param lasting whether the array of bytes is the same for many events, as a guest's memory is: it is held, with
+   * its view, until the message points elsewhere
+   */
   constructor(lasting = false) {
     this.#lasting = lasting;
   }
 
   /** The same bytes, of which eight can be read at once. */
   get view(): DataView {
-    this.#view ??= this.#lasting ? lastingView(this.bytes) : viewOf(this.bytes);
+    this.#view ??= viewOf(this.bytes);
     return this.#view;
   }
 
   point(bytes: Uint8Array, start: number, end: number): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.#view = undefined;
+    }
     this.start = start;
     this.end = end;
     this.scanned = false;
-    this.#view = undefined;
   }
 
-  /** Lets go of the bytes, so that a guest's memory is not held after its event. */
+  /** Ends an event: the message is empty, and lets go of what does not last. */
   clear(): void {
-    this.bytes = empty;
     this.start = 0;
     this.end = 0;
-    this.#view = undefined;
+    if (!this.#lasting) {
+      this.bytes = empty;
+      this.#view = undefined;
+    }
   }
 }
 
 const empty = new Uint8Array(0);
-
-/** Views of guests' memories, so that none is made for each event; they go with the memories. */
-const views = new WeakMap<Uint8Array, DataView>();
-
-function lastingView(bytes: Uint8Array): DataView {
-  let view = views.get(bytes);
-  if (view === undefined) {
-    view = viewOf(bytes);
-    views.set(bytes, view);
-  }
-  return view;
-}
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

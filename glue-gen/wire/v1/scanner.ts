@@ -1,7 +1,7 @@
 import { Cursor } from "./cursor.ts";
-import type { Found } from "./found.ts";
+import { type Found, place as placeOf } from "./found.ts";
 import type { Message } from "./message.ts";
-import { type Arm, type Branch, MERGED, type Tree, take } from "./tree.ts";
+import { type Arm, type Branch, MERGED as merged, type Tree, take } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 
 /**
@@ -9,6 +9,10 @@ import { WireError } from "./wire-error.ts";
  * 32 million fields; whole values and lists of scalars in packed form are passed on however long they are.
  */
 export const MAX_FIELDS = 1_048_576;
+
+/** Constants of this module's own, which the engine folds; imported ones it loads at each use. */
+const { numbers: NUMBERS, count: COUNT, start: START, end: END } = placeOf;
+const MERGED = merged;
 
 /**
  * Finds all that glue reads of a message in one pass, without decoding it. A field that comes with another wire
@@ -31,9 +35,9 @@ export class Scanner {
     for (let i = 0; i < branches.length; i++) {
       (branches[i] as Branch).seen = false;
     }
-    const { count } = this.#found;
+    const { places } = this.#found;
     for (let i = 0; i < slots.length; i++) {
-      count[slots[i] as number] = 0;
+      places[(slots[i] as number) * NUMBERS + COUNT] = 0;
     }
     this.#fields = 0;
     this.#scan(source.bytes, source.start, source.end, tree.root);
@@ -43,68 +47,69 @@ export class Scanner {
   #scan(bytes: Uint8Array, start: number, end: number, branch: Branch): void {
     branch.seen = true;
     const { table } = branch;
-    const { count, start: starts, end: ends, first: firsts } = this.#found;
+    const { places, first: firsts } = this.#found;
     const cursor = this.#cursor;
-    let at = start;
+    let next = start;
     let fields = this.#fields;
     const maxFields = this.#maxFields;
-    while (at < end) {
+    while (next < end) {
       if (++fields > maxFields) {
         throw new WireError(`a value has more than ${this.#maxFields} fields`, "limit");
       }
-      const tagStart = at;
-      let tag = bytes[at++] as number;
+      const tagStart = next;
+      let tag = bytes[next++] as number;
       if (tag >= 0x80) {
         tag = cursor.long(bytes, tagStart, end);
-        at = cursor.position;
+        next = cursor.position;
       }
       if (tag < 8) {
         throw new WireError("a field has number 0");
       }
-      const valueStart = at;
-      let contentStart = at;
-      const first = at < end ? (bytes[at] as number) : 0x80;
+      const valueStart = next;
+      let contentStart = next;
+      const first = next < end ? (bytes[next] as number) : 0x80;
       const wire = tag & 7;
       // What nearly all fields are is done here, without a call.
       if (wire === 2 && first < 0x80) {
-        contentStart = at + 1;
-        at = contentStart + first;
-        if (at > end) {
+        contentStart = next + 1;
+        next = contentStart + first;
+        if (next > end) {
           throw new WireError("a field ends past the end of its message");
         }
       } else if (wire === 0 && first < 0x80) {
-        at++;
+        next++;
       } else {
-        at = cursor.skip(bytes, valueStart, end, tag);
+        next = cursor.skip(bytes, valueStart, end, tag);
         contentStart = cursor.position;
       }
       if (tag < table.length) {
         const number = table[tag] as number;
         if (number < 0) {
-          const slot = -1 - number;
-          count[slot] = 1;
-          starts[slot] = contentStart;
-          ends[slot] = at;
+          const place = (-1 - number) * NUMBERS;
+          places[place + COUNT] = 1;
+          places[place + START] = contentStart;
+          places[place + END] = next;
         } else if (number >= MERGED) {
           const slot = number - MERGED;
-          if (count[slot] === 0) {
-            count[slot] = 1;
+          const place = slot * NUMBERS;
+          if (places[place + COUNT] === 0) {
             firsts[slot] = -1;
-            starts[slot] = contentStart;
-            ends[slot] = at;
+            places[place + COUNT] = 1;
+            places[place + START] = contentStart;
+            places[place + END] = next;
           } else {
-            this.#found.addPiece(slot, contentStart, at);
+            this.#found.addPiece(slot, contentStart, next);
           }
         } else if (number > 0) {
           this.#fields = fields;
-          this.#take(branch.arms[number - 1] as Arm, bytes, tagStart, valueStart, contentStart, at);
+          this.#take(branch.arms[number - 1] as Arm, bytes, tagStart, valueStart, contentStart, next);
           fields = this.#fields;
         }
       } else if (branch.far !== undefined) {
         const arm = branch.far.get(tag);
         if (arm !== undefined) {
           this.#fields = fields;
-          this.#take(arm, bytes, tagStart, valueStart, contentStart, at);
+          this.#take(arm, bytes, tagStart, valueStart, contentStart, next);
           fields = this.#fields;
         }
       }
@@ -133,9 +138,7 @@ export class Scanner {
     if (slot >= 0) {
       switch (arm.take) {
         case take.last:
-          found.count[slot] = 1;
-          found.start[slot] = contentStart;
-          found.end[slot] = end;
+          found.set(slot, 1, contentStart, end);
           break;
         case take.merge:
           found.addPiece(slot, contentStart, end);
@@ -144,12 +147,12 @@ export class Scanner {
           found.addElement(slot, contentStart, end, 0, 1);
           break;
         default: {
-          const follows = (found.count[slot] as number) > 0 && found.end[slot] === tagStart;
+          const count = found.count(slot);
+          const follows = count > 0 && found.end(slot) === tagStart;
           if (follows && found.packed[slot] === 0) {
-            found.count[slot] = (found.count[slot] as number) + 1;
+            found.set(slot, count + 1, found.start(slot), end);
             found.elements[slot] = (found.elements[slot] as number) + 1;
             found.tagBytes[slot] = (found.tagBytes[slot] as number) + valueStart - tagStart;
-            found.end[slot] = end;
           } else {
             found.addElement(slot, tagStart, end, valueStart - tagStart, 0);
           }

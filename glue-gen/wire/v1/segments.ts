@@ -9,6 +9,12 @@ export const MAX_SEGMENTS = 65_536;
 /** Up to so many bytes are gathered in one place at once; longer ones are copied from where they lie. */
 const GATHERED_BYTES = 192;
 
+/** A field of a message up to this long is written without a call; its length takes one byte. */
+const SHORT_BYTES = 127;
+
+/** Room for such a field: a tag of two bytes, a length of one, seven bytes that are copied too many, and some. */
+const ROOM_BYTES = 144;
+
 /** Below this a loop copies faster than the engine's own copy is called. */
 const LOOP_BYTES = 24;
 
@@ -19,6 +25,8 @@ const KEPT_SCRATCH_BYTES = 1_048_576;
 
 /** Copies between arrays without a view, which would be an allocation for each copy. */
 const copy = Buffer.prototype.copy;
+
+const none = new Uint8Array(0);
 
 /** How the bytes of a segment are written. */
 export const mode = {
@@ -38,15 +46,19 @@ export const mode = {
  * nothing is allocated.
  */
 export class Segments {
-  /** Where {@link room} makes room. */
+  /** Where {@link room} makes room, and a view of the same. */
   scratch = new Uint8Array(FIRST_SCRATCH_BYTES);
-  #view = new DataView(this.scratch.buffer);
+  view = new DataView(this.scratch.buffer);
   /** End of what is written to the scratch, and start of the part that is no segment yet. */
   #end = 0;
   #open = 0;
   #count = 0;
   /** Bytes of all segments. */
   #length = 0;
+  /** The first segment where nothing stands before it: a value that is passed on whole needs no list. */
+  #whole: Uint8Array = none;
+  #wholeStart = 0;
+  #wholeEnd = 0;
   readonly #bytes: Uint8Array[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -61,6 +73,12 @@ export class Segments {
 
   /** Forgets all segments and lets go of the memories that they lie in. */
   clear(): void {
+    if (this.#wholeEnd > 0) {
+      this.#whole = none;
+      this.#wholeStart = 0;
+      this.#wholeEnd = 0;
+      this.#length = 0;
+    }
     if (this.#count === 0 && this.#end === 0) {
       return;
     }
@@ -83,9 +101,15 @@ export class Segments {
   /** Writes a number of up to 2^53 − 1 as a varint. */
   varint(value: number): void {
     let to = this.room(8);
-    if (value < 0x80) {
-      this.scratch[to] = value;
-      this.#end = to + 1;
+    if (value < 0x4000) {
+      if (value < 0x80) {
+        this.scratch[to] = value;
+        this.#end = to + 1;
+        return;
+      }
+      this.scratch[to] = (value & 0x7f) | 0x80;
+      this.scratch[to + 1] = value >>> 7;
+      this.#end = to + 2;
       return;
     }
     let rest = value;
@@ -99,72 +123,56 @@ export class Segments {
 
   fixedDouble(value: number): void {
     const to = this.room(8);
-    this.#view.setFloat64(to, value, true);
+    this.view.setFloat64(to, value, true);
     this.#end = to + 8;
   }
 
   /** Adds a field: its tag if there is one (0: none), its length where it is `delimited`, and its bytes. */
   field(tag: number, delimited: boolean, source: Message, start: number, end: number): void {
     const length = end - start;
-    if (length > GATHERED_BYTES) {
-      if (tag > 0) {
-        this.varint(tag);
-      }
-      if (delimited) {
-        this.varint(length);
-      }
-      this.#segment(source.bytes, start, end, mode.plain, 0);
-      this.#length += length;
+    const { view } = this;
+    const from = source.view;
+    let to = this.#end;
+    // Nearly all fields: short, a tag of two bytes at most, and room for what is copied too much.
+    if (
+      length > SHORT_BYTES ||
+      tag >= 0x4000 ||
+      to + ROOM_BYTES > view.byteLength ||
+      start + length + 7 > from.byteLength
+    ) {
+      this.#anyField(tag, delimited, source.bytes, start, end);
       return;
     }
-    let to = this.#end;
-    // The longest tag, a length of two bytes, and the seven bytes that may be copied too many.
-    if (to + length + 14 > this.scratch.length) {
-      to = this.room(length + 14);
+    if (tag >= 0x80) {
+      view.setUint32(to, (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (length << 16), true);
+      to += delimited ? 3 : 2;
+    } else if (tag > 0) {
+      view.setUint16(to, tag | (length << 8), true);
+      to += delimited ? 2 : 1;
     }
-    const { scratch } = this;
-    if (tag < 0x80) {
-      if (tag > 0) {
-        scratch[to++] = tag;
-      }
-    } else if (tag < 0x4000) {
-      scratch[to++] = (tag & 0x7f) | 0x80;
-      scratch[to++] = tag >>> 7;
-    } else {
-      this.#end = to;
-      this.varint(tag);
-      to = this.#end;
-    }
-    if (delimited) {
-      if (length < 0x80) {
-        scratch[to++] = length;
-      } else {
-        scratch[to++] = (length & 0x7f) | 0x80;
-        scratch[to++] = length >>> 7;
-      }
-    }
-    const { bytes } = source;
-    if (length === 1) {
-      scratch[to] = bytes[start] as number;
-    } else if (start + length + 7 <= bytes.length) {
-      // Eight bytes at once, up to seven too many, which the next value overwrites.
-      const { view } = source;
-      const scratchView = this.#view;
-      for (let i = 0; i < length; i += 8) {
-        scratchView.setBigUint64(to + i, view.getBigUint64(start + i, true), true);
-      }
-    } else {
-      for (let i = 0; i < length; i++) {
-        scratch[to + i] = bytes[start + i] as number;
-      }
+    // Eight bytes at once, up to seven too many, which the next value overwrites.
+    for (let i = 0; i < length; i += 8) {
+      view.setBigUint64(to + i, from.getBigUint64(start + i, true), true);
     }
     this.#end = to + length;
   }
 
+  #anyField(tag: number, delimited: boolean, bytes: Uint8Array, start: number, end: number): void {
+    if (tag > 0) {
+      this.varint(tag);
+    }
+    if (delimited) {
+      this.varint(end - start);
+    }
+    this.copied(bytes, start, end);
+  }
+
   /** Adds bytes of a value. */
   add(source: Message, start: number, end: number): void {
-    if (end - start > GATHERED_BYTES) {
-      this.#segment(source.bytes, start, end, mode.plain, 0);
+    if (end - start > GATHERED_BYTES && this.#count === 0 && this.#end === 0 && this.#wholeEnd === 0) {
+      this.#whole = source.bytes;
+      this.#wholeStart = start;
+      this.#wholeEnd = end;
       this.#length += end - start;
     } else {
       this.field(0, false, source, start, end);
@@ -221,6 +229,11 @@ export class Segments {
   /** Writes everything from `offset` of `target` on; the caller has made room for {@link length} bytes. */
   writeTo(target: Uint8Array, offset: number): void {
     let to = offset;
+    const whole = this.#wholeEnd - this.#wholeStart;
+    if (whole > 0) {
+      copy.call(this.#whole, target, to, this.#wholeStart, this.#wholeEnd);
+      to += whole;
+    }
     const count = this.#count;
     for (let i = 0; i < count; i++) {
       const bytes = this.#bytes[i] as Uint8Array;
@@ -315,7 +328,7 @@ export class Segments {
 
   #renew(bytes: number): void {
     this.scratch = new Uint8Array(bytes);
-    this.#view = new DataView(this.scratch.buffer);
+    this.view = new DataView(this.scratch.buffer);
   }
 }
 

@@ -1,4 +1,4 @@
-import { putNumber, putPadded } from "./integer.ts";
+import { pairs, putNumber, putPadded } from "./integer.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Seconds of 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the bounds of a Timestamp. */
@@ -68,9 +68,12 @@ export class Time {
     this.checkMoment();
   }
 
-  /** Writes RFC 3339 in UTC with 0, 3, 6 or 9 digits of a second, as Protobuf's JSON has it. Returns the end. */
-  printMoment(target: Uint8Array, start: number): number {
-    this.checkMoment();
+  /**
+   * Writes RFC 3339 in UTC with 0, 3, 6 or 9 digits of a second, as Protobuf's JSON has it. Returns the end.
+   * The time has been checked.
+   * @param target has room for 40 bytes
+   */
+  printMoment(target: DataView, start: number): number {
     const days = Math.floor(this.seconds / DAY);
     const second = (this.seconds - days * DAY) | 0;
     // The civil calendar counted from March, so that a leap day is the last of its year. All numbers are small
@@ -86,14 +89,17 @@ export class Time {
     const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
     const minutes = (second / 60) | 0;
     const hour = (minutes / 60) | 0;
-    let at = putPadded(target, start, yearOfEra + era * 400 + (month <= 2 ? 1 : 0), 4);
-    at = putPair(target, at, 0x2d, month);
-    at = putPair(target, at, 0x2d, day);
-    at = putPair(target, at, 0x54, hour);
-    at = putPair(target, at, 0x3a, minutes - hour * 60);
-    at = putPair(target, at, 0x3a, second - minutes * 60);
-    at = putFraction(target, at, this.nanos);
-    target[at] = 0x5a;
+    const year = (yearOfEra + era * 400 + (month <= 2 ? 1 : 0)) | 0;
+    const century = (year / 100) | 0;
+    target.setUint16(start, pairs[century] as number, true);
+    target.setUint16(start + 2, pairs[year - century * 100] as number, true);
+    putPair(target, start + 4, 0x2d, month);
+    putPair(target, start + 7, 0x2d, day);
+    putPair(target, start + 10, 0x54, hour);
+    putPair(target, start + 13, 0x3a, minutes - hour * 60);
+    putPair(target, start + 16, 0x3a, second - minutes * 60);
+    const at = putFraction(target, start + 19, this.nanos);
+    target.setUint8(at, 0x5a);
     return at + 1;
   }
 
@@ -112,16 +118,15 @@ export class Time {
     this.checkSpan();
   }
 
-  /** Writes seconds with 0, 3, 6 or 9 digits behind the point and an `s`. Returns the end. */
-  printSpan(target: Uint8Array, start: number): number {
-    this.checkSpan();
+  /** Writes seconds with 0, 3, 6 or 9 digits behind the point and an `s`. The time has been checked. Returns the end. */
+  printSpan(target: DataView, start: number): number {
     let at = start;
     if (this.seconds < 0 || this.nanos < 0) {
-      target[at++] = 0x2d;
+      target.setUint8(at++, 0x2d);
     }
     at = putNumber(target, at, Math.abs(this.seconds));
     at = putFraction(target, at, Math.abs(this.nanos));
-    target[at] = 0x73;
+    target.setUint8(at, 0x73);
     return at + 1;
   }
 }
@@ -204,20 +209,16 @@ class Text {
   }
 }
 
-/** A separator and two digits. */
-function putPair(target: Uint8Array, at: number, separator: number, value: number): number {
-  const tens = (value / 10) | 0;
-  target[at] = separator;
-  target[at + 1] = 0x30 + tens;
-  target[at + 2] = 0x30 + value - tens * 10;
-  return at + 3;
+/** A separator and two digits, and a byte more, which what follows overwrites. */
+function putPair(target: DataView, at: number, separator: number, value: number): void {
+  target.setUint32(at, separator | ((pairs[value] as number) << 8), true);
 }
 
-function putFraction(target: Uint8Array, at: number, nanos: number): number {
+function putFraction(target: DataView, at: number, nanos: number): number {
   if (nanos === 0) {
     return at;
   }
-  target[at] = 0x2e;
+  target.setUint8(at, 0x2e);
   if (nanos % 1_000_000 === 0) {
     return putPadded(target, at + 1, nanos / 1_000_000, 3);
   }
