@@ -15,12 +15,16 @@ export function changesBetween(
   after: readonly PlannableFunction[],
 ): Changes {
   const most = Math.min(before.length, after.length);
+  // Most are the very same objects, which is told without a look at them.
   let start = 0;
-  while (start < most && isSame(before[start], after[start])) {
+  while (start < most && (before[start] === after[start] || isSame(before[start], after[start]))) {
     start++;
   }
   let end = 0;
-  while (end < most - start && isSame(before[before.length - 1 - end], after[after.length - 1 - end])) {
+  for (let b = before.length - 1, a = after.length - 1; end < most - start; b--, a--) {
+    if (before[b] !== after[a] && !isSame(before[b], after[a])) {
+      break;
+    }
     end++;
   }
   const old = before.slice(start, before.length - end);
@@ -38,9 +42,7 @@ function without(
 }
 
 function isSame(a: PlannableFunction | undefined, b: PlannableFunction | undefined): boolean {
-  return (
-    a === b || (a !== undefined && b !== undefined && a.digest === b.digest && a.contract === b.contract)
-  );
+  return a !== undefined && b !== undefined && a.digest === b.digest && a.contract === b.contract;
 }
 
 /** Concepts that only the later schema has; null where it says something else of a known one. */

@@ -244,7 +244,7 @@ export class PlanningIndex {
   #build(): void {
     this.#taxonomy = new Taxonomy(this.#schema);
     this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
-    this.#ranking = new Ranking(this.#listed);
+    this.#ranking = new Ranking(this.#listed, this.#isSorted);
     this.#table = new UseTable(this.#listed.length);
     this.#obstructed = new Set();
     this.#carrying = new Set();
@@ -331,13 +331,13 @@ export class PlanningIndex {
       return;
     }
     // The same without making objects, since there are many.
-    const fields = this.#fieldsOf(contract);
+    const message = findMessage(this.#schema, contract.input);
+    const fields = message?.fields ?? [];
     if (fields.length > 0) {
       needs.put(this.#nodes.inShape(contract.input, messageShape(contract.input)));
       add();
     }
-    const isPublished = fields.length > 0 || findMessage(this.#schema, contract.input) !== undefined;
-    if (!isPublished || fields.some((field) => fieldObstacle(field) !== null)) {
+    if (message === undefined || fields.some((field) => fieldObstacle(field) !== null)) {
       this.#obstructed.add(position);
       return;
     }

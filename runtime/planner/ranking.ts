@@ -55,8 +55,11 @@ export class Ranking {
   /** The standing of the newest version where there are several of a name, which is that of all. */
   readonly #standings = new Map<string, Standing>();
 
-  constructor(functions: readonly PlannableFunction[]) {
-    this.#lead(functions);
+  /** @param isSorted whether each function comes before the next by its name */
+  constructor(functions: readonly PlannableFunction[], isSorted: boolean) {
+    if (!isSorted) {
+      this.#lead(functions);
+    }
     this.#functions = this.#sort(functions);
     this.#sorted = functions.map((_, position) => position);
     this.#ranks = this.#sorted.slice();

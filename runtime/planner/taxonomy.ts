@@ -5,27 +5,10 @@ import { maximumAncestors } from "./limits.ts";
 export class Taxonomy {
   readonly #concepts: Readonly<Record<string, Concept>>;
   readonly #ancestors = new Map<string, readonly string[]>();
-  /** By each broader concept, the concepts that say what they are made of. */
-  readonly #made = new Map<string, Concept[]>();
+  #made: ReadonlyMap<string, readonly Concept[]> | undefined;
 
   constructor({ concepts }: Schema) {
     this.#concepts = concepts;
-    const made: Concept[] = [];
-    for (const concept of Object.values(concepts)) {
-      if (concept.of !== null) {
-        made.push(concept);
-      }
-    }
-    for (const concept of made.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      for (const broader of this.ancestors(concept.name).slice(1)) {
-        const known = this.#made.get(broader);
-        if (known === undefined) {
-          this.#made.set(broader, [concept]);
-        } else {
-          known.push(concept);
-        }
-      }
-    }
   }
 
   /** The next broader concept; null where there is none. */
@@ -63,11 +46,34 @@ export class Taxonomy {
   madeOf(
     made: string,
   ): { readonly concept: string; readonly of: string; readonly parts: readonly string[] }[] {
+    this.#made ??= this.#allMade();
     return (this.#made.get(made) ?? []).map(({ name, of }) => {
       const chain = this.ancestors(name);
       const parts = chain.slice(0, chain.indexOf(made)).flatMap((step) => this.#concept(step)?.of ?? []);
       return { concept: name, of: of as string, parts };
     });
+  }
+
+  /** By each broader concept, the concepts that say what they are made of. */
+  #allMade(): Map<string, Concept[]> {
+    const made: Concept[] = [];
+    for (const concept of Object.values(this.#concepts)) {
+      if (concept.of !== null) {
+        made.push(concept);
+      }
+    }
+    const byBroader = new Map<string, Concept[]>();
+    for (const concept of made.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      for (const broader of this.ancestors(concept.name).slice(1)) {
+        const known = byBroader.get(broader);
+        if (known === undefined) {
+          byBroader.set(broader, [concept]);
+        } else {
+          known.push(concept);
+        }
+      }
+    }
+    return byBroader;
   }
 
   #concept(name: string): Concept | undefined {

@@ -18,8 +18,9 @@ export class UseTable {
   #makers = GrowingLists.empty();
   /** Uses that need nothing. */
   #free = new Int32Array(0);
-  /** Of each use; null while the numbers of the uses are in the order of preference. */
+  /** Of each use, with room for more; null while the numbers of the uses are in the order of preference. */
   #rank: Float64Array | null = null;
+  #ranked = 0;
   /** The numbering of the ranking that they are of. */
   #numbering = 0;
 
@@ -129,16 +130,17 @@ export class UseTable {
 
   /** Ranks the uses that are new, or all where the ranking was numbered anew. */
   rank(ranking: Ranking): void {
-    const ranks = new Float64Array(this.useCount);
-    let first = 0;
-    if (this.#rank !== null && this.#numbering === ranking.numbering) {
-      ranks.set(this.#rank);
-      first = this.#rank.length;
+    let ranks = this.#rank;
+    if (ranks === null || ranks.length < this.useCount) {
+      ranks = new Float64Array(Math.ceil(this.useCount * 1.5));
+      ranks.set(this.#rank ?? []);
     }
-    for (let use = first; use < ranks.length; use++) {
+    const first = this.#rank !== null && this.#numbering === ranking.numbering ? this.#ranked : 0;
+    for (let use = first; use < this.useCount; use++) {
       ranks[use] = ranking.rank(this.#functions.at(use));
     }
     this.#rank = ranks;
+    this.#ranked = this.useCount;
     this.#numbering = ranking.numbering;
   }
 
