@@ -254,6 +254,10 @@ export class Reader {
   private static length(): usize {
     const place = Reader.position;
     const length = Reader.uint64();
+    if (Reader.position > place + 5) {
+      Reader.malformed("a length is longer than 5 bytes", place);
+      return 0;
+    }
     if (length <= <u64>(Reader.end - Reader.position)) return <usize>length;
     Reader.malformed("a length reaches past the end of the message", place);
     return 0;

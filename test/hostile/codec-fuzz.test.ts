@@ -78,6 +78,7 @@ describe("a flood of spoilt messages", () => {
 
   it("is taken for a message by both decoders, or by none", () => {
     let forms = 0;
+    let taken = 0;
     fuzz(binaries, (input) => {
       const { ok } = sandbox.call(input, { fuel: 200_000 + 2_000 * input.length });
       const { json, error } = decoded(input);
@@ -86,8 +87,13 @@ describe("a flood of spoilt messages", () => {
         error !== undefined &&
         (error.message.includes("has no form in JSON") || /any/i.test(error.place ?? ""));
       forms += hasNoForm ? 1 : 0;
-      if (!hasNoForm) expect(error === undefined).toBe(ok);
-      if (json !== undefined) {
+      if (!hasNoForm && (error === undefined) !== ok) {
+        throw new Error(
+          `the function ${ok ? "takes" : "refuses"} it, and TypeScript: ${error?.message ?? "takes it"}`,
+        );
+      }
+      // The way back takes longer than all the rest.
+      if (json !== undefined && ++taken % 16 === 0) {
         const again = decodeJson(schema, message, encodeJson(schema, message, json));
         expect(again).toEqual(json);
       }

@@ -256,7 +256,8 @@ describe("bytes that are no message", () => {
     ["a group that does not end", [0xa3, 0x06, 0x08, 0x01], /within a group/, "byte 2"],
     ["a group that ends as another", [0xa3, 0x06, 0xac, 0x06], /did not begin/, "byte 4"],
     ["a length past the end", [0x72, 0x05, 0x61], /past the end/, "byte 1"],
-    ["a length of nearly 2^64", [0x72, ...Array(9).fill(0xff), 0x01], /past the end/, "byte 1"],
+    ["a length of nearly 2^64", [0x72, ...Array(9).fill(0xff), 0x01], /5 bytes/, "byte 1"],
+    ["a length of six bytes", [0x72, 0x81, 0x80, 0x80, 0x80, 0x80, 0x00, 0x61], /5 bytes/, "byte 1"],
     ["a length of 4 GiB and one", [0x72, 0x81, 0x80, 0x80, 0x80, 0x10, 0x61], /past the end/, "byte 1"],
     [
       "a length past the message around it",
