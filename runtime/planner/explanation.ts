@@ -2,7 +2,7 @@ import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Wishes } from "./demand.ts";
 import { reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
-import type { PlanLimits } from "./limits.ts";
+import { maximumTrialWork, type PlanLimits } from "./limits.ts";
 import { listAt } from "./lists.ts";
 import type { FilledPlan, FilledStep, Filling, Rejected } from "./mappings.ts";
 import type {
@@ -21,9 +21,6 @@ import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
-
-/** Graphs that may be looked for to tell what alternatives would cost. */
-const maximumTrials = 64;
 
 /** Explain pass: puts what the other passes found into words and names. */
 export function explain(
@@ -106,13 +103,18 @@ class Alternatives {
   readonly #found: Found;
   readonly #wishes: Wishes;
   readonly #limits: PlanLimits;
-  #trials = 0;
+  /** What one graph costs to look for, about, and what is left for all. */
+  readonly #trialWork: number;
+  #work = maximumTrialWork;
 
   constructor(index: PlanningIndex, found: Found, wishes: Wishes, limits: PlanLimits) {
     this.#index = index;
     this.#found = found;
     this.#wishes = wishes;
     this.#limits = limits;
+    const { needs, gives } = found.core.problem;
+    // All of the core is looked at once, and the graph again for each step that may be superfluous.
+    this.#trialWork = needs.items.length + gives.items.length + 16 * found.uses.length ** 2;
   }
 
   explain({ steps, goals }: FilledPlan, ids: readonly string[]): StepExplanation[] {
@@ -197,9 +199,10 @@ class Alternatives {
       const missing = this.#missing(own);
       return without(missing.length === 0 ? "excluded" : "missing", missing);
     }
-    if (++this.#trials > maximumTrials) {
+    if (this.#work < this.#trialWork) {
       return without("untried");
     }
+    this.#work -= this.#trialWork;
     const { core } = this.#found;
     const concept = this.#index.conceptOf(node);
     const same = new Set(

@@ -37,3 +37,9 @@ export const maximumGoals = 64;
 
 /** Steps of one graph. A graph is planned, wired and shown as a whole; real ones have fewer than fifty. */
 export const maximumSteps = 512;
+
+/**
+ * Elementary steps of looking for graphs that tell what alternatives would cost: all of a graph of ten steps
+ * among a hundred functions, some of a larger one. It keeps an explanation from taking longer than its plan.
+ */
+export const maximumTrialWork = 500_000;
