@@ -44,6 +44,12 @@ export class Declarations {
 
   /** Something that is read of a value. */
   read(value: string, path: readonly PathField[]): string {
+    const numbers = `[${path.map(({ field }) => field.number).join(", ")}]`;
+    const key = `read ${value} ${numbers}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      return known;
+    }
     const fields = path.map(({ field }) => field);
     const last = fields.at(-1) as Field;
     const many = last.repeated || last.mapKey !== null;
@@ -55,8 +61,6 @@ export class Declarations {
         ? [`rivals: [${rivals.map((tags) => `[${tags.join(", ")}]`).join(", ")}]`]
         : []),
     ];
-    const numbers = `[${fields.map(({ number }) => number).join(", ")}]`;
-    const key = `read ${value} ${numbers}`;
     return this.#declare(this.#reads, key, [value, ...fields.map(({ name }) => name)].join("_"), [
       "read(",
       value,

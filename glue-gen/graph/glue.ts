@@ -19,15 +19,17 @@ export function emitGlue(graph: Graph, context: GraphContext): string {
 
 class GlueEmitter {
   readonly #graph: Graph;
+  readonly #hash: string;
   readonly #types: GraphTypes;
   readonly #file: SourceFile;
   readonly #declarations: Declarations;
 
   constructor(graph: Graph, context: GraphContext) {
     this.#graph = graph;
+    this.#hash = graphHash(graph);
     this.#types = new GraphTypes(graph, context);
     this.#file = new SourceFile(
-      `Made by heddle from the graph ${graphHash(graph)}; do not edit. Each line maps one parameter.`,
+      `Made by heddle from the graph ${this.#hash}; do not edit. Each line maps one parameter.`,
     );
     this.#declarations = new Declarations(this.#file);
   }
@@ -44,7 +46,7 @@ class GlueEmitter {
       fills.push(fill);
       return this.#step(step, index, fill, input);
     });
-    file.print("export const graph = ", literal(graphHash(this.#graph)), ";");
+    file.print("export const graph = ", literal(this.#hash), ";");
     file.print();
     file.print("/** Everything that is read of a value is found in one pass over it. */");
     file.print("export const reads: ", read, "[] = [];");

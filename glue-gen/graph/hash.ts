@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Graph } from "./model.ts";
 
 /**
@@ -6,16 +6,23 @@ import type { Graph } from "./model.ts";
  * Two graphs of the same name run the same artifacts with the same mappings.
  */
 export function graphHash(graph: Graph): string {
-  return createHash("sha256").update(canonicalJson(graph)).digest("hex");
+  return hash("sha256", canonicalJson(graph));
 }
 
 function canonicalJson(value: unknown): string {
+  if (typeof value !== "object" || value === null) {
+    return JSON.stringify(value);
+  }
+  let text = "";
   if (Array.isArray(value)) {
-    return `[${value.map(canonicalJson).join(",")}]`;
+    for (const element of value) {
+      text += `${text === "" ? "" : ","}${canonicalJson(element)}`;
+    }
+    return `[${text}]`;
   }
-  if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  return JSON.stringify(value);
+  return `{${text}}`;
 }

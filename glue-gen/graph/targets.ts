@@ -12,6 +12,8 @@ export interface NamedMapping {
   readonly required: boolean;
 }
 
+const leaves: readonly Target[] = [];
+
 /** A part of a step's input, with the mappings that fill it and the parts inside it that others fill. */
 export class Target {
   /** Undefined for the whole input. */
@@ -24,8 +26,11 @@ export class Target {
   }
 
   /** In the order of their field numbers. */
-  get inner(): Target[] {
-    return [...this.#inner].sort(([a], [b]) => a - b).map(([, target]) => target);
+  get inner(): readonly Target[] {
+    // Nearly all targets are leaves.
+    return this.#inner.size === 0
+      ? leaves
+      : [...this.#inner].sort(([a], [b]) => a - b).map(([, target]) => target);
   }
 
   at(fields: readonly Field[]): Target {
