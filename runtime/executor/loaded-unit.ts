@@ -7,6 +7,8 @@ import { toFailure } from "./failure.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
 import type { LogEntry, StepReport } from "./report.ts";
 
+const noBytes = new Uint8Array();
+
 /** Admitted functions by path; several steps and units share one. */
 export type FunctionCache = Map<string, AdmittedFunction>;
 
@@ -70,7 +72,13 @@ export class LoadedUnit {
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {
-        (this.#sandboxes[i] as Sandbox).end();
+        const sandbox = this.#sandboxes[i] as Sandbox;
+        sandbox.end();
+        const value = this.#values[i + 1] as Message;
+        if (value.bytes !== sandbox.memory()) {
+          // The sandbox gave its memory up; the value would keep it until the unit's next event.
+          value.point(noBytes, 0, 0);
+        }
       }
       this.#input.clear();
     }
