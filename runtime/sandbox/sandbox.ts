@@ -292,6 +292,8 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   /** Gives the instance up; the sandbox cannot be used any more. While the guest runs it does nothing. */
   dispose(): void {
     if (!this.#running) {
+      this.#open = false;
+      this.#armed = false;
       this.#forget();
       this.#code = undefined;
     }
@@ -325,7 +327,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
 
   #drop(): void {
     if (this.#instance !== undefined) {
-      this.#instance.abandon();
+      this.#instance.abandon(this.#tableBytes);
       this.#instance = undefined;
     }
   }

@@ -450,6 +450,17 @@ describe("a sandbox after a call was stopped", () => {
     sandbox.end();
   });
 
+  it("refuses to go on with a call in which it was disposed", async () => {
+    const sandbox = await guest({ run: "(call $ok (i32.const 0) (i32.const 0))" });
+    sandbox.begin(fuel);
+    const pointer = sandbox.allocate(1);
+    sandbox.dispose();
+    expect(() => sandbox.allocate(1)).toThrowError(expect.objectContaining({ code: "SANDBOX_BUSY" }));
+    expect(() => sandbox.run(pointer, 1)).toThrowError(expect.objectContaining({ code: "SANDBOX_BUSY" }));
+    expect(() => sandbox.begin(fuel)).toThrowError(expect.objectContaining({ code: "CLOSED" }));
+    sandbox.end();
+  });
+
   it("refuses to run outside a call and after it was disposed", async () => {
     const sandbox = await guest({ run: "(call $ok (i32.const 0) (i32.const 0))" });
     expect(() => sandbox.run(0, 0)).toThrowError(expect.objectContaining({ code: "SANDBOX_BUSY" }));

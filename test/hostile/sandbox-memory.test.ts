@@ -176,6 +176,21 @@ describe("memory", () => {
     expect(most - before).toBeLessThan(2 * abandonedBytesLimit);
   });
 
+  it("of tables is given back as well when instances are replaced", async () => {
+    const sandbox = await guest({
+      declarations: `(table $t ${limits.tableEntries} funcref)`,
+      run: "(table.set $t (i32.const 0) (ref.null func)) (call $ok (i32.const 0) (i32.const 0))",
+    });
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    for (let call = 0; call < 1_000; call++) {
+      expect(sandbox.call(bytes(""), { fuel }).ok).toBe(true);
+      most = Math.max(most, process.memoryUsage.rss());
+    }
+    // All tables together would be 3,200 MB.
+    expect(most - before).toBeLessThan(2 * abandonedBytesLimit);
+  });
+
   it("stays available over more calls that grow it than there can be memories in a process", async () => {
     const sandbox = await guest({ run: growAll, memory: "0" }, { memoryBytes: page });
     for (let call = 0; call < 15_000; call++) {

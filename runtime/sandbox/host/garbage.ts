@@ -18,7 +18,7 @@ const compiledBytes = 2;
 let abandoned = 0;
 let collect: (() => void) | undefined;
 
-/** Notes that an instance with so many bytes of memory was given up; may collect garbage, some milliseconds. */
+/** Notes that an instance with so many bytes of memory and tables was given up; may collect garbage, some milliseconds. */
 export function abandonMemory(bytes: number): void {
   abandon(bytes + instanceBytes);
 }

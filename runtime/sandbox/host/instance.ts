@@ -92,9 +92,9 @@ export class GuestInstance implements HostCallSite {
     this.bytes.set(from === low ? bytes : bytes.subarray(from - low), from);
   }
 
-  /** Gives the memory up. */
-  abandon(): void {
-    abandonMemory(this.bytes.length);
+  /** Gives the memory up, and tables of so many bytes. */
+  abandon(tableBytes: number): void {
+    abandonMemory(this.bytes.length + tableBytes);
   }
 }
 
