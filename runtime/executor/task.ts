@@ -17,3 +17,9 @@ export interface Task {
  * not run. A failure: the unit could not be loaded, or the event after those that have finished could not be run.
  */
 export type Answer = null | Uint8Array | Failure;
+
+/** What a worker is told when it starts. */
+export interface WorkerSettings {
+  /** Live instances that it keeps at most: its share of what the engine can hold for a process. */
+  readonly instances: number;
+}

@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
-import type { Answer, Task } from "./task.ts";
+import { maximumInstances } from "../sandbox/index.ts";
+import type { Answer, Task, WorkerSettings } from "./task.ts";
 
 /**
  * How often in a row the threads are started anew, without one of them answering, before those who wait are told.
@@ -97,6 +98,8 @@ export class Threads {
       maxThreads: this.#count,
       concurrentTasksPerWorker: 1,
       recordTiming: false,
+      // For a while there may be two crews.
+      workerData: { instances: Math.floor(maximumInstances / (2 * this.#count)) } satisfies WorkerSettings,
     });
     // A worker that fails between tasks is replaced; the tasks of others are rejected one by one.
     piscina.on("error", (error: Error) => {

@@ -1,16 +1,16 @@
 /** The code of a worker: takes a batch of events for one unit, and records their results. */
-import { move } from "piscina";
+import { move, workerData } from "piscina";
+import { limitInstances } from "../sandbox/index.ts";
 import { toFailure } from "./failure.ts";
 import { packResult, readEvents } from "./frame.ts";
 import { LoadedUnits } from "./loaded-units.ts";
 import { BatchRecord } from "./record.ts";
-import type { Answer, Task } from "./task.ts";
+import type { Answer, Task, WorkerSettings } from "./task.ts";
 
-/**
- * Most units that a worker keeps ready. Each step holds an instance with a memory, for which the engine
- * reserves address space; a process can hold some 13,000 of them.
- */
+/** Most units that a worker keeps ready; the instances of those that were used last, as many as its share is. */
 const MAX_UNITS = 64;
+
+limitInstances((workerData as WorkerSettings).instances);
 
 const units = new LoadedUnits(MAX_UNITS);
 

@@ -4,7 +4,7 @@ export { type AdmissionOptions, admissionVersion, admit } from "./admit.ts";
 export { AdmittedFunction } from "./admitted-function.ts";
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
 export type { SandboxHost } from "./host/imports.ts";
-export { limitInstances } from "./host/instances.ts";
+export { limitInstances, maximumInstances } from "./host/instances.ts";
 export type { LogEntry, LogLevel } from "./host/log.ts";
 export { limits as admissionLimits } from "./limits.ts";
 export { fuelVersion } from "./meter/index.ts";
