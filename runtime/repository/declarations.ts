@@ -4,6 +4,12 @@ import { HeddleError } from "../errors.ts";
 
 type Kind = "message" | "enum" | "concept" | "function";
 
+/** Names of messages, enums and concepts, and types of events. */
+export interface Declared {
+  readonly names: readonly string[];
+  readonly events: readonly string[];
+}
+
 /**
  * What every published name stands for. A name means one thing for ever, whichever file or function says
  * so: a graph maps values between functions that were published years apart.
@@ -15,6 +21,7 @@ export class Declarations {
   readonly #findEvent: StatementSync;
   readonly #addEvent: StatementSync;
   readonly #allEvents: StatementSync;
+  readonly #allNames: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare("SELECT kind, body FROM declarations WHERE name = ?");
@@ -23,6 +30,7 @@ export class Declarations {
     this.#findEvent = database.prepare("SELECT body FROM event_types WHERE type = ?");
     this.#addEvent = database.prepare("INSERT INTO event_types (type, body) VALUES (?, ?)");
     this.#allEvents = database.prepare("SELECT type, body FROM event_types ORDER BY type");
+    this.#allNames = database.prepare("SELECT name FROM declarations WHERE kind != 'function' ORDER BY name");
   }
 
   /**
@@ -64,34 +72,63 @@ export class Declarations {
 
   /** Everything that was declared. */
   schema(): Schema {
-    const messages: [string, MessageType][] = [];
-    const enums: [string, EnumType][] = [];
-    const concepts: [string, Concept][] = [];
-    for (const row of this.#all.all()) {
-      const name = row.name as string;
-      const body: unknown = JSON.parse(row.body as string);
-      switch (row.kind as Kind) {
-        case "message":
-          messages.push([name, body as MessageType]);
-          break;
-        case "enum":
-          enums.push([name, body as EnumType]);
-          break;
-        case "concept":
-          concepts.push([name, body as Concept]);
-          break;
-        case "function":
-          break;
-      }
+    const found: Found = { messages: [], enums: [], concepts: [] };
+    for (const row of this.#all.iterate()) {
+      sortIn(row, row.name as string, found);
     }
     const events = this.#allEvents
       .all()
       .map((row): [string, EventType] => [row.type as string, JSON.parse(row.body as string) as EventType]);
     return {
-      messages: Object.fromEntries(messages),
-      enums: Object.fromEntries(enums),
-      concepts: Object.fromEntries(concepts),
+      messages: Object.fromEntries(found.messages),
+      enums: Object.fromEntries(found.enums),
+      concepts: Object.fromEntries(found.concepts),
       events: Object.fromEntries(events),
+    };
+  }
+
+  /** Names of everything that was declared. */
+  names(): Declared {
+    return {
+      names: this.#allNames.all().map(({ name }) => name as string),
+      events: this.#allEvents.all().map(({ type }) => type as string),
+    };
+  }
+
+  /**
+   * A schema with what it lacks of some names. Its messages go over into the new one: a copy of a hundred
+   * thousand would take longer than all else, and a name that is there never changes.
+   */
+  extend(schema: Schema, { names, events }: Declared): Schema {
+    const found: Found = { messages: [], enums: [], concepts: [] };
+    for (const name of names) {
+      const isKnown = [schema.messages, schema.enums, schema.concepts].some((all) =>
+        Object.hasOwn(all, name),
+      );
+      const row = isKnown ? undefined : this.#find.get(name);
+      if (row !== undefined) {
+        sortIn(row, name, found);
+      }
+    }
+    for (const [name, value] of found.messages) {
+      Object.defineProperty(schema.messages, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    const newEvents = events
+      .filter((type) => !Object.hasOwn(schema.events, type))
+      .flatMap((type): [string, EventType][] => {
+        const row = this.#findEvent.get(type);
+        return row === undefined ? [] : [[type, JSON.parse(row.body as string) as EventType]];
+      });
+    return {
+      messages: schema.messages,
+      enums: extended(schema.enums, found.enums),
+      concepts: extended(schema.concepts, found.concepts),
+      events: extended(schema.events, newEvents),
     };
   }
 
@@ -109,6 +146,38 @@ export class Declarations {
     }
     return 0;
   }
+}
+
+/** What rows declare. */
+interface Found {
+  readonly messages: [string, MessageType][];
+  readonly enums: [string, EnumType][];
+  readonly concepts: [string, Concept][];
+}
+
+function sortIn(row: Readonly<Record<string, unknown>>, name: string, found: Found): void {
+  const parsed = (): unknown => JSON.parse(row.body as string);
+  switch (row.kind as Kind) {
+    case "message":
+      found.messages.push([name, parsed() as MessageType]);
+      break;
+    case "enum":
+      found.enums.push([name, parsed() as EnumType]);
+      break;
+    case "concept":
+      found.concepts.push([name, parsed() as Concept]);
+      break;
+    case "function":
+      break;
+  }
+}
+
+/** The same where nothing is added. */
+function extended<T>(
+  known: Readonly<Record<string, T>>,
+  added: readonly (readonly [string, T])[],
+): Readonly<Record<string, T>> {
+  return added.length === 0 ? known : { ...known, ...Object.fromEntries(added) };
 }
 
 function conflict(message: string, place: string): HeddleError {

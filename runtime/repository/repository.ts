@@ -1,27 +1,22 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import semver from "semver";
 import { type Contract, parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
 import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 import { whileBusy } from "../sqlite.ts";
 import { ArtifactFiles, digestOf } from "./artifacts.ts";
 import { databaseError, openDatabase, transaction } from "./database.ts";
-import { Declarations } from "./declarations.ts";
+import { Declarations, type Declared } from "./declarations.ts";
 import type { PublishedFunction } from "./model.ts";
 import { searchFunctions } from "./search.ts";
+import { Snapshot } from "./snapshot.ts";
 import { SourceTexts } from "./source-texts.ts";
 
 /** Grows when the plain form of contracts changes, so that what was parsed before is parsed again. */
 const contractModel = 1;
 
-/** What was published up to a generation. */
-interface Snapshot {
-  readonly generation: number;
-  readonly versions: ReadonlyMap<string, readonly PublishedFunction[]>;
-  readonly newest: readonly PublishedFunction[];
-  readonly schema: Schema;
-}
+/** Publications that are read one by one; after more of them all is read again. */
+const maximumSteps = 1000;
 
 /**
  * Versions of functions with their contracts and artifacts, and the schemas of events. Below its directory:
@@ -167,7 +162,7 @@ export class Repository {
 
   /** The version of a function, or its newest; undefined where there is none. */
   find(name: string, version?: string): PublishedFunction | undefined {
-    const versions = this.#current().versions.get(name);
+    const versions = this.#current().versionsOf(name);
     return version === undefined
       ? versions?.[0]
       : versions?.find(({ contract }) => contract.version === version);
@@ -220,29 +215,50 @@ export class Repository {
     return this.#snapshot as Snapshot;
   }
 
-  /** Reads all as it is at one moment, though another process may publish meanwhile. */
+  /** Reads what is new as it is at one moment, though another process may publish meanwhile. */
   #read(): Snapshot {
     this.#database.exec("BEGIN");
     try {
       const generation = this.generation;
-      const versions = new Map<string, PublishedFunction[]>();
-      // The latest publication comes first, and stays before others of its version.
-      for (const row of this.#statements.all.all()) {
-        const found = this.#function(row);
-        const others = versions.get(found.contract.name);
-        if (others === undefined) {
-          versions.set(found.contract.name, [found]);
-        } else {
-          others.push(found);
-        }
+      const before = this.#snapshot;
+      const since =
+        before === undefined ? [] : this.#statements.since.all(before.generation, maximumSteps + 1);
+      if (before === undefined || since.length > maximumSteps) {
+        const all = this.#statements.all.iterate();
+        return Snapshot.of(generation, this.#declarations.schema(), this.#functions(all));
       }
-      for (const own of versions.values()) {
-        own.sort((a, b) => compareVersions(b.contract.version, a.contract.version));
-      }
-      const newest = [...versions.values()].map(([first]) => first as PublishedFunction);
-      return { generation, versions, newest, schema: this.#declarations.schema() };
+      return this.#follow(before, generation, since);
     } finally {
       this.#database.exec("COMMIT");
+    }
+  }
+
+  #follow(
+    before: Snapshot,
+    generation: number,
+    history: readonly Readonly<Record<string, unknown>>[],
+  ): Snapshot {
+    const changed = new Map<string, readonly PublishedFunction[]>();
+    let { schema } = before;
+    for (const { kind, digest } of history) {
+      if (kind === "schema") {
+        schema = this.#declarations.extend(schema, this.#declarations.names());
+        continue;
+      }
+      const row = this.#statements.byDigest.get(digest as string);
+      if (row !== undefined) {
+        const { contract } = this.#function(row);
+        // The latest publication comes first, and stays before others of its version.
+        changed.set(contract.name, [...this.#functions(this.#statements.byName.all(contract.name))]);
+        schema = this.#declarations.extend(schema, namesOf(contract.schema));
+      }
+    }
+    return before.followedBy(generation, schema, changed.values());
+  }
+
+  *#functions(rows: Iterable<Readonly<Record<string, unknown>>>): Iterable<PublishedFunction> {
+    for (const row of rows) {
+      yield this.#function(row);
     }
   }
 
@@ -310,6 +326,8 @@ function prepare(
   | "generation"
   | "byDigest"
   | "byVersion"
+  | "byName"
+  | "since"
   | "all"
   | "addFunction"
   | "schemaByDigest"
@@ -329,6 +347,8 @@ function prepare(
     byVersion: database.prepare(
       `SELECT ${columns} FROM functions WHERE name = ? AND version = ? ORDER BY ${latest} DESC`,
     ),
+    byName: database.prepare(`SELECT ${columns} FROM functions WHERE name = ? ORDER BY ${latest} DESC`),
+    since: database.prepare("SELECT kind, digest FROM history WHERE sequence > ? ORDER BY sequence LIMIT ?"),
     all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, ${latest} DESC`),
     addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
     schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
@@ -341,8 +361,10 @@ function prepare(
   };
 }
 
-/** Releases before pre-releases, then as semver has it. */
-function compareVersions(a: string, b: string): number {
-  const preRelease = (version: string): number => (semver.prerelease(version) === null ? 1 : 0);
-  return preRelease(a) - preRelease(b) || semver.compare(a, b) || semver.compareBuild(a, b);
+/** All that a schema declares. */
+function namesOf({ messages, enums, concepts, events }: Schema): Declared {
+  return {
+    names: [messages, enums, concepts].flatMap((declared) => Object.keys(declared)),
+    events: Object.keys(events),
+  };
 }
