@@ -186,6 +186,7 @@ export class Pool {
     this.#running.delete(batch);
     this.#dispatch();
     if (this.#running.size === 0) {
+      this.#watch.rest();
       this.#idle?.();
     }
   }

@@ -27,14 +27,22 @@ export class Watch {
     return Math.ceil(milliseconds / this.#intervalMs);
   }
 
-  /** Looks until nothing runs; costs nothing while it looks already. */
+  /**
+   * Looks until nothing runs; costs next to nothing while it looks already. Until {@link rest} it keeps the process
+   * alive: where all workers are gone, nothing else does, and those who wait for their events would never be told.
+   */
   start(): void {
-    // What runs keeps the process alive itself.
     this.#timer ??= setInterval(() => {
       if (!this.#look()) {
         this.stop();
       }
-    }, this.#intervalMs).unref();
+    }, this.#intervalMs);
+    this.#timer.ref();
+  }
+
+  /** Nothing runs, and nothing may come: the process need not wait for the next look. */
+  rest(): void {
+    this.#timer?.unref();
   }
 
   stop(): void {

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { beforeEach, expect, test } from "vitest";
 import type { Pool } from "../../runtime/executor/index.ts";
 import { outcomes, until, withPool, workersFromNow } from "../support/pool.ts";
@@ -140,4 +142,18 @@ test("functions that are not loaded in time fail the events, and other functions
     }
     expect(await send(pool, ["d"])).toEqual(["d"]);
   });
+});
+
+test("a process with nothing else to do stays until it is told that no worker lives", async () => {
+  const from = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+  const program = `
+    import { Pool } from ${from("runtime/executor/index.ts")};
+    import { defaultLimits } from ${from("runtime/config.ts")};
+    process.on("worker", (worker) => void worker.terminate());
+    const pool = new Pool({ workers: 1, ...defaultLimits });
+    const unit = { key: "any", glue: "none", steps: [], wanted: [] };
+    const context = { account: "", eventId: "", eventSource: "", eventType: "" };
+    await pool.run(unit, { context, data: new Uint8Array() }).catch(({ code }) => console.log(code));`;
+  const running = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+  expect((await running).stdout).toBe("WORKER_LOST\n");
 });
