@@ -28,6 +28,12 @@ export interface Limits {
   readonly deadEvents: number;
   /** Most bytes of events that failed which are kept, unless the newest has more; the oldest are dropped first. */
   readonly deadBytes: number;
+  /** Most executions that the ledger lists; the oldest are dropped first. */
+  readonly ledgerEvents: number;
+  /** Most bytes of the ledger, about; the oldest executions are dropped first. */
+  readonly ledgerBytes: number;
+  /** How long the ledger lists an execution, in days. */
+  readonly ledgerDays: number;
 }
 
 /** The defaults. */
@@ -44,6 +50,9 @@ export const defaultLimits: Limits = {
   queueBytes: 256 * 1024 * 1024,
   deadEvents: 10_000,
   deadBytes: 1024 ** 3,
+  ledgerEvents: 1_000_000,
+  ledgerBytes: 512 * 1024 * 1024,
+  ledgerDays: 30,
 };
 
 /** The most that each may be set to. */
@@ -62,6 +71,10 @@ const greatestLimits: Limits = {
   queueBytes: Number.MAX_SAFE_INTEGER,
   deadEvents: Number.MAX_SAFE_INTEGER,
   deadBytes: Number.MAX_SAFE_INTEGER,
+  ledgerEvents: Number.MAX_SAFE_INTEGER,
+  ledgerBytes: Number.MAX_SAFE_INTEGER,
+  // A hundred years, as good as for ever.
+  ledgerDays: 36_500,
 };
 
 /** Why each default is what it is. */
@@ -83,6 +96,10 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   queueBytes: "Four events of the greatest size; what waits is held in memory.",
   deadEvents: "More than a person looks through; whoever sends rubbish must not fill the disk.",
   deadBytes: "Ten events of the greatest size, with room on most disks; what was dropped is counted.",
+  ledgerEvents: "Some 200 bytes each; a list of them is read through in below a second.",
+  ledgerBytes:
+    "Room for the default number of executions of ten steps; sums and histograms are kept beyond it.",
+  ledgerDays: "Long enough to look into what was noticed late; sums and histograms are kept for ever.",
 };
 
 /** What {@link import("./heddle.ts").createHeddle} takes. */
@@ -92,6 +109,11 @@ export interface HeddleOptions {
   /** Threads that run functions. Default: one for each processor. */
   readonly workers?: number;
   readonly limits?: Partial<Limits>;
+  /**
+   * The part of the events that the ledger lists, from 0 to 1; those that failed are listed always, and sums and
+   * histograms are of all. Default: 1.
+   */
+  readonly sample?: number;
   /** Whether the standard library is published when the directory is opened. Default: true. */
   readonly standardLibrary?: boolean;
 }
@@ -101,6 +123,7 @@ export interface Config {
   readonly directory: string;
   readonly workers: number;
   readonly limits: Limits;
+  readonly sample: number;
   readonly standardLibrary: boolean;
 }
 
@@ -111,6 +134,12 @@ const MAX_WORKERS = 256;
 export function resolveConfig(options: HeddleOptions = {}): Config {
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   positiveInteger("workers", workers, MAX_WORKERS);
+  const sample: unknown = options.sample ?? 1;
+  if (typeof sample !== "number" || !(sample >= 0 && sample <= 1)) {
+    throw new HeddleError("CONFIG_INVALID", `sample is ${String(sample)}, not a number from 0 to 1.`, {
+      place: "sample",
+    });
+  }
   const limits = { ...defaultLimits };
   for (const [name, value] of Object.entries(options.limits ?? {})) {
     if (!Object.hasOwn(defaultLimits, name)) {
@@ -128,6 +157,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     directory: options.directory ?? process.env.HEDDLE_DIR ?? ".heddle",
     workers,
     limits,
+    sample,
     standardLibrary: options.standardLibrary ?? true,
   };
 }

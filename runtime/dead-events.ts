@@ -57,8 +57,9 @@ export class DeadEvents {
     } catch (error) {
       const failure = failureOf(error);
       const ours = failure.kind === "CLOSED" || failure.kind === "CANCELLED";
-      if ((ours || letters.failedAgain(id, failure)) && error instanceof HeddleError) {
-        error.kept = id;
+      // Another one may have been luckier, or have dropped it.
+      if (!ours && !letters.failedAgain(id, failure) && error instanceof HeddleError) {
+        error.kept = undefined;
       }
       throw error;
     }

@@ -136,6 +136,18 @@ const entries = {
     summary: "It is not known what the event asks for.",
     remedy: "Name goals, or publish the event's type with goals.",
   },
+  INTENT_UNCLEAR: {
+    summary: "What a request asks for could be several things, or none that is known.",
+    remedy: "Say it in other words, or name the goals.",
+  },
+  INTENT_LIMIT: {
+    summary: "A request or a set of examples is larger than the model of intents takes.",
+    remedy: "Make it smaller; docs/limits.md has the limits and their reasons.",
+  },
+  INTENT_MODEL_INVALID: {
+    summary: "A file is no model of intents, or not whole.",
+    remedy: "Train it again: `heddle intent train`.",
+  },
   GOAL_UNKNOWN: {
     summary: "A goal is not a known concept.",
     remedy: "Find its name with `heddle search`.",
@@ -191,6 +203,10 @@ const entries = {
   DEAD_LETTER_UNKNOWN: {
     summary: "No event is kept under this number.",
     remedy: "Find it with `heddle dead list`; it may have been run again or dropped.",
+  },
+  EXECUTION_UNKNOWN: {
+    summary: "The ledger lists no execution of this number.",
+    remedy: "Find it with `heddle executions`; old ones are dropped, see docs/limits.md.",
   },
   CLOSED: {
     summary: "Heddle was closed.",

@@ -8,11 +8,19 @@ import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
-import { failureOf } from "./failure-of.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
-import { DeadLetters, type FunctionFigures, FunctionMonitor } from "./monitor/index.ts";
+import {
+  type ExecutionDetail,
+  type ExecutionSelection,
+  type ExecutionSummary,
+  type FunctionFigures,
+  prometheusText,
+  type Trial,
+  type Usage,
+} from "./monitor/index.ts";
 import { type Intent, intentOf, type Plan, type PlanDemand } from "./planner/index.ts";
+import { Records } from "./records.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { admit } from "./sandbox/index.ts";
@@ -67,10 +75,9 @@ export class Heddle {
   readonly #config: Config;
   readonly #repository: Repository;
   readonly #composer: Composer;
-  readonly #deadLetters: DeadLetters;
+  readonly #records: Records;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
-  readonly #monitor = new FunctionMonitor();
   #pool: Pool | undefined;
   #closing: Promise<void> | undefined;
 
@@ -85,14 +92,16 @@ export class Heddle {
         cause,
       });
     }
-    this.#deadLetters = new DeadLetters(config.directory, config.limits);
+    this.#records = new Records(config);
     this.dead = new DeadEvents(
       () => {
         this.#assertOpen();
-        return this.#deadLetters;
+        return this.#records.letters;
       },
-      ({ event, object, asked }, signal) =>
-        this.#attempt(object ? parsed(event) : event, { ...asked, ...(signal && { signal }) }, {}),
+      ({ id, event, object, asked }, signal) =>
+        this.#records.note(id, (trial) =>
+          this.#attempt(object ? parsed(event) : event, { ...asked, ...(signal && { signal }) }, trial),
+        ),
     );
     let repository: Repository | undefined;
     try {
@@ -104,7 +113,7 @@ export class Heddle {
       this.#composer = new Composer(repository, config.directory, config.limits);
     } catch (error) {
       repository?.close();
-      this.#deadLetters.close();
+      this.#records.close();
       throw error;
     }
   }
@@ -115,12 +124,9 @@ export class Heddle {
    * @throws HeddleError that names the step, the place and what to do; the event is kept among the {@link dead}
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
-    const trial: Trial = {};
-    try {
-      return await this.#attempt(event, options, trial);
-    } catch (error) {
-      throw this.#keep(event, options, trial, error);
-    }
+    return await this.#records.note({ event, asked: options }, (trial) =>
+      this.#attempt(event, options, trial),
+    );
   }
 
   /**
@@ -168,8 +174,11 @@ export class Heddle {
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
     const graph = this.#composer.call(found);
     const executable = this.#composer.executable(graph);
-    const event = { id: "call", source: "/heddle/call", type: "heddle.call", account: "default", data };
-    const frame = await this.#execute(graph, executable, event);
+    const event = { ...callEvent, data };
+    const frame = await this.#records.note(null, (trial) => {
+      trial.event = callEvent;
+      return this.#execute(graph, executable, event, trial);
+    });
     const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
     const bytes = (frame.values as Uint8Array[])[0] as Uint8Array;
     return {
@@ -227,14 +236,38 @@ export class Heddle {
 
   /** What was measured of each function since this Heddle was created. */
   figures(): FunctionFigures[] {
-    return this.#monitor.figures();
+    return this.#records.monitor.figures();
+  }
+
+  /** Events that were run in this directory, newest first. */
+  executions(selection: ExecutionSelection = {}): ExecutionSummary[] {
+    this.#assertOpen();
+    return this.#records.monitor.ledger().list(selection);
+  }
+
+  /** The execution of a number, step by step. */
+  execution(id: number): ExecutionDetail | undefined {
+    this.#assertOpen();
+    return this.#records.monitor.ledger().find(id);
+  }
+
+  /** Sums of all that was run in this directory, by account and function; exact, whatever the ledger still lists. */
+  usage(account?: string): Usage[] {
+    this.#assertOpen();
+    return this.#records.monitor.ledger().usage(account);
+  }
+
+  /** What was measured in this directory, by all processes that use it, in Prometheus' text format. */
+  metrics(): string {
+    this.#assertOpen();
+    return prometheusText(this.#records.monitor.ledger().measured(), this.#records.letters.totals());
   }
 
   /** Lets running events finish, then ends the workers and closes the files. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
       await this.#pool?.close();
-      this.#deadLetters.close();
+      this.#records.close();
       this.#repository.close();
     })();
     return this.#closing;
@@ -255,7 +288,7 @@ export class Heddle {
     const { received, intent, composition } = this.#compose(event, options, trial);
     const { graph } = composition.plan;
     const executable = this.#composer.executable(graph);
-    const frame = await this.#execute(graph, executable, received, options.signal);
+    const frame = await this.#execute(graph, executable, received, trial, options.signal);
     return new Result(
       {
         eventId: received.id,
@@ -274,12 +307,16 @@ export class Heddle {
   #compose(
     event: unknown,
     { goals, demand }: RunOptions,
-    trial: Trial = {},
+    trial?: Trial,
   ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
     this.#assertOpen();
     const schema = this.#repository.schema();
     const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
-    trial.received = received;
+    if (trial !== undefined) {
+      // Not the event itself, whose data would stay in memory until it is noted.
+      const { id, type, source, account, traceparent } = received;
+      trial.event = { id, type, source, account, traceparent };
+    }
     const intent = intentOf(received, schema, goals);
     return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals, demand) };
   }
@@ -288,14 +325,16 @@ export class Heddle {
     graph: Graph,
     { unit }: ExecutableGraph,
     { account, id, source, type, data }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data">,
+    trial: Trial,
     signal?: AbortSignal,
   ): Promise<ResultFrame> {
     this.#assertOpen();
     this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
+    trial.graph = graph;
     const context = { account, eventId: id, eventSource: source, eventType: type };
     const frame = await this.#pool.run(unit, { context, data }, { signal });
     const { failure, logs, steps } = frame;
-    this.#monitor.record(steps, failure?.step);
+    trial.steps = steps;
     if (failure !== null) {
       if (failure.kind === "FILE_UNREADABLE") {
         this.#composer.forget(graph);
@@ -316,32 +355,16 @@ export class Heddle {
       return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
     });
   }
-
-  /** Keeps the event with the reason; what Heddle did not foresee is kept and thrown as it is. */
-  #keep(event: unknown, asked: RunOptions, { received }: Trial, error: unknown): unknown {
-    const failure = failureOf(error);
-    if (failure.kind === "CLOSED" || failure.kind === "CANCELLED") {
-      return error;
-    }
-    const { account = "", id: eventId = "", type = "" } = received ?? {};
-    try {
-      const kept = this.#deadLetters.keep({ event, asked, account, eventId, type }, failure);
-      if (error instanceof HeddleError) {
-        error.kept = kept;
-      }
-    } catch (cause) {
-      // The caller must learn why the event failed, whatever became of keeping it.
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      process.emitWarning(`An event that failed could not be kept: ${reason}`, { code: "HEDDLE_NOT_KEPT" });
-    }
-    return error;
-  }
 }
 
-/** What became known of an event while it was tried. */
-interface Trial {
-  received?: ReceivedEvent;
-}
+/** What a single call is to the function, which may read its context, and to the ledger. */
+const callEvent = {
+  id: "call",
+  source: "/heddle/call",
+  type: "heddle.call",
+  account: "default",
+  traceparent: "",
+} as const;
 
 /** What was kept of an object, as an object: as text it would be longer than what is taken of one. */
 function parsed(event: Uint8Array): unknown {

@@ -13,8 +13,14 @@ export type {
   DeadLetterSummary,
   DeadSelection,
   DeadTotals,
+  Distribution,
+  ExecutedStep,
+  ExecutionDetail,
+  ExecutionSelection,
+  ExecutionSummary,
   Figures,
   FunctionFigures,
+  Usage,
 } from "./monitor/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PublishedFunction } from "./repository/index.ts";

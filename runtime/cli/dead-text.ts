@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { DeadLetter, DeadLetterSummary, DeadTotals } from "../monitor/index.ts";
+import { inline, shortened } from "./inline.ts";
 import { byteText, grouped, tableLines } from "./terminal.ts";
 
 /** Longest message in a list, in characters; `show` and `--json` have all of it. */
@@ -16,9 +17,9 @@ export function listLines(letters: readonly DeadLetterSummary[], { events, dropp
     String(attempts),
     account,
     byteText(bytes),
-    failure.code,
+    inline(failure.code, MAX_MESSAGE),
     failure.step,
-    shortened(failure.message.replace(/\s+/g, " "), MAX_MESSAGE),
+    inline(failure.message, MAX_MESSAGE),
   ]);
   const header = ["id", "last failed", "runs", "account", "size", "code", "step", "message"];
   return [
@@ -42,11 +43,13 @@ export function letterLines(letter: DeadLetter): string[] {
     `last    ${lastAt}`,
     `runs    ${attempts}`,
     `account ${account}`,
-    ...(asked.goals === undefined ? [] : [`goals   ${asked.goals.join(", ")}`]),
-    ...(asked.demand === undefined ? [] : [`demand  ${JSON.stringify(asked.demand)}`]),
-    `code    ${failure.code}`,
-    `reason  ${failure.message}`,
-    `place   ${failure.place}`,
+    ...(asked.goals === undefined
+      ? []
+      : [`goals   ${asked.goals.map((goal) => inline(goal, MAX_MESSAGE)).join(", ")}`]),
+    ...(asked.demand === undefined ? [] : [`demand  ${shortened(JSON.stringify(asked.demand), MAX_EVENT)}`]),
+    `code    ${inline(failure.code, MAX_MESSAGE)}`,
+    `reason  ${inline(failure.message, MAX_EVENT)}`,
+    `place   ${inline(failure.place, MAX_EVENT)}`,
     `step    ${failure.step}`,
     `do      ${failure.remedy}`,
     ...(cut ? ["cut     the event was longer than what is kept of one; its end is missing"] : []),
@@ -64,8 +67,4 @@ export function letterJson(letter: DeadLetter): Record<string, unknown> {
 function contentOf({ event }: DeadLetter): { event?: string; eventBase64?: string } {
   const buffer = Buffer.from(event.buffer, event.byteOffset, event.length);
   return isUtf8(buffer) ? { event: buffer.toString("utf8") } : { eventBase64: buffer.toString("base64") };
-}
-
-function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}… (${byteText(text.length)})`;
 }

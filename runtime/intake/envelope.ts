@@ -10,6 +10,7 @@ export interface Envelope {
   readonly account: string;
   readonly subject: string;
   readonly time: string;
+  readonly traceparent: string;
   readonly dataContentType: string;
   /** `data`, or the bytes of `data_base64`; undefined where the event has none. */
   readonly data: unknown;
@@ -51,12 +52,21 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
     account,
     subject: text(member, "subject", ""),
     time,
+    traceparent: traceparentOf(member("traceparent")),
     dataContentType: text(member, "datacontenttype", "application/json"),
     data: dataOf(member, eventBytes),
   };
 }
 
 const accountForm = /^[a-z0-9._-]{1,128}$/;
+
+/** Version 00 of W3C Trace Context; its identifiers are not all zeros. */
+const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** What is not valid is as good as absent: W3C asks for a new trace then, not for a refusal. */
+function traceparentOf(value: unknown): string {
+  return typeof value === "string" && traceparentForm.test(value) ? value : "";
+}
 
 function eventObject(value: unknown, eventBytes: number): Readonly<Record<string, unknown>> {
   let object = value;

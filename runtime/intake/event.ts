@@ -10,6 +10,8 @@ export interface ReceivedEvent {
   readonly subject: string;
   /** When it happened, RFC 3339; empty where the event does not say. */
   readonly time: string;
+  /** CloudEvents' extension: W3C Trace Context; empty where the event has none that is valid. */
+  readonly traceparent: string;
   /** Media type of the data as it came. */
   readonly dataContentType: string;
   /** Full name of the message type of `data`. */

@@ -39,7 +39,7 @@ export function readEvent(value: unknown, schema: Schema, { eventBytes }: Intake
       },
     );
   }
-  const { id, source, account, subject, time, dataContentType } = envelope;
+  const { id, source, account, subject, time, traceparent, dataContentType } = envelope;
   return {
     id,
     source,
@@ -47,6 +47,7 @@ export function readEvent(value: unknown, schema: Schema, { eventBytes }: Intake
     account,
     subject,
     time,
+    traceparent,
     dataContentType,
     dataType: type.message,
     data,

@@ -1,12 +1,13 @@
-import type { StepReport } from "../executor/index.ts";
+import type { Histogram } from "./histogram.ts";
+import type { Series } from "./series.ts";
 
 /** What was measured of a function since Heddle was created. */
 export interface FunctionFigures {
   readonly function: string;
   readonly calls: number;
   readonly failures: number;
-  readonly milliseconds: Figures;
-  readonly fuel: Figures;
+  readonly milliseconds: Distribution;
+  readonly fuel: Distribution;
   readonly peakMemory: Figures;
 }
 
@@ -16,49 +17,30 @@ export interface Figures {
   readonly greatest: number;
 }
 
-interface Counter {
-  calls: number;
-  failures: number;
-  milliseconds: { total: number; greatest: number };
-  fuel: { total: number; greatest: number };
-  peakMemory: { total: number; greatest: number };
+/** With what half of the calls, and all but one in a hundred, do not exceed; each to an eighth of itself. */
+export interface Distribution extends Figures {
+  readonly median: number;
+  readonly p99: number;
 }
 
-/** Adds up what steps report, function by function. */
-export class FunctionMonitor {
-  readonly #counters = new Map<string, Counter>();
-
-  /** @param failedStep the step that ended the event, if one did */
-  record(steps: readonly StepReport[], failedStep: string | undefined): void {
-    for (const step of steps) {
-      const counter = this.#counter(step.function);
-      counter.calls++;
-      counter.failures += step.step === failedStep ? 1 : 0;
-      add(counter.milliseconds, step.milliseconds);
-      add(counter.fuel, step.fuel);
-      add(counter.peakMemory, step.peakMemory);
-    }
-  }
-
-  /** A copy of the figures, by name. */
-  figures(): FunctionFigures[] {
-    return [...this.#counters]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, counter]) => ({ function: name, ...structuredClone(counter) }));
-  }
-
-  #counter(name: string): Counter {
-    let counter = this.#counters.get(name);
-    if (counter === undefined) {
-      const zero = () => ({ total: 0, greatest: 0 });
-      counter = { calls: 0, failures: 0, milliseconds: zero(), fuel: zero(), peakMemory: zero() };
-      this.#counters.set(name, counter);
-    }
-    return counter;
-  }
+/** A copy of the figures of series. */
+export function figuresOf(series: readonly Series[]): FunctionFigures[] {
+  return series.map(({ name, total, greatest, microseconds, fuel }) => ({
+    function: name,
+    calls: total.calls,
+    failures: total.failures,
+    milliseconds: {
+      total: total.milliseconds,
+      greatest: greatest.milliseconds,
+      ...quantiles(microseconds, greatest.milliseconds, 1000),
+    },
+    fuel: { total: total.fuel, greatest: greatest.fuel, ...quantiles(fuel, greatest.fuel, 1) },
+    peakMemory: { total: total.peakMemory, greatest: greatest.peakMemory },
+  }));
 }
 
-function add(figure: { total: number; greatest: number }, value: number): void {
-  figure.total += value;
-  figure.greatest = Math.max(figure.greatest, value);
+/** A bucket's end may be above all that was recorded in it. */
+function quantiles(histogram: Histogram, greatest: number, unit: number): { median: number; p99: number } {
+  const at = (part: number) => Math.min(histogram.quantile(part) / unit, greatest);
+  return { median: at(0.5), p99: at(0.99) };
 }

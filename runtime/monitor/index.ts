@@ -9,4 +9,14 @@ export {
   type FailedEvent,
 } from "./dead-letters.ts";
 export { eventBytes } from "./event-bytes.ts";
-export { type Figures, type FunctionFigures, FunctionMonitor } from "./functions.ts";
+export type {
+  ExecutedStep,
+  ExecutionDetail,
+  ExecutionSelection,
+  ExecutionSummary,
+  Trial,
+  Usage,
+} from "./execution.ts";
+export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
+export { Monitor, type MonitorOptions } from "./monitor.ts";
+export { prometheusText } from "./prometheus.ts";

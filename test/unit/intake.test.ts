@@ -43,6 +43,7 @@ describe("reading an event", () => {
       account: "default",
       subject: "",
       time: "",
+      traceparent: "",
       dataContentType: "image/png",
       dataType: "std.photo.v1.PhotoUploaded",
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventBytes, FunctionMonitor } from "../../runtime/monitor/index.ts";
+import { eventBytes } from "../../runtime/monitor/index.ts";
 
 const circle: Record<string, unknown> = { id: "1" };
 circle.self = circle;
@@ -56,28 +56,4 @@ test("leaves out what is too deep or too much", () => {
   const kept = Buffer.from(eventBytes(doubled)).toString();
   expect(kept).toContain('"[too large]"');
   expect(kept.length).toBeLessThan(100 * 1024 * 1024);
-});
-
-test("adds up what steps report, and counts the step that failed", () => {
-  const monitor = new FunctionMonitor();
-  const step = (name: string, fuel: number) => ({
-    step: name,
-    function: `f.${name}`,
-    milliseconds: 2,
-    fuel,
-    peakMemory: 65536,
-  });
-  monitor.record([step("a", 5), step("b", 1)], undefined);
-  monitor.record([step("a", 7), step("b", 2)], "b");
-  expect(monitor.figures()).toEqual([
-    {
-      function: "f.a",
-      calls: 2,
-      failures: 0,
-      milliseconds: { total: 4, greatest: 2 },
-      fuel: { total: 12, greatest: 7 },
-      peakMemory: { total: 131072, greatest: 65536 },
-    },
-    expect.objectContaining({ function: "f.b", calls: 2, failures: 1, fuel: { total: 3, greatest: 2 } }),
-  ]);
 });

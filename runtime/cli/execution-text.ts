@@ -1,0 +1,69 @@
+import type { ExecutionDetail, ExecutionSummary } from "../monitor/index.ts";
+import { inline } from "./inline.ts";
+import { byteText, grouped, tableLines } from "./terminal.ts";
+
+/** Longest attribute of an event in a list, and of one execution, in characters; `--json` has all of it. */
+const MAX_LISTED = 40;
+const MAX_SHOWN = 400;
+
+/** Characters of the widest bar. */
+const BAR = 40;
+
+/** Executions, a line each. */
+export function executionLines(executions: readonly ExecutionSummary[]): string[] {
+  const rows = executions.map(({ id, startedAt, account, eventType, eventId, outcome, code, ...rest }) => [
+    String(id),
+    startedAt,
+    account,
+    inline(eventType, MAX_LISTED),
+    inline(eventId, MAX_LISTED),
+    outcome === "done" ? "done" : inline(code, MAX_LISTED),
+    `${rest.milliseconds.toFixed(2)} ms`,
+    grouped(rest.fuel),
+  ]);
+  const header = ["id", "came", "account", "type", "event", "outcome", "time", "fuel"];
+  return rows.length === 0 ? ["no execution was found"] : tableLines(header, rows);
+}
+
+/** One execution with a bar for each step, as long as its time and where it began. */
+export function waterfallLines(execution: ExecutionDetail): string[] {
+  const { id, outcome, code, milliseconds, failedStep, kept, graph, traceId, steps } = execution;
+  const line = (label: string, text: string) => (text === "" ? [] : [`${label.padEnd(10)}${text}`]);
+  const ran = steps.reduce((sum, step) => sum + step.milliseconds, 0);
+  const whole = Math.max(milliseconds, ran, Number.MIN_VALUE);
+  let begin = whole - ran;
+  const rows = [["(waiting, way)", "", `${begin.toFixed(2)} ms`, "", "", bar(0, begin, whole)]];
+  for (const step of steps) {
+    rows.push([
+      step.step,
+      step.outcome === "done" ? "" : "failed",
+      `${step.milliseconds.toFixed(2)} ms`,
+      grouped(step.fuel),
+      byteText(step.peakMemory),
+      bar(begin, begin + step.milliseconds, whole),
+    ]);
+    begin += step.milliseconds;
+  }
+  const failure = `${inline(code, MAX_SHOWN)}${failedStep === "" ? "" : ` in ${failedStep}`}`;
+  return [
+    `execution ${id}  ${outcome === "done" ? "done" : failure} in ${milliseconds.toFixed(2)} ms`,
+    ...line("came", execution.startedAt),
+    ...line("event", inline(execution.eventId, MAX_SHOWN)),
+    ...line("type", inline(execution.eventType, MAX_SHOWN)),
+    ...line("source", inline(execution.source, MAX_SHOWN)),
+    ...line("account", execution.account),
+    ...line("graph", graph),
+    ...line("trace", traceId),
+    ...line("fuel", grouped(execution.fuel)),
+    ...line("kept", kept === null ? "" : `heddle dead show ${kept}`),
+    "",
+    ...tableLines(["step", "", "time", "fuel", "peak memory", ""], rows),
+  ];
+}
+
+/** Steps run one after the other in one worker, so that each begins where the one before it ended. */
+function bar(begin: number, end: number, whole: number): string {
+  const at = Math.min(Math.floor((begin / whole) * BAR), BAR - 1);
+  const length = Math.max(1, Math.round((end / whole) * BAR) - at);
+  return end === begin ? "" : ` ${" ".repeat(at)}${"█".repeat(length)}`;
+}

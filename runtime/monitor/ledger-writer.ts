@@ -1,0 +1,155 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
+import type { Failed, Trial } from "./execution.ts";
+import type { Series } from "./series.ts";
+import { packSteps } from "./step-blob.ts";
+import type { Sum } from "./sums.ts";
+
+/** An event that has ended. */
+export interface Ended {
+  readonly trial: Trial;
+  readonly milliseconds: number;
+  readonly failed: Failed | null;
+  readonly kept: number | null;
+  readonly fuel: number;
+}
+
+/** What is written at a time. */
+export interface Noted {
+  readonly executions: readonly Ended[];
+  readonly sums: Iterable<readonly [account: string, name: string, sum: Sum]>;
+  readonly outcomes: Iterable<readonly [kind: string, events: number]>;
+  readonly series: readonly Series[];
+}
+
+/** Most accounts times functions that have sums of their own; some 10 MB. No account is called `*`. */
+const MAX_SUMS = 100_000;
+const OTHER_ACCOUNTS = "*";
+
+/** Longest text of an execution that is kept, in characters; that of an event is as long as it may be. */
+const MAX_TEXT = 4096;
+
+/** Writes to the ledger; the caller has the transaction. */
+export class LedgerWriter {
+  readonly #execution: StatementSync;
+  readonly #addGraph: StatementSync;
+  readonly #graph: StatementSync;
+  readonly #sum: StatementSync;
+  readonly #addSum: StatementSync;
+  readonly #countSums: StatementSync;
+  readonly #outcome: StatementSync;
+  readonly #series: StatementSync;
+  readonly #bucket: StatementSync;
+  readonly #hashes = new WeakMap<Graph, string>();
+
+  constructor(database: DatabaseSync) {
+    this.#execution = database.prepare(
+      `INSERT INTO executions (started, microseconds, event_id, type, source, account, trace, graph, code,
+         failed_step, kept, fuel, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#addGraph = database.prepare("INSERT OR IGNORE INTO graphs (hash, steps) VALUES (?, ?)");
+    this.#graph = database.prepare("SELECT id FROM graphs WHERE hash = ?");
+    this.#sum = database.prepare(
+      `UPDATE usage SET calls = calls + ?, failures = failures + ?, microseconds = microseconds + ?,
+         fuel = fuel + ? WHERE account = ? AND function = ?`,
+    );
+    this.#addSum = database.prepare(
+      "INSERT INTO usage (calls, failures, microseconds, fuel, account, function) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#countSums = database.prepare("SELECT count(*) AS sums FROM usage");
+    this.#outcome = database.prepare(
+      "INSERT INTO outcomes VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET events = events + excluded.events",
+    );
+    this.#series = database.prepare(
+      `INSERT INTO series (kind, name, calls, failures, microseconds, fuel) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (kind, name) DO UPDATE SET calls = calls + excluded.calls,
+         failures = failures + excluded.failures, microseconds = microseconds + excluded.microseconds,
+         fuel = fuel + excluded.fuel RETURNING id`,
+    );
+    this.#bucket = database.prepare(
+      `INSERT INTO buckets VALUES (?, ?, ?, ?)
+       ON CONFLICT (series, measure, bucket) DO UPDATE SET count = count + excluded.count`,
+    );
+  }
+
+  write({ executions, sums, outcomes, series }: Noted): void {
+    const graphs = new Map<Graph, number>();
+    for (const execution of executions) {
+      this.#writeExecution(execution, graphs);
+    }
+    this.#writeSums(sums);
+    for (const [kind, events] of outcomes) {
+      this.#outcome.run(kind, events);
+    }
+    for (const each of series) {
+      const { calls, failures, microseconds, fuel } = each.fresh;
+      const figures = [calls, failures, microseconds, fuel].map(BigInt);
+      const row = this.#series.get(each.kind, each.name, ...figures);
+      for (const measure of ["microseconds", "fuel"] as const) {
+        for (const [bucket, count] of each[measure].fresh()) {
+          this.#bucket.run(Number(row?.id), measure, bucket, count);
+        }
+      }
+    }
+  }
+
+  /** The hash of a graph, worked out once for each. */
+  hash(graph: Graph): string {
+    let hash = this.#hashes.get(graph);
+    if (hash === undefined) {
+      hash = graphHash(graph);
+      this.#hashes.set(graph, hash);
+    }
+    return hash;
+  }
+
+  #writeExecution({ trial, milliseconds, failed, kept, fuel }: Ended, graphs: Map<Graph, number>): void {
+    const { event, graph, steps, started } = trial;
+    this.#execution.run(
+      started,
+      Math.round(milliseconds * 1000),
+      event?.id ?? "",
+      event?.type ?? "",
+      event?.source ?? "",
+      event?.account ?? "",
+      event?.traceparent.slice(3, 35) ?? "",
+      graph === undefined ? null : this.#graphId(graph, graphs),
+      failed === null ? "" : failed.code.slice(0, MAX_TEXT).toWellFormed(),
+      failed?.step ?? "",
+      kept,
+      fuel,
+      graph === undefined ? new Uint8Array() : packSteps(graph, steps),
+    );
+  }
+
+  /** The number is looked up each time, because another process may have dropped the graph meanwhile. */
+  #graphId(graph: Graph, known: Map<Graph, number>): number {
+    let id = known.get(graph);
+    if (id === undefined) {
+      const hash = this.hash(graph);
+      const steps = graph.steps.map((step) => [step.id, step.function, step.version]);
+      this.#addGraph.run(hash, JSON.stringify(steps));
+      id = Number(this.#graph.get(hash)?.id);
+      known.set(graph, id);
+    }
+    return id;
+  }
+
+  #writeSums(sums: Noted["sums"]): void {
+    let count: number | undefined;
+    for (const [account, name, { calls, failures, microseconds, fuel }] of sums) {
+      // A number would be bound as a double, and SQLite would add doubles.
+      const figures = [calls, failures, microseconds, fuel].map(BigInt);
+      if (this.#sum.run(...figures, account, name).changes > 0) {
+        continue;
+      }
+      count ??= Number(this.#countSums.get()?.sums);
+      if (count < MAX_SUMS) {
+        this.#addSum.run(...figures, account, name);
+        count++;
+      } else if (this.#sum.run(...figures, OTHER_ACCOUNTS, name).changes === 0) {
+        this.#addSum.run(...figures, OTHER_ACCOUNTS, name);
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
+import { ledgerLayouts } from "./ledger-layouts.ts";
+import { type Measured, readMeasured } from "./ledger-metrics.ts";
+import { findExecution, listExecutions, readUsage } from "./ledger-reader.ts";
+import { LedgerWriter, type Noted } from "./ledger-writer.ts";
+import { type LedgerLimits, trim } from "./retention.ts";
+import { openStore, transaction } from "./store.ts";
+
+/** How long a write waits for another process, in milliseconds: it stops the thread, and can be done later. */
+const WRITE_TIMEOUT = 50;
+
+/** The same where there is no later. */
+const LAST_TIMEOUT = 10_000;
+
+/** Notes what ran, in SQLite: many events at a time, in one transaction. */
+export class Ledger {
+  readonly #database: DatabaseSync;
+  readonly #limits: LedgerLimits;
+  readonly #writer: LedgerWriter;
+
+  /**
+   * Several processes may use one directory at once.
+   * @param directory Heddle's directory
+   * @throws HeddleError FILE_UNREADABLE
+   */
+  constructor(directory: string, limits: LedgerLimits) {
+    this.#limits = limits;
+    this.#database = openStore(directory, {
+      file: "ledger.db",
+      what: "The ledger",
+      layouts: ledgerLayouts,
+      durable: false,
+    });
+    this.#writer = new LedgerWriter(this.#database);
+    this.#wait(WRITE_TIMEOUT);
+  }
+
+  /** The hash of a graph, worked out once for each. */
+  hash(graph: Graph): string {
+    return this.#writer.hash(graph);
+  }
+
+  /** Writes all or nothing. @throws the error of SQLite, also where another process is in the way */
+  write(noted: Noted): void {
+    transaction(this.#database, () => {
+      this.#writer.write(noted);
+      trim(this.#database, this.#limits, Date.now());
+    });
+  }
+
+  /** Newest first. */
+  list(selection: ExecutionSelection = {}): ExecutionSummary[] {
+    return listExecutions(this.#database, selection);
+  }
+
+  find(id: number): ExecutionDetail | undefined {
+    return findExecution(this.#database, id);
+  }
+
+  usage(account?: string): Usage[] {
+    return readUsage(this.#database, account);
+  }
+
+  measured(): Measured {
+    return readMeasured(this.#database);
+  }
+
+  /** From now on writes wait as long as it takes, within reason. */
+  hurry(): void {
+    this.#wait(LAST_TIMEOUT);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #wait(milliseconds: number): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${milliseconds}`);
+  }
+}

@@ -1,0 +1,162 @@
+import type { Failure } from "../errors.ts";
+import { Trial } from "./execution.ts";
+import { type FunctionFigures, figuresOf } from "./functions.ts";
+import { Ledger } from "./ledger.ts";
+import type { Ended } from "./ledger-writer.ts";
+import type { LedgerLimits } from "./retention.ts";
+import { SeriesByName } from "./series.ts";
+import { Sums } from "./sums.ts";
+
+/** Settings of a monitor. */
+export interface MonitorOptions extends LedgerLimits {
+  /** The part of the events without a failure that the ledger lists, from 0 to 1; all are in sums and histograms. */
+  readonly sample: number;
+}
+
+/** Most events that are written at a time: some milliseconds. */
+const BATCH = 1000;
+
+/** How long an event waits to be written, in milliseconds. */
+const DELAY = 200;
+
+/** Most events that wait while the ledger cannot be written; beyond it they are lost. */
+const MAX_WAITING = 20_000;
+
+/** Notes every event that has ended; what it takes is paid for many at a time. */
+export class Monitor {
+  readonly #ledger: Ledger;
+  readonly #sample: number;
+  readonly #functions = new SeriesByName("function");
+  readonly #graphs = new SeriesByName("graph");
+  readonly #sums = new Sums();
+  readonly #outcomes = new Map<string, number>();
+  /** Events that have ended, and those of them that are in the sums and wait to be listed. */
+  #ended: Ended[] = [];
+  #listed: Ended[] = [];
+  #due = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #warned = false;
+  #closed = false;
+
+  /**
+   * @param directory Heddle's directory
+   * @throws HeddleError FILE_UNREADABLE
+   */
+  constructor(directory: string, options: MonitorOptions) {
+    this.#ledger = new Ledger(directory, options);
+    this.#sample = options.sample;
+  }
+
+  /** An event that has come. */
+  begin(): Trial {
+    return new Trial();
+  }
+
+  /** It has ended. */
+  end(trial: Trial, failure: Failure | null, kept: number | null = null): void {
+    if (this.#closed) {
+      return;
+    }
+    const failed = failure && { code: failure.code, kind: failure.kind, step: failure.step };
+    let fuel = 0;
+    for (const step of trial.steps) {
+      fuel += step.fuel;
+    }
+    this.#ended.push({ trial, milliseconds: performance.now() - trial.begun, failed, kept, fuel });
+    if (this.#ended.length >= BATCH) {
+      this.#flush();
+    } else {
+      this.#timer ??= setTimeout(() => this.#flush(), DELAY).unref();
+    }
+  }
+
+  /** What was measured of each function since this process began. */
+  figures(): FunctionFigures[] {
+    this.#digest();
+    return figuresOf(this.#functions.all());
+  }
+
+  /** The ledger, with everything that has ended; what another process has in hand is not in it yet. */
+  ledger(): Ledger {
+    this.#flush();
+    return this.#ledger;
+  }
+
+  close(): void {
+    this.#ledger.hurry();
+    this.#flush();
+    this.#closed = true;
+    this.#ledger.close();
+  }
+
+  /** Adds up what has ended. */
+  #digest(): void {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const each of ended) {
+      this.#add(each);
+      this.#due += each.failed === null ? this.#sample : 1;
+      if (this.#due >= 1) {
+        this.#due--;
+        this.#listed.push(each);
+      }
+    }
+  }
+
+  #add({ trial: { event, graph, steps }, milliseconds, failed, fuel }: Ended): void {
+    const account = event?.account ?? "";
+    const kind = failed?.kind ?? "";
+    this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
+    this.#sums.add(account, "", Math.round(milliseconds * 1000), fuel, failed !== null);
+    if (graph !== undefined) {
+      const peak = steps.reduce((most, step) => Math.max(most, step.peakMemory), 0);
+      this.#graphs.of(this.#ledger.hash(graph)).record(milliseconds, fuel, peak, failed !== null);
+    }
+    for (const step of steps) {
+      const isFailed = failed !== null && step.step === failed.step;
+      this.#functions.of(step.function).record(step.milliseconds, step.fuel, step.peakMemory, isFailed);
+      this.#sums.add(account, step.function, Math.round(step.milliseconds * 1000), step.fuel, isFailed);
+    }
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#digest();
+    if (this.#outcomes.size === 0) {
+      return;
+    }
+    try {
+      this.#ledger.write({
+        executions: this.#listed,
+        sums: this.#sums.entries(),
+        outcomes: this.#outcomes,
+        series: [...this.#functions.fresh(), ...this.#graphs.fresh()],
+      });
+    } catch (error) {
+      this.#postpone(error);
+      return;
+    }
+    this.#listed = [];
+    this.#sums.clear();
+    this.#outcomes.clear();
+    this.#functions.settle();
+    this.#graphs.settle();
+  }
+
+  /** Sums wait as long as it takes; the list of events may be lost, since events matter more than their list. */
+  #postpone(error: unknown): void {
+    this.#timer = setTimeout(() => this.#flush(), DELAY).unref();
+    if (this.#listed.length <= MAX_WAITING) {
+      return;
+    }
+    this.#listed = [];
+    if (!this.#warned) {
+      this.#warned = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      process.emitWarning(`The ledger cannot be written, so that its list of events has gaps: ${reason}.`, {
+        code: "HEDDLE_LEDGER",
+      });
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Config } from "./config.ts";
+import { type Failure, HeddleError } from "./errors.ts";
+import { failureOf } from "./failure-of.ts";
+import { type Asked, DeadLetters, Monitor, type Trial } from "./monitor/index.ts";
+
+/** How an event came, to be kept if it fails; or the number under which it is kept; null: nothing is kept. */
+export type Keeping = { readonly event: unknown; readonly asked: Asked } | number | null;
+
+/** What is kept of events: all are noted in the ledger, and those that fail stay with the reason. */
+export class Records {
+  readonly monitor: Monitor;
+  readonly letters: DeadLetters;
+
+  /** @throws HeddleError FILE_UNREADABLE */
+  constructor({ directory, limits, sample }: Config) {
+    this.letters = new DeadLetters(directory, limits);
+    try {
+      this.monitor = new Monitor(directory, { ...limits, sample });
+    } catch (error) {
+      this.letters.close();
+      throw error;
+    }
+  }
+
+  /** Runs what a trial is of, and notes how it ends. */
+  async note<T>(keeping: Keeping, run: (trial: Trial) => Promise<T>): Promise<T> {
+    const trial = this.monitor.begin();
+    try {
+      const result = await run(trial);
+      this.monitor.end(trial, null);
+      return result;
+    } catch (error) {
+      const failure = failureOf(error);
+      const kept =
+        typeof keeping === "object" && keeping !== null
+          ? this.#keep(keeping.event, keeping.asked, trial, failure)
+          : keeping;
+      if (error instanceof HeddleError && kept !== null) {
+        error.kept = kept;
+      }
+      this.monitor.end(trial, failure, kept);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.monitor.close();
+    this.letters.close();
+  }
+
+  /** Keeps an event with the reason, unless its caller knows both already. */
+  #keep(event: unknown, asked: Asked, trial: Trial, failure: Failure): number | null {
+    if (failure.kind === "CLOSED" || failure.kind === "CANCELLED") {
+      return null;
+    }
+    const { account = "", id: eventId = "", type = "" } = trial.event ?? {};
+    try {
+      return this.letters.keep({ event, asked, account, eventId, type }, failure);
+    } catch (cause) {
+      // The caller must learn why the event failed, whatever became of keeping it.
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      process.emitWarning(`An event that failed could not be kept: ${reason}`, { code: "HEDDLE_NOT_KEPT" });
+      return null;
+    }
+  }
+}
