@@ -84,7 +84,11 @@ export class RunningBatch {
   }
 
   /** A job of this batch is not wanted any more. Where it runs, it has a while to end, and loses its worker then. */
-  drop({ place }: Job): void {
+  drop({ place, settled }: Job): void {
+    if (settled) {
+      // Its place in the record may say already that it was passed over.
+      return;
+    }
     this.record.drop(place);
     if (place === this.record.progress) {
       this.#looks = 0;

@@ -245,3 +245,15 @@ test("dropped events do not run again", async () => {
   }
   expect(again(scene.batch.lost(gone, bounds))).toEqual([[1, 3]]);
 });
+
+test("an event that was passed over can be dropped once more, which changes nothing", () => {
+  const scene = new Scene(2);
+  const [first] = scene.jobs as [Job, Job];
+  scene.batch.drop(first);
+  first.fail(new HeddleError("CANCELLED", "It was cancelled."));
+  scene.finish(0);
+  expect(scene.worker.skip()).toBe(true);
+  scene.batch.drop(first);
+  expect(again(scene.batch.lost(gone, bounds))).toEqual([[1]]);
+  expect(scene.batch.record.results(1)).toHaveLength(0);
+});
