@@ -16,6 +16,7 @@ import {
   type ExecutionSummary,
   type FunctionFigures,
   prometheusText,
+  Tracing,
   type Trial,
   type Usage,
 } from "./monitor/index.ts";
@@ -67,7 +68,8 @@ export interface CallResult<Output = unknown> {
  * await heddle.close();
  */
 export async function createHeddle(options: HeddleOptions = {}): Promise<Heddle> {
-  return new Heddle(resolveConfig(options));
+  const config = resolveConfig(options);
+  return new Heddle(config, await Tracing.load());
 }
 
 /** A running Heddle: a repository, and workers that run what is planned from it. Made by {@link createHeddle}. */
@@ -81,7 +83,8 @@ export class Heddle {
   #pool: Pool | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(config: Config) {
+  /** @param tracing gets the spans of events */
+  constructor(config: Config, tracing?: Tracing) {
     this.#config = config;
     try {
       makeDirectory(config.directory);
@@ -92,7 +95,7 @@ export class Heddle {
         cause,
       });
     }
-    this.#records = new Records(config);
+    this.#records = new Records(config, tracing);
     this.dead = new DeadEvents(
       () => {
         this.#assertOpen();

@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import { type Failure, HeddleError } from "./errors.ts";
 import { failureOf } from "./failure-of.ts";
-import { type Asked, DeadLetters, Monitor, type Trial } from "./monitor/index.ts";
+import { type Asked, DeadLetters, Monitor, type Tracing, type Trial } from "./monitor/index.ts";
 
 /** How an event came, to be kept if it fails; or the number under which it is kept; null: nothing is kept. */
 export type Keeping = { readonly event: unknown; readonly asked: Asked } | number | null;
@@ -12,10 +12,10 @@ export class Records {
   readonly letters: DeadLetters;
 
   /** @throws HeddleError FILE_UNREADABLE */
-  constructor({ directory, limits, sample }: Config) {
+  constructor({ directory, limits, sample }: Config, tracing?: Tracing) {
     this.letters = new DeadLetters(directory, limits);
     try {
-      this.monitor = new Monitor(directory, { ...limits, sample });
+      this.monitor = new Monitor(directory, { ...limits, sample, tracing });
     } catch (error) {
       this.letters.close();
       throw error;

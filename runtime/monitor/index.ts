@@ -20,3 +20,4 @@ export type {
 export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
 export { Monitor, type MonitorOptions } from "./monitor.ts";
 export { prometheusText } from "./prometheus.ts";
+export { type OpenTelemetry, type TraceSpan, Tracing } from "./tracing.ts";

@@ -6,11 +6,13 @@ import type { Ended } from "./ledger-writer.ts";
 import type { LedgerLimits } from "./retention.ts";
 import { SeriesByName } from "./series.ts";
 import { Sums } from "./sums.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** Settings of a monitor. */
 export interface MonitorOptions extends LedgerLimits {
   /** The part of the events without a failure that the ledger lists, from 0 to 1; all are in sums and histograms. */
   readonly sample: number;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Most events that are written at a time: some milliseconds. */
@@ -26,6 +28,7 @@ const MAX_WAITING = 20_000;
 export class Monitor {
   readonly #ledger: Ledger;
   readonly #sample: number;
+  readonly #tracing: Tracing | undefined;
   readonly #functions = new SeriesByName("function");
   readonly #graphs = new SeriesByName("graph");
   readonly #sums = new Sums();
@@ -45,6 +48,7 @@ export class Monitor {
   constructor(directory: string, options: MonitorOptions) {
     this.#ledger = new Ledger(directory, options);
     this.#sample = options.sample;
+    this.#tracing = options.tracing;
   }
 
   /** An event that has come. */
@@ -62,7 +66,10 @@ export class Monitor {
     for (const step of trial.steps) {
       fuel += step.fuel;
     }
-    this.#ended.push({ trial, milliseconds: performance.now() - trial.begun, failed, kept, fuel });
+    const milliseconds = performance.now() - trial.begun;
+    const { graph } = trial;
+    this.#tracing?.end(trial, milliseconds, failed, graph === undefined ? "" : this.#ledger.hash(graph));
+    this.#ended.push({ trial, milliseconds, failed, kept, fuel });
     if (this.#ended.length >= BATCH) {
       this.#flush();
     } else {
