@@ -1,7 +1,7 @@
 import type { Unit } from "../assembler/index.ts";
 import { type FunctionCache, LoadedUnit } from "./loaded-unit.ts";
 
-/** The units that a worker keeps ready, and the compiled modules that they share. */
+/** The units that a worker keeps ready, and the admitted functions that they share. */
 export class LoadedUnits {
   readonly #most: number;
   /** By key, the one that was used longest ago first. */
@@ -13,7 +13,7 @@ export class LoadedUnits {
     this.#most = most;
   }
 
-  /** Paths of the modules that are kept compiled. */
+  /** Paths of the functions whose modules are kept. */
   get modules(): string[] {
     return [...this.#modules.keys()];
   }

@@ -29,7 +29,7 @@ export const limits = {
   functions: 50_000,
   /** Exports of a core module; all but three are dropped. */
   exports: 5_000,
-  /** Globals of a core module; each mutable one is restored after each call. */
+  /** Globals of a core module; each mutable one is restored before each call. */
   globals: 1_000,
   /** Tables of a core module; compilers make one. */
   tables: 8,

@@ -27,7 +27,7 @@ export interface AdmissionReport {
   readonly fuelVersion: number;
 }
 
-/** How fresh state is made after a call. */
+/** How fresh state is made between two calls. */
 export interface StateStrategy {
   /** Globals that are restored. */
   readonly globals: number;
