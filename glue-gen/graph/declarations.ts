@@ -15,6 +15,7 @@ export class Declarations {
     "conversions",
     "conversion",
     "steps",
+    "each",
     "input",
   ]);
   /** Names by what they stand for. */

@@ -3,8 +3,8 @@ import { doc, literal, type Printable, SourceFile } from "../print/index.ts";
 import { Declarations } from "./declarations.ts";
 import { graphHash } from "./hash.ts";
 import { MappingLines } from "./mapping-lines.ts";
-import type { Graph, Step } from "./model.ts";
-import { type Target, targetsOf } from "./targets.ts";
+import type { Graph, Step, ValueRef } from "./model.ts";
+import { nameOfValue, type Target, targetsOf } from "./targets.ts";
 import { type GraphContext, GraphTypes, invalid } from "./types.ts";
 
 /**
@@ -23,6 +23,8 @@ class GlueEmitter {
   readonly #types: GraphTypes;
   readonly #file: SourceFile;
   readonly #declarations: Declarations;
+  /** A line for each step that runs over a list. */
+  readonly #lifted: Printable[][] = [];
 
   constructor(graph: Graph, context: GraphContext) {
     this.#graph = graph;
@@ -74,6 +76,15 @@ class GlueEmitter {
     }
     file.print();
     file.print("export const steps = [", fills.join(", "), "];");
+    if (this.#lifted.length > 0) {
+      file.print();
+      file.print("/** Steps that run once for each element of a list. */");
+      file.print("export const each: ", symbol("Each"), "[] = [");
+      for (const line of this.#lifted) {
+        file.print("  ", ...line);
+      }
+      file.print("];");
+    }
     return file.toString();
   }
 
@@ -81,12 +92,36 @@ class GlueEmitter {
     const { name, version, summary } = this.#types.contract(step);
     const lines = new MappingLines(this.#graph, this.#types, this.#declarations, step, index);
     const body = inside(targetsOf(this.#types, step), lines);
+    const { each } = step;
+    if (each !== undefined) {
+      this.#lift(step, each, index, lines);
+    }
+    const over = each === undefined ? "" : `, for each of ${nameOfValue(this.#types, each)}`;
     return [
-      [doc(`${step.id}: ${name} ${version}. ${summary}`)],
+      [doc(`${step.id}: ${name} ${version}${over}. ${summary}`)],
       ["function ", fill, "(input: ", input, "): void {"],
       ...body.map((line) => ["  ", ...line]),
       ["}"],
     ];
+  }
+
+  /** Says which list a step runs over and where its elements are read. */
+  #lift(step: Step, each: ValueRef, index: number, lines: MappingLines): void {
+    const { number } = this.#types.list(step).field;
+    const list = this.#declarations.read(lines.value(each), this.#types.path(each));
+    const element = lines.value({ step: "", path: [number], over: step });
+    const name = `${step.id} ← ${nameOfValue(this.#types, each)}`;
+    this.#lifted.push([
+      "{ step: ",
+      index,
+      ", list: ",
+      list,
+      ", element: ",
+      element,
+      ", name: ",
+      literal(name),
+      " },",
+    ]);
   }
 }
 

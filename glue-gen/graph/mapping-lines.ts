@@ -4,12 +4,10 @@ import { literal, lowerCamelCase, type Printable } from "../print/index.ts";
 import { encodeConstant, encodeZero } from "./constant.ts";
 import { conversionOf, type Fit } from "./conversions.ts";
 import type { Declarations, PathField } from "./declarations.ts";
-import type { Graph, MappingSource, Step, ValueRef } from "./model.ts";
+import type { Graph, Step } from "./model.ts";
 import type { NamedMapping } from "./targets.ts";
-import { type GraphTypes, invalid } from "./types.ts";
+import { type GraphTypes, invalid, type Place } from "./types.ts";
 import { isWrapper } from "./wrappers.ts";
-
-type Whole = Extract<MappingSource, { kind: "value" }>;
 
 /** Writes the line of each mapping of one step. */
 export class MappingLines {
@@ -29,14 +27,14 @@ export class MappingLines {
 
   /** A message that is the message that is open, or is merged into it. */
   whole({ mapping, fields, name, required }: NamedMapping): Printable[] {
-    const { source } = mapping;
-    if (source.kind !== "value") {
+    const place = this.#place(mapping);
+    if (place === undefined) {
       throw this.#invalid(`The mapping ${name} gives text where a message is taken.`);
     }
     const wanted = fields.at(-1)?.type ?? { kind: "message", name: this.#types.input(this.#step).type.name };
-    const path = this.#path(source.value);
-    this.#checkSame(path, source.value, wanted, name);
-    const value = this.#value(source.value);
+    const path = this.#path(place);
+    this.#checkSame(path, place, wanted, name);
+    const value = this.value(place);
     if (path.length === 0) {
       return ["input.whole(", value, "); // ", comment(name)];
     }
@@ -46,11 +44,11 @@ export class MappingLines {
 
   /** Whether a list is all that fills a field, so that it is copied in one piece. */
   isWholeList(mappings: readonly NamedMapping[]): boolean {
-    const source = mappings[0]?.mapping.source;
-    if (mappings.length !== 1 || source?.kind !== "value") {
+    const place = mappings[0] && this.#place(mappings[0].mapping);
+    if (mappings.length !== 1 || place === undefined) {
       return false;
     }
-    const last = this.#path(source.value).at(-1)?.field;
+    const last = this.#path(place).at(-1)?.field;
     const field = mappings[0]?.fields.at(-1);
     return (
       last?.repeated === true && field !== undefined && this.#fit(last.type, field, mappings[0]) === "same"
@@ -71,19 +69,19 @@ export class MappingLines {
     if (source.kind === "context") {
       return this.#context(named, source.key, target);
     }
-    return this.#fromValue(named, field, source, target, bare, variable);
+    return this.#fromValue(named, field, this.#place(mapping) as Place, target, bare, variable);
   }
 
   #fromValue(
     named: NamedMapping,
     field: Field,
-    { value: reference }: Whole,
+    reference: Place,
     target: number,
     bare: boolean,
     variable: string,
   ): Printable[] {
     const { name, required } = named;
-    const value = this.#value(reference);
+    const value = this.value(reference);
     const path = this.#path(reference);
     const list = field.repeated || field.mapKey !== null;
     const last = path.at(-1)?.field;
@@ -190,21 +188,30 @@ export class MappingLines {
   /** The path to the value inside a wrapper, where the target takes no wrapper. */
   #unwrapped(path: readonly PathField[], field: Field, named: NamedMapping): readonly PathField[] {
     const { type } = (path.at(-1) as PathField).field;
-    if (type.kind !== "message" || !isWrapper(type.name) || named.mapping.source.kind !== "value") {
+    const place = this.#place(named.mapping);
+    if (type.kind !== "message" || !isWrapper(type.name) || place === undefined) {
       return path;
     }
     if (field.type.kind === "message" && field.type.name === type.name) {
       return path;
     }
-    return this.#types.path(named.mapping.source.value, 1);
+    return this.#types.path(place, 1);
   }
 
-  #path(reference: ValueRef): readonly PathField[] {
+  #place({ source }: NamedMapping["mapping"]): Place | undefined {
+    return this.#types.place(this.#step, source);
+  }
+
+  #path(reference: Place): readonly PathField[] {
     return this.#types.path(reference);
   }
 
-  #value(reference: ValueRef): string {
+  /** Declares the value that a place is in. */
+  value(reference: Place): string {
     const position = this.#types.position(reference);
+    if (reference.over !== undefined) {
+      return this.#declarations.value(`${this.#step.id}_element`, position);
+    }
     if (position > this.#index) {
       throw this.#invalid(`Step ${this.#step.id} takes a value of ${reference.step}, which runs later.`);
     }
@@ -216,13 +223,13 @@ export class MappingLines {
   }
 
   #fit(from: FieldType, field: Field, named: NamedMapping | undefined): Fit | null {
-    const source = named?.mapping.source;
+    const place = named && this.#place(named.mapping);
     const to = this.#types.input(this.#step).schema.enums;
-    const given = source?.kind === "value" ? this.#types.source(source.value).schema.enums : to;
+    const given = place === undefined ? to : this.#types.source(place).schema.enums;
     return conversionOf(from, field.type, { from: given, to }, named?.mapping.conversion);
   }
 
-  #checkSame(path: readonly PathField[], reference: ValueRef, wanted: FieldType, name: string): void {
+  #checkSame(path: readonly PathField[], reference: Place, wanted: FieldType, name: string): void {
     const last = path.at(-1)?.field;
     const given = last === undefined ? this.#types.source(reference).type.name : typeText(last);
     const taken = wanted.kind === "scalar" ? wanted.scalar : wanted.name;

@@ -14,6 +14,8 @@ export interface ValueRef {
 /** Where the value of a parameter comes from. */
 export type MappingSource =
   | { readonly kind: "value"; readonly value: ValueRef }
+  /** The element that the step runs for; the path leads into it and is empty for the whole element. */
+  | { readonly kind: "element"; readonly path: readonly number[] }
   /** The contract's default. */
   | { readonly kind: "default"; readonly text: string }
   /** A value that the graph itself has, written as a default is. */
@@ -41,7 +43,7 @@ export interface Mapping {
   readonly conversion?: NamedConversion;
 }
 
-/** One use of a function. */
+/** One use of a function, or one for each element of a list. */
 export interface Step {
   /** Unique in the graph, readable, such as `png.Decode`. */
   readonly id: string;
@@ -50,6 +52,11 @@ export interface Step {
   readonly version: string;
   /** SHA-256 of the artifact, hexadecimal. */
   readonly digest: string;
+  /**
+   * The repeated field that the step runs over: once for each element, in order. Its value is then a message whose
+   * field 1 is repeated and has the outputs, so that `{ step, path: [1] }` is the list of them.
+   */
+  readonly each?: ValueRef;
   /** In the order of the target's field numbers. */
   readonly mappings: readonly Mapping[];
 }

@@ -23,12 +23,13 @@ export function readGraph(json: unknown): Graph {
 }
 
 function readStep(json: unknown, place: string): Step {
-  const step = members(json, place, ["id", "function", "version", "digest", "mappings"]);
+  const step = members(json, place, ["id", "function", "version", "digest", "each", "mappings"]);
   return {
     id: text(step.id, `${place}.id`),
     function: text(step.function, `${place}.function`),
     version: text(step.version, `${place}.version`),
     digest: text(step.digest, `${place}.digest`),
+    ...(step.each === undefined ? {} : { each: readValue(step.each, `${place}.each`) }),
     mappings: list(step.mappings, `${place}.mappings`).map((mapping, i) =>
       readMapping(mapping, `${place}.mappings[${i}]`),
     ),
@@ -50,17 +51,19 @@ function readMapping(json: unknown, place: string): Mapping {
 }
 
 function readSource(json: unknown, place: string): MappingSource {
-  const source = members(json, place, ["kind", "value", "text", "key"]);
+  const source = members(json, place, ["kind", "value", "path", "text", "key"]);
   switch (source.kind) {
     case "value":
       return { kind: "value", value: readValue(source.value, `${place}.value`) };
+    case "element":
+      return { kind: "element", path: path(source.path, `${place}.path`) };
     case "default":
     case "constant":
       return { kind: source.kind, text: text(source.text, `${place}.text`) };
     case "context":
       return { kind: "context", key: text(source.key, `${place}.key`) };
     default:
-      throw wrong(`${place}.kind`, "value, default, constant or context");
+      throw wrong(`${place}.kind`, "value, element, default, constant or context");
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Field } from "../contract/model.ts";
-import type { Mapping, Step } from "./model.ts";
-import { fieldsAlong, type GraphTypes, invalid, type TypedMessage } from "./types.ts";
+import type { Mapping, Step, ValueRef } from "./model.ts";
+import { fieldsAlong, type GraphTypes, invalid, type Place, type TypedMessage } from "./types.ts";
 import { isWrapper } from "./wrappers.ts";
 
 /** A mapping with the fields that it fills, and its name as in glue and errors: `png.Decode.png ← event.data.png`. */
@@ -47,12 +47,18 @@ export class Target {
   }
 }
 
+/** Such as `event.data.lines`. */
+export function nameOfValue(types: GraphTypes, value: ValueRef): string {
+  const path = fieldsAlong(types.source(value), value.path).map((field) => field.name);
+  return [value.step === "" ? "event.data" : value.step, ...path].join(".");
+}
+
 /** The input of a step by what fills it. @throws HeddleError GRAPH_INVALID where two mappings exclude each other */
 export function targetsOf(types: GraphTypes, step: Step): Target {
   const root = new Target();
   const input = types.input(step);
   for (const mapping of step.mappings) {
-    const fields = intoWrapper(types, input, mapping);
+    const fields = intoWrapper(types, step, input, mapping);
     const required = !fields.some((field) => field.optional || field.presence || field.defaultText !== null);
     root.at(fields).mappings.push({ mapping, fields, name: nameOf(types, step, mapping, fields), required });
   }
@@ -61,16 +67,21 @@ export function targetsOf(types: GraphTypes, step: Step): Target {
 }
 
 /** The fields to a target; the value of a wrapper is filled where a wrapper is taken and none is given. */
-function intoWrapper(types: GraphTypes, input: TypedMessage, { target, source }: Mapping): Field[] {
+function intoWrapper(
+  types: GraphTypes,
+  step: Step,
+  input: TypedMessage,
+  { target, source }: Mapping,
+): Field[] {
   const fields = fieldsAlong(input, target);
   const last = fields.at(-1);
   if (last?.type.kind !== "message" || !isWrapper(last.type.name) || last.repeated || last.mapKey !== null) {
     return fields;
   }
-  if (source.kind === "value") {
-    const given = types.path(source.value).at(-1)?.field.type;
-    const name =
-      given === undefined ? types.source(source.value).type.name : given.kind === "message" && given.name;
+  const place = types.place(step, source);
+  if (place !== undefined) {
+    const given = types.path(place).at(-1)?.field.type;
+    const name = given === undefined ? types.source(place).type.name : given.kind === "message" && given.name;
     if (name === last.type.name) {
       return fields;
     }
@@ -108,11 +119,11 @@ function nameOf(types: GraphTypes, step: Step, { source }: Mapping, fields: read
       return `${target} ← ${source.kind} ${JSON.stringify(source.text)}`;
     case "context":
       return `${target} ← context ${source.key}`;
-    case "value": {
-      const { value } = source;
-      const path = fieldsAlong(types.source(value), value.path).map((field) => field.name);
-      const from = [value.step === "" ? "event.data" : value.step, ...path].join(".");
-      return `${target} ← ${from}${path.length === 0 ? " (whole message)" : ""}`;
+    case "value":
+      return `${target} ← ${nameOfValue(types, source.value)}${source.value.path.length === 0 ? " (whole message)" : ""}`;
+    case "element": {
+      const [, ...path] = types.path(types.place(step, source) as Place).map(({ field }) => field.name);
+      return `${target} ← ${[`${nameOfValue(types, step.each as ValueRef)}[]`, ...path].join(".")}`;
     }
   }
 }

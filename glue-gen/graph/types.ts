@@ -1,7 +1,7 @@
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Contract, Field, MessageType, Schema } from "../contract/model.ts";
 import type { PathField } from "./declarations.ts";
-import type { Graph, Step, ValueRef } from "./model.ts";
+import type { Graph, MappingSource, Step, ValueRef } from "./model.ts";
 
 /** What the glue of a graph is made from, beside the graph. */
 export interface GraphContext {
@@ -17,12 +17,26 @@ export interface TypedMessage {
   readonly schema: Schema;
 }
 
+/**
+ * Where glue reads what a mapping takes. An element is read in a message of its own, which is as the one with the
+ * list but has the list's field once.
+ */
+export interface Place extends ValueRef {
+  /** The step that runs over a list, where the value is in its element. */
+  readonly over?: Step;
+}
+
+/** Field of the message that gathers the outputs of a step that runs over a list. */
+const GATHERED = { name: "results", number: 1 } as const;
+
 /** Looks up the types of a graph's values; what does not exist is GRAPH_INVALID. */
 export class GraphTypes {
   readonly #graph: Graph;
   readonly #context: GraphContext;
   /** Steps by identifier, with their positions. */
   readonly #steps = new Map<string, number>();
+  /** Identifiers of those that run over a list, with the positions of their elements. */
+  readonly #elements = new Map<string, number>();
 
   constructor(graph: Graph, context: GraphContext) {
     this.#graph = graph;
@@ -32,6 +46,9 @@ export class GraphTypes {
         throw invalid(`The step identifier ${JSON.stringify(step.id)} is empty or used twice.`);
       }
       this.#steps.set(step.id, index);
+      if (step.each !== undefined) {
+        this.#elements.set(step.id, graph.steps.length + 1 + this.#elements.size);
+      }
     }
   }
 
@@ -48,8 +65,34 @@ export class GraphTypes {
     return message(schema, input);
   }
 
-  /** 0 for the event's data, i + 1 for the output of step i. */
-  position(value: ValueRef): number {
+  /** What a mapping takes of values; undefined where it takes nothing of them. */
+  place(step: Step, source: MappingSource): Place | undefined {
+    if (source.kind !== "element") {
+      return source.kind === "value" ? source.value : undefined;
+    }
+    return { step: "", path: [this.list(step).field.number, ...source.path], over: step };
+  }
+
+  /** The repeated field that a step runs over, and the message that it is in. */
+  list(step: Step): PathField {
+    const list = step.each === undefined ? undefined : this.path(step.each).at(-1);
+    if (list === undefined) {
+      throw invalid(`Step ${step.id} runs over no list, and has elements of one.`, step.id);
+    }
+    if (!list.field.repeated || list.field.mapKey !== null) {
+      throw invalid(
+        `Step ${step.id} runs over the field ${list.field.name}, which is not repeated.`,
+        step.id,
+      );
+    }
+    return list;
+  }
+
+  /** 0 for the event's data, i + 1 for the output of step i; elements follow, for each step that has them. */
+  position(value: Place): number {
+    if (value.over !== undefined) {
+      return this.#elements.get(value.over.id) as number;
+    }
     if (value.step === "") {
       return 0;
     }
@@ -61,18 +104,30 @@ export class GraphTypes {
   }
 
   /** The fields that lead to a value, and further on through `numbers`. */
-  path(value: ValueRef, ...numbers: number[]): PathField[] {
+  path(value: Place, ...numbers: number[]): PathField[] {
     return pathAlong(this.source(value), [...value.path, ...numbers]);
   }
 
   /** Type of the message that a value is in. */
-  source(value: ValueRef): TypedMessage {
+  source(value: Place): TypedMessage {
+    if (value.over !== undefined) {
+      return this.#element(value.over);
+    }
     const position = this.position(value);
     if (position === 0) {
       return message(this.#context.eventSchema, this.#graph.eventType);
     }
-    const { schema, output } = this.contract(this.#graph.steps[position - 1] as Step);
-    return message(schema, output);
+    const step = this.#graph.steps[position - 1] as Step;
+    const { schema, output } = this.contract(step);
+    return step.each === undefined ? message(schema, output) : { type: gathered(output), schema };
+  }
+
+  #element(step: Step): TypedMessage {
+    const { field, message: around } = this.list(step);
+    const { schema } = this.source(step.each as ValueRef);
+    // The element is there also where it is zero.
+    const one: Field = { ...field, repeated: false, packed: false, presence: true };
+    return { type: { name: `an element of ${around.name}`, fields: [one], oneofs: [], comment: "" }, schema };
   }
 }
 
@@ -103,6 +158,25 @@ function message(schema: Schema, name: string): TypedMessage {
     throw invalid(`The message type ${name} is not in the schema.`);
   }
   return { type, schema };
+}
+
+/** The message with the outputs of a step that runs over a list. Its name is that of no message in a schema. */
+function gathered(output: string): MessageType {
+  const field: Field = {
+    ...GATHERED,
+    type: { kind: "message", name: output },
+    repeated: true,
+    packed: false,
+    presence: false,
+    mapKey: null,
+    oneof: null,
+    means: null,
+    defaultText: null,
+    optional: false,
+    mediaType: null,
+    comment: "",
+  };
+  return { name: `repeated ${output}`, fields: [field], oneofs: [], comment: "" };
 }
 
 /** @param step identifier of the step that is at fault */

@@ -1,11 +1,12 @@
 import { pathToFileURL } from "node:url";
-import { type Glue, Input, Message, WireError, type WireReason } from "../../glue-gen/wire/v1/index.ts";
+import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
-import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
+import type { Failure } from "../errors.ts";
 import { type AdmittedFunction, failureError, type Sandbox } from "../sandbox/index.ts";
-import { toFailure } from "./failure.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
+import { LiftedStep } from "./loaded-unit-lift.ts";
 import type { LogEntry, StepReport } from "./report.ts";
+import { stepFailure } from "./step-failure.ts";
 
 const noBytes = new Uint8Array();
 
@@ -19,6 +20,8 @@ export class LoadedUnit {
   readonly #sandboxes: Sandbox[];
   readonly #values: Message[];
   readonly #input: Input;
+  /** By position, the steps that run for each element of a list. */
+  readonly #lifted: (LiftedStep | undefined)[] = [];
   #context: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
   #logs: LogEntry[] = [];
 
@@ -27,6 +30,9 @@ export class LoadedUnit {
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
     this.#input = new Input(glue, this.#values, (key) => contextValue(this.#context, key));
+    for (const each of glue.each ?? []) {
+      this.#lifted[each.step] = new LiftedStep(each, this.#values[each.step + 1] as Message);
+    }
     this.#sandboxes = unit.steps.map((step) => {
       const host = {
         context: (key: string) => (step.reads.includes(key) ? contextValue(this.#context, key) : undefined),
@@ -93,11 +99,37 @@ export class LoadedUnit {
   #step(index: number, reports: StepReport[]): Failure | null {
     const step = this.unit.steps[index] as UnitStep;
     const sandbox = this.#sandboxes[index] as Sandbox;
-    const input = this.#input;
+    const lifted = this.#lifted[index];
     const begun = performance.now();
-    let failure: Failure | null = null;
+    let failure: Failure | null;
+    let fuel: number;
+    let peakMemory: number;
+    if (lifted === undefined) {
+      failure = this.#call(index, step.fuel);
+      fuel = sandbox.fuelUsed();
+      peakMemory = sandbox.peakMemory();
+    } else {
+      ({ failure, fuel, peakMemory } = lifted.run(this.#input, step, sandbox, (most) =>
+        this.#call(index, most),
+      ));
+    }
+    reports.push({
+      step: step.id,
+      function: step.function,
+      milliseconds: performance.now() - begun,
+      fuel,
+      peakMemory,
+    });
+    return failure;
+  }
+
+  /** Maps the input of a step and calls its function, whose output is then the step's value. */
+  #call(index: number, fuel: number): Failure | null {
+    const step = this.unit.steps[index] as UnitStep;
+    const sandbox = this.#sandboxes[index] as Sandbox;
+    const input = this.#input;
     try {
-      sandbox.begin(step.fuel);
+      sandbox.begin(fuel);
       input.fill(this.#glue.steps[index] as Glue["steps"][number]);
       const length = input.length;
       const pointer = sandbox.allocate(length);
@@ -107,20 +139,12 @@ export class LoadedUnit {
       if (pointer >= 0 && sandbox.run(pointer, length)) {
         const start = sandbox.outputPointer;
         (this.#values[index + 1] as Message).point(sandbox.memory(), start, start + sandbox.outputLength);
-      } else {
-        failure = sandboxFailure(sandbox, step);
+        return null;
       }
+      return sandboxFailure(sandbox, step);
     } catch (error) {
-      failure = stepFailure(error, step);
+      return stepFailure(error, step);
     }
-    reports.push({
-      step: step.id,
-      function: step.function,
-      milliseconds: performance.now() - begun,
-      fuel: sandbox.fuelUsed(),
-      peakMemory: sandbox.peakMemory(),
-    });
-    return failure;
   }
 }
 
@@ -153,23 +177,4 @@ function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
     throw new Error(`the sandbox of step ${step.id} failed without a reason`);
   }
   return failureError(sandbox.failure, { step: step.id, function: step.function }).toJSON();
-}
-
-const mappingCodes = {
-  missing: "MAPPING_MISSING",
-  malformed: "MAPPING_MALFORMED",
-  unfit: "MAPPING_UNFIT",
-  limit: "MAPPING_LIMIT",
-} as const satisfies Record<WireReason, HeddleErrorCode>;
-
-function stepFailure(error: unknown, step: UnitStep): Failure {
-  const where = { step: step.id, function: step.function };
-  if (error instanceof WireError) {
-    return new HeddleError(mappingCodes[error.reason], `${error.mapping}: ${error.message}.`, {
-      ...where,
-      place: error.mapping,
-      mapping: error.mapping,
-    }).toJSON();
-  }
-  return toFailure(error, where);
 }

@@ -7,6 +7,9 @@ import { WireError } from "./wire-error.ts";
  */
 export const MAX_PIECES = 4096;
 
+/** Most pieces in all while one event runs, which would pile up over the elements that a step runs for. */
+export const MAX_ALL_PIECES = 262_144;
+
 /** Numbers of {@link Found.places} for each read, and what they are. */
 export const place = { numbers: 4, count: 0, start: 1, end: 2 } as const;
 
@@ -115,6 +118,9 @@ class Pieces {
   readonly next: number[] = [];
 
   add(found: Found, slot: number): number {
+    if (this.count === MAX_ALL_PIECES) {
+      throw new WireError(`values come in more than ${MAX_ALL_PIECES} pieces`, "limit");
+    }
     const piece = this.count++;
     this.start[piece] = found.start(slot);
     this.end[piece] = found.end(slot);

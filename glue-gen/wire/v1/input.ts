@@ -1,15 +1,17 @@
 import type { Conversion } from "./conversion.ts";
 import { Converter, Known } from "./converter.ts";
+import { Elements } from "./elements.ts";
 import { Found, place as placeOf } from "./found.ts";
-import type { Fill, Glue } from "./index.ts";
+import type { Each, Fill, Glue } from "./index.ts";
 import { Lists } from "./lists.ts";
-import type { Message } from "./message.ts";
+import { Message } from "./message.ts";
 import { Nesting } from "./nesting.ts";
 import { type Read, wireTypes } from "./read.ts";
 import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
 import { arrange, type Branch, type Tree } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
+import { isZero, type Zero } from "./zero.ts";
 
 /** Constants of this module's own, which the engine folds; imported ones it loads at each use. */
 const { numbers: NUMBERS, count: COUNT, start: START, end: END } = placeOf;
@@ -38,6 +40,7 @@ export class Input {
   /** Those of {@link Found}, which every copy looks at. */
   readonly #places: Uint32Array;
   readonly #scanner: Scanner;
+  readonly #elements: Elements;
   readonly #segments = new Segments();
   readonly #converter = new Converter();
   readonly #nesting = new Nesting(this.#segments);
@@ -45,14 +48,15 @@ export class Input {
   #name = "";
 
   /**
-   * @param values the event's data, then the output of each step; whoever runs the graph points them at bytes
+   * @param outputs the event's data, then the output of each step; whoever runs the graph points them at bytes
    * @param context gives what the event's context has under a key
    */
   constructor(
-    { reads, conversions }: Pick<Glue, "reads" | "conversions">,
-    values: readonly Message[],
+    { reads, conversions, each = [] }: Pick<Glue, "reads" | "conversions" | "each">,
+    outputs: readonly Message[],
     context: (key: string) => string | undefined = () => undefined,
   ) {
+    const values = [...outputs, ...each.map(() => new Message())];
     this.#values = values;
     this.#context = context;
     this.#reads = reads;
@@ -65,6 +69,7 @@ export class Input {
     this.#found = new Found(reads.length);
     this.#places = this.#found.places;
     this.#scanner = new Scanner(this.#found);
+    this.#elements = new Elements(this.#found);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
   }
 
@@ -89,6 +94,25 @@ export class Input {
       }
       throw error;
     }
+  }
+
+  /**
+   * Finds the list that a step runs over. Where the message that it is in is absent, it has no elements.
+   * @returns what points the step's element at one after the other
+   * @throws WireError that names step and list
+   */
+  over({ list, element, name }: Each): Elements {
+    const { path } = this.#reads[list] as Read;
+    const tag = (path.at(-1) as number) * 8 + (this.#wires[list] as number);
+    try {
+      this.#elements.begin(this.#find(list, name), list, tag, this.#values[element] as Message);
+    } catch (error) {
+      if (error instanceof WireError) {
+        error.mapping = name;
+      }
+      throw error;
+    }
+    return this.#elements;
   }
 
   /** Writes the input; the caller has allocated {@link length} bytes at `offset`. */
@@ -358,25 +382,6 @@ export class Input {
     }
     return source !== undefined;
   }
-}
-
-/**
- * What {@link Input.convert} does where not both sides tell absent values from zeros. Where only the target does,
- * an absent value is the source's zero, and kept; where only the source does, a zero is dropped; where neither does,
- * both ("implicit").
- */
-export type Zero = "kept" | "dropped" | "implicit";
-
-function isZero(bytes: Uint8Array, start: number, end: number, wire: number): boolean {
-  if (wire === 2) {
-    return start === end;
-  }
-  for (let i = start; i < end; i++) {
-    if (((bytes[i] as number) & (wire === 0 ? 0x7f : 0xff)) !== 0) {
-      return false;
-    }
-  }
-  return true;
 }
 
 const encoder = new TextEncoder();

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import protobuf from "protobufjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emitGlue, type Graph, type MappingSource } from "../../glue-gen/graph/index.ts";
+import { parseContracts } from "../../glue-gen/index.ts";
+import { MAX_ELEMENTS } from "../../glue-gen/wire/v1/index.ts";
+import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
+import { CacheFiles } from "../../runtime/assembler/cache-files.ts";
+import type { Unit } from "../../runtime/assembler/index.ts";
+import type { ResultFrame } from "../../runtime/executor/frame.ts";
+import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../../runtime/executor/loaded-unit-lift.ts";
+import { component, guestText } from "../support/guests.ts";
+
+const proto = `
+syntax = "proto3"; package each.v1; import "heddle/v1/options.proto";
+service Echo { option (heddle.v1.function) = {version: "1.0.0" summary: "Give back a word"}; rpc Run(Word) returns (Word); }
+service Join { option (heddle.v1.function) = {version: "1.0.0" summary: "Join words"}; rpc Run(Words) returns (Words); }
+message Word { string text = 1; }
+message Words { repeated Word words = 1; repeated string texts = 2; }
+`;
+/** Gives back its input; a word of "f" is a failure, and one of "t" traps. */
+const echo = guestText({
+  run: `
+    (if (i32.eq (i32.load8_u offset=2 (local.get $pointer)) (i32.const ${"f".charCodeAt(0)}))
+      (then (return (call $fail (i32.add (local.get $pointer) (i32.const 2)) (i32.const 1)))))
+    (if (i32.eq (i32.load8_u offset=2 (local.get $pointer)) (i32.const ${"t".charCodeAt(0)})) (then unreachable))
+    (call $ok (local.get $pointer) (local.get $length))`,
+});
+const FUEL = 1_000_000;
+
+const { schema, contracts } = parseContracts({ "each.proto": proto });
+const from = (step: string, ...path: number[]): MappingSource => ({ kind: "value", value: { step, path } });
+const step = (name: string, source: MappingSource) => ({
+  id: `each.${name}`,
+  function: `each.v1.${name}`,
+  version: "1.0.0",
+  digest: "",
+  mappings: [{ target: [1], source, concept: "" }],
+});
+const graph: Graph = {
+  eventType: "each.v1.Words",
+  steps: [
+    { ...step("Echo", { kind: "element", path: [] }), each: { step: "", path: [2] } },
+    step("Join", from("each.Echo", 1)),
+  ],
+  goals: [],
+};
+
+const root = protobuf.parse(proto, { keepCase: true }).root;
+const words = root.lookupType("each.v1.Words");
+const directory = mkdtempSync(join(tmpdir(), "heddle-each-"));
+let bytes: Uint8Array;
+
+beforeAll(async () => {
+  bytes = await component(echo);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function unit(fuel = FUEL): Unit {
+  const source = emitGlue(graph, {
+    contracts: new Map(contracts.map((contract) => [contract.name, contract])),
+    eventSchema: schema,
+  });
+  return {
+    key: `each ${fuel}`,
+    glue: new CacheFiles(directory).path("each.mjs", () => Buffer.from(stripTypeScriptTypes(source))),
+    steps: graph.steps.map(({ id, function: name }, index) => ({
+      id,
+      function: name,
+      admitted: new AdmittedStore(directory).path("echo", 1024 * 1024, () => bytes),
+      fuel: index === 0 ? fuel : FUEL * LIFTED_CALLS_OF_FUEL,
+      reads: [],
+    })),
+    wanted: [1, 2],
+  };
+}
+
+function run(loaded: LoadedUnit, texts: readonly string[]): ResultFrame {
+  const context = { account: "", eventId: "", eventSource: "", eventType: "" };
+  return loaded.run({ sequence: 1, context, data: words.encode({ texts }).finish() });
+}
+
+const load = (fuel?: number): Promise<LoadedUnit> => LoadedUnit.load(unit(fuel), new Map());
+
+describe("a step that runs for each element of a list", () => {
+  it("gathers its outputs in order, event after event", async () => {
+    const loaded = await load();
+    for (const texts of [["a", "bb", "ccc"], [], ["", "d".repeat(10_000)], ["e"]]) {
+      const { values, failure } = run(loaded, texts);
+      const expected = { words: texts.map((text) => (text === "" ? {} : { text })) };
+      expect(failure).toBeNull();
+      for (const value of values ?? []) {
+        expect(words.toObject(words.decode(value), { arrays: true })).toEqual({ ...expected, texts: [] });
+      }
+      expect(values).toHaveLength(2);
+    }
+    loaded.dispose();
+  });
+
+  it("is one step in the report, with the fuel of all calls", async () => {
+    const loaded = await load();
+    const fuelOf = (texts: string[]) => run(loaded, texts).steps.map(({ fuel }) => fuel);
+    const [one] = fuelOf(["a"]);
+    expect(one).toBeGreaterThan(0);
+    expect(fuelOf(["a", "a", "a"])[0]).toBe((one as number) * 3);
+    expect(run(loaded, ["a", "b"]).steps.map((report) => report.step)).toEqual(["each.Echo", "each.Join"]);
+    expect(fuelOf([])[0]).toBe(0);
+    loaded.dispose();
+  });
+
+  it.each([
+    ["GUEST_FAILURE", "f", "Element 2: f"],
+    ["TRAP", "t", "Element 2: "],
+  ])("ends with the first failure, which names its element: %s", async (kind, text, message) => {
+    const loaded = await load();
+    const { failure, values, steps } = run(loaded, ["a", "b", text, "c"]);
+    expect(failure).toMatchObject({ kind, step: "each.Echo", message: expect.stringContaining(message) });
+    expect(values).toBeNull();
+    expect(steps).toHaveLength(1);
+    expect(run(loaded, ["a"]).failure).toBeNull();
+    loaded.dispose();
+  });
+
+  it("may use the fuel of so many calls, and not one more", async () => {
+    const probe = await load();
+    const fuel = run(probe, ["a"]).steps[0]?.fuel as number;
+    probe.dispose();
+    const loaded = await load(fuel);
+    expect(run(loaded, new Array(LIFTED_CALLS_OF_FUEL).fill("a")).failure).toBeNull();
+    expect(run(loaded, new Array(LIFTED_CALLS_OF_FUEL + 1).fill("a"))).toMatchObject({
+      failure: { kind: "OUT_OF_FUEL", message: expect.stringMatching(/^Element 256: /) },
+      steps: [{ fuel: fuel * LIFTED_CALLS_OF_FUEL }],
+    });
+    loaded.dispose();
+  });
+
+  it("names the list where it has more elements than the limit", async () => {
+    const loaded = await load(FUEL);
+    expect(run(loaded, new Array(MAX_ELEMENTS).fill("a")).failure).toBeNull();
+    expect(run(loaded, new Array(MAX_ELEMENTS + 1).fill("a")).failure).toMatchObject({
+      kind: "MAPPING_LIMIT",
+      mapping: "each.Echo ← event.data.texts",
+      step: "each.Echo",
+    });
+    loaded.dispose();
+  });
+});
