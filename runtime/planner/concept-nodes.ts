@@ -1,6 +1,6 @@
 import { maximumAncestors } from "./limits.ts";
 import { NumberList } from "./number-list.ts";
-import { fitting, messageShape, type Shape, shapeText } from "./shapes.ts";
+import { fitting, isMany, manyShape, type Shape, shapeText, wholeShape } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /** The number of the node that nobody gives. */
@@ -98,14 +98,20 @@ export class ConceptNodes {
   /**
    * Adds to `nodes` all that a value of a concept and a shape is good for, but for what was collected since
    * {@link begin}.
-   * @param shape a message's full name stands for its shape, which is then only made where it matters
+   * A list of a concept is not that concept in any shape, only in shapes that take lists.
+   * @param shape a message's full name stands for its shape as a whole, which is then only made where it matters
    */
   collect(concept: string, shape: Shape | string, nodes: number[]): void {
     let any = this.anyShape(concept);
+    const many = typeof shape !== "string" && isMany(shape);
     for (let steps = 0; any !== none && steps < maximumAncestors; steps++) {
-      this.#take(any, nodes);
+      if (many) {
+        this.#take(this.inShape(this.conceptOf(any), manyShape), nodes);
+      } else {
+        this.#take(any, nodes);
+      }
       for (let node = this.#next.at(any); node !== none; node = this.#next.at(node)) {
-        const own = typeof shape === "string" ? messageShape(shape) : shape;
+        const own = typeof shape === "string" ? wholeShape(shape) : shape;
         if (fitting(own, this.#shapes[node] as Shape) !== null) {
           this.#take(node, nodes);
         }

@@ -1,12 +1,6 @@
 import type { Field } from "../../glue-gen/index.ts";
 
-/**
- * What the value of a field means; a message means itself. Fields of many values mean nothing yet: glue
- * copies single values only.
- */
-export function conceptOf({ repeated, mapKey, means, type }: Field): string | null {
-  if (repeated || mapKey !== null) {
-    return null;
-  }
+/** What the value of a field means, of a list or a map each of its values; a message means itself. */
+export function conceptOf({ means, type }: Pick<Field, "means" | "type">): string | null {
   return means ?? (type.kind === "message" ? type.name : null);
 }

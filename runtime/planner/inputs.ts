@@ -1,6 +1,6 @@
 import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
 import { conceptOf } from "./concept.ts";
-import { messageShape, type Shape } from "./shapes.ts";
+import { type Shape, shapeOf, wholeShape } from "./shapes.ts";
 import { findMessage } from "./values.ts";
 
 /** A part of a function's input that takes a value. */
@@ -26,7 +26,7 @@ export function wholeInput({ input }: Contract): Input {
     target: [],
     names: [],
     concept: input,
-    shape: messageShape(input),
+    shape: wholeShape(input),
     required: true,
     defaultText: null,
   };
@@ -53,7 +53,7 @@ export function fieldInputs(schema: Schema, contract: Contract): readonly Input[
         target: [field.number],
         names: [field.name],
         concept,
-        shape: field.type,
+        shape: shapeOf(field),
         required: !isSpare(field),
         defaultText: field.defaultText,
       });
@@ -76,8 +76,7 @@ export function fieldObstacle(field: Field): string | null {
     return `its input ${field.name} is a member of a oneof`;
   }
   if (conceptOf(field) === null) {
-    const many = field.repeated || field.mapKey !== null;
-    return `its input ${field.name} ${many ? "takes many values" : "has no meaning"}`;
+    return `its input ${field.name} has no meaning`;
   }
   return null;
 }

@@ -8,7 +8,7 @@ import { listAt } from "./lists.ts";
 import { ListBuilder } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName, Ranking } from "./ranking.ts";
-import { messageShape, type Shape } from "./shapes.ts";
+import { manyShape, type Shape, shapeOf, wholeShape } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { type PlannableFunction, type Use, usesOf } from "./uses.ts";
@@ -287,7 +287,7 @@ export class PlanningIndex {
       for (const field of fields) {
         const concept = field.oneof === null ? conceptOf(field) : null;
         if (concept !== null) {
-          this.#nodes.collect(concept, field.type, nodes);
+          this.#nodes.collect(concept, shapeOf(field), nodes);
         }
       }
       return;
@@ -334,7 +334,7 @@ export class PlanningIndex {
     const message = findMessage(this.#schema, contract.input);
     const fields = message?.fields ?? [];
     if (fields.length > 0) {
-      needs.put(this.#nodes.inShape(contract.input, messageShape(contract.input)));
+      needs.put(this.#nodes.inShape(contract.input, wholeShape(contract.input)));
       add();
     }
     if (message === undefined || fields.some((field) => fieldObstacle(field) !== null)) {
@@ -344,7 +344,7 @@ export class PlanningIndex {
     for (const field of fields) {
       const concept = isSpare(field) ? null : conceptOf(field);
       if (concept !== null) {
-        needs.put(this.#nodes.inShape(concept, field.type));
+        needs.put(this.#nodes.inShape(concept, shapeOf(field)));
       }
     }
     add();
@@ -373,9 +373,17 @@ export class PlanningIndex {
 
   /** Lets the uses below `first` give a new node, where they do. */
   #offer(node: number, first: number): void {
-    const isAny = this.shapeOf(node) === null;
-    const any = isAny ? undefined : this.node(this.conceptOf(node), null);
-    for (const use of any === undefined ? [] : this.#table.makers(any).slice()) {
+    if (this.shapeOf(node) === null) {
+      return;
+    }
+    const concept = this.conceptOf(node);
+    const others = [this.node(concept, null), this.node(concept, manyShape)].filter(
+      (one) => one !== undefined,
+    );
+    const makers = new Set(
+      others.filter((one) => one !== node).flatMap((one) => [...this.#table.makers(one)]),
+    );
+    for (const use of makers) {
       if (use < first && this.#givenBy(use).includes(node)) {
         this.#table.give(use, node);
       }

@@ -1,33 +1,100 @@
-import type { FieldType, ScalarType } from "../../glue-gen/index.ts";
+import { conversionOf } from "../../glue-gen/graph/index.ts";
+import type { Field, FieldType, Schema } from "../../glue-gen/index.ts";
 
-/** The type of a single value: what its bytes look like, without what they mean. */
-export type Shape = FieldType;
+/**
+ * What the bytes of a value look like, without what they mean: a single value, a whole message, a list, a map.
+ * "many" is any list or map; nothing takes it.
+ */
+export type Shape =
+  | FieldType
+  | { readonly kind: "whole"; readonly name: string }
+  | { readonly kind: "list"; readonly of: FieldType }
+  | { readonly kind: "map"; readonly key: string; readonly of: FieldType }
+  | { readonly kind: "many" };
 
-/** The shape of a whole message. */
-export function messageShape(name: string): Shape {
-  return { kind: "message", name };
+/** A message that is all of an input or an output. */
+export function wholeShape(name: string): Shape {
+  return { kind: "whole", name };
+}
+
+export const manyShape: Shape = { kind: "many" };
+
+export function shapeOf({ type, repeated, mapKey }: Field): Shape {
+  if (mapKey !== null) {
+    return { kind: "map", key: mapKey, of: type };
+  }
+  return repeated ? { kind: "list", of: type } : type;
+}
+
+/** Whether a value in this shape is many. */
+export function isMany({ kind }: Shape): boolean {
+  return kind === "list" || kind === "map" || kind === "many";
 }
 
 /** The shape as in a `.proto` file; of shapes of one kind, those with the same text are the same. */
 export function shapeText(shape: Shape): string {
-  return shape.kind === "scalar" ? shape.scalar : shape.name;
+  switch (shape.kind) {
+    case "scalar":
+      return shape.scalar;
+    case "list":
+      return `repeated ${typeText(shape.of)}`;
+    case "map":
+      return `map<${shape.key}, ${typeText(shape.of)}>`;
+    case "many":
+      return "many";
+    default:
+      return shape.name;
+  }
 }
 
-/** Scalars whose bytes mean the same value in a wider type, so that they are copied as they are. */
-const widenings: Partial<Record<ScalarType, readonly ScalarType[]>> = {
-  uint32: ["uint64", "int64"],
-  int32: ["int64"],
-  sint32: ["sint64"],
-  string: ["bytes"],
-};
+function typeText(type: FieldType): string {
+  return type.kind === "scalar" ? type.scalar : type.name;
+}
 
-/** Whether a value of one shape can be used where another is taken, and whether it is widened by that. */
-export function fitting(source: Shape, target: Shape): "same" | "wider" | null {
-  if (source.kind === target.kind && shapeText(source) === shapeText(target)) {
+type Fit = "same" | "wider" | null;
+
+/**
+ * Whether a value of one shape can be used where another is taken, and whether it is converted by that: what
+ * glue can write. A list takes a list of what can be converted, and a single value as its only element.
+ */
+export function fitting(source: Shape, target: Shape): Fit {
+  switch (target.kind) {
+    case "many":
+      return isMany(source) ? "same" : null;
+    case "whole":
+      return isMessage(source, target.name) ? "same" : null;
+    case "map":
+      return source.kind === "map" && source.key === target.key ? copied(source.of, target.of) : null;
+    case "list":
+      if (source.kind === "list") {
+        return fittingTypes(source.of, target.of);
+      }
+      return fitting(source, target.of) === null ? null : "wider";
+    default:
+      if (source.kind === "whole") {
+        return target.kind === "message" && source.name === target.name ? "same" : null;
+      }
+      return source.kind === "list" || source.kind === "map" || source.kind === "many"
+        ? null
+        : fittingTypes(source, target);
+  }
+}
+
+function isMessage(shape: Shape, name: string): boolean {
+  return (shape.kind === "whole" || shape.kind === "message") && shape.name === name;
+}
+
+/** The names of enums' values decide how they are converted, not whether they are. */
+const noEnums: { readonly from: Schema["enums"]; readonly to: Schema["enums"] } = { from: {}, to: {} };
+
+function fittingTypes(source: FieldType, target: FieldType): Fit {
+  if (source === target || (source.kind === target.kind && typeText(source) === typeText(target))) {
     return "same";
   }
-  if (source.kind !== "scalar" || target.kind !== "scalar") {
-    return null;
-  }
-  return widenings[source.scalar]?.includes(target.scalar) === true ? "wider" : null;
+  return conversionOf(source, target, noEnums) === null ? null : "wider";
+}
+
+/** Values of maps are not converted. */
+function copied(source: FieldType, target: FieldType): Fit {
+  return conversionOf(source, target, noEnums) === "same" ? fittingTypes(source, target) : null;
 }

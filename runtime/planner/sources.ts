@@ -1,5 +1,5 @@
 import type { PlanningIndex } from "./planning-index.ts";
-import { fitting, type Shape } from "./shapes.ts";
+import { fitting, isMany, type Shape } from "./shapes.ts";
 import type { Use } from "./uses.ts";
 import type { PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
@@ -13,7 +13,7 @@ export interface Source {
   readonly concept: string;
   /** How many times broader the wanted concept is; 0: the same. */
   readonly distance: number;
-  /** Whether its type is narrower than the input's. */
+  /** Whether it has another type than the input takes, so that it is converted. */
   readonly wider: boolean;
   /** Steps one after the other until it is there; 0 for the event's data. */
   readonly depth: number;
@@ -46,6 +46,14 @@ function compareSources(a: Source, b: Source): number {
     }
   }
   return 0;
+}
+
+/** A list of a concept is not the concept in any shape. */
+function fittingAny(source: Shape, target: Shape | null): ReturnType<typeof fitting> {
+  if (target !== null) {
+    return fitting(source, target);
+  }
+  return isMany(source) ? null : "same";
 }
 
 function comparePaths(a: readonly number[], b: readonly number[]): number {
@@ -86,7 +94,7 @@ export class Sources {
   find(concept: string, shape: Shape | null): Source[] {
     const found: Source[] = [];
     for (const source of this.#byConcept.get(concept) ?? []) {
-      const fit = shape === null ? "same" : fitting(source.part.shape, shape);
+      const fit = fittingAny(source.part.shape, shape);
       if (fit !== null) {
         found.push(fit === "wider" ? { ...source, wider: true } : source);
       }

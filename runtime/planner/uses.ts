@@ -2,6 +2,7 @@ import type { Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import { conceptOf } from "./concept.ts";
 import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
+import { isMany, shapeOf } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { findMessage } from "./values.ts";
 
@@ -37,7 +38,8 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
     contract.carries === null
       ? undefined
       : findMessage(schema, contract.input)?.fields.find(({ name }) => name === contract.carries);
-  const meaning = field === undefined ? null : conceptOf(field);
+  // A list carries nothing: it may be empty.
+  const meaning = field === undefined || isMany(shapeOf(field)) ? null : conceptOf(field);
   // What may be left out is not surely carried.
   const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
   const concepts = carriedConcepts(taxonomy, plain, surely);

@@ -1,7 +1,7 @@
 import type { MessageType, Schema } from "../../glue-gen/index.ts";
 import { conceptOf } from "./concept.ts";
 import { maximumValueDepth, maximumValues } from "./limits.ts";
-import { messageShape, type Shape } from "./shapes.ts";
+import { isMany, type Shape, shapeOf, wholeShape } from "./shapes.ts";
 
 /** A value within a message that can be used on its own, or the message itself. */
 export interface PartValue {
@@ -28,8 +28,8 @@ export function findMessage(schema: Schema, name: string): MessageType | undefin
 }
 
 /**
- * The values of a message, nearest first: itself, and each single field that has a meaning or is a
- * message, through single messages. A member of a oneof does not count: it may be another member. A
+ * The values of a message, nearest first: itself, and each field that has a meaning or is of messages, through
+ * single messages. A member of a oneof does not count: it may be another member. A
  * message within itself does not count: it gives nothing new.
  */
 export function valuesOf(schema: Schema, name: string): PartValue[] {
@@ -37,7 +37,7 @@ export function valuesOf(schema: Schema, name: string): PartValue[] {
   if (root === undefined) {
     return [];
   }
-  const whole: PartValue = { path: [], names: [], concept: name, shape: messageShape(name), certain: true };
+  const whole: PartValue = { path: [], names: [], concept: name, shape: wholeShape(name), certain: true };
   const values: PartValue[] = [whole];
   const open: Opening[] = [{ value: whole, message: root, within: [name] }];
   for (let next = 0; next < open.length; next++) {
@@ -54,11 +54,11 @@ export function valuesOf(schema: Schema, name: string): PartValue[] {
         path: [...value.path, field.number],
         names: [...value.names, field.name],
         concept,
-        shape: field.type,
+        shape: shapeOf(field),
         certain: value.certain && !field.optional,
       };
       values.push(part);
-      if (field.type.kind === "message" && part.path.length < maximumValueDepth) {
+      if (field.type.kind === "message" && !isMany(part.shape) && part.path.length < maximumValueDepth) {
         const inner = findMessage(schema, field.type.name);
         if (inner !== undefined && !within.includes(inner.name)) {
           open.push({ value: part, message: inner, within: [...within, inner.name] });

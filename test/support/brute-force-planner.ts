@@ -17,12 +17,29 @@ function typeText({ type, repeated, mapKey }: Pick<Field, "type" | "repeated" | 
   return mapKey !== null ? `map ${mapKey} ${name}` : repeated ? `repeated ${name}` : name;
 }
 
-const wider: Record<string, string[]> = {
-  uint32: ["uint64", "int64"],
-  int32: ["int64"],
-  sint32: ["sint64"],
-  string: ["bytes"],
+/** The types into which values are converted, of those that random repositories have. */
+const conversions: Record<string, string[]> = {
+  uint32: ["uint64", "string"],
+  uint64: ["string"],
+  string: ["bytes", "uint32", "uint64"],
+  bytes: ["string"],
 };
+
+const manyOf = (type: string): { many: string; of: string } => {
+  const [, many = "", of = type] = /^(repeated|map \S+) (.+)$/.exec(type) ?? [];
+  return { many, of };
+};
+
+/** Lists take lists, and single values as their only elements; maps take maps of values that are copied. */
+function isTaken(given: string, taken: string): boolean {
+  const [source, target] = [manyOf(given), manyOf(taken)];
+  if (target.many.startsWith("map")) {
+    const copied = source.of === target.of || (source.of === "string" && target.of === "bytes");
+    return source.many === target.many && copied;
+  }
+  const converts = source.of === target.of || (conversions[source.of] ?? []).includes(target.of);
+  return (source.many === "" || (source.many === "repeated" && target.many === "repeated")) && converts;
+}
 
 export function isA(schema: Schema, concept: string, broader: string): boolean {
   for (let at: string | null = concept; at !== null; at = schema.concepts[at]?.isA ?? null) {
@@ -34,14 +51,11 @@ export function isA(schema: Schema, concept: string, broader: string): boolean {
 }
 
 function serves(schema: Schema, value: Value, concept: string, type: string | null): boolean {
-  const fits = type === null || value.type === type || (wider[value.type] ?? []).includes(type);
+  const fits = type === null ? manyOf(value.type).many === "" : isTaken(value.type, type);
   return fits && isA(schema, value.concept, concept);
 }
 
 function meaning(field: Field): string | null {
-  if (field.repeated || field.mapKey !== null) {
-    return null;
-  }
   return field.means ?? (field.type.kind === "message" ? field.type.name : null);
 }
 

@@ -21,6 +21,7 @@ const scalarField = fc.record({
   type: fc.constantFrom("string", "string", "string", "uint32", "uint64", "bytes"),
   means: fc.nat(scalarCount - 1),
   spare: fc.constantFrom("no", "no", "no", "optional", "default"),
+  many: fc.constantFrom("no", "no", "no", "no", "list", "map"),
 });
 
 const messageField = fc.record({
@@ -94,6 +95,10 @@ function build(raw: RawWorld): RandomWorld {
     const name = `f${position}`;
     if (one.what === "scalar") {
       const plain = { name, type: one.type, means: `w.S${one.means}` };
+      if (one.many !== "no") {
+        const many = one.many === "list" ? { repeated: true } : { mapKey: "string" as const };
+        return { ...plain, ...many, optional: one.spare !== "no" };
+      }
       const text = one.type.startsWith("uint") ? "7" : "seven";
       return {
         ...plain,
@@ -129,7 +134,9 @@ function build(raw: RawWorld): RandomWorld {
       const made = messageOf[one.carriesFor as number] as string;
       return { name: `w.F${i}`, takes: [...takes.slice(1), first], gives: made, carries: "part" };
     }
-    const carried = takes.filter(({ repeated }) => repeated !== true)[one.carries ?? -1];
+    const carried = takes.filter(({ repeated, mapKey }) => repeated !== true && mapKey === undefined)[
+      one.carries ?? -1
+    ];
     return { name: `w.F${i}`, takes, ...output, ...(carried === undefined ? {} : { carries: carried.name }) };
   });
   const messages: Record<string, FieldSpec[]> = { "w.Event": raw.event.map(toField) };

@@ -63,18 +63,40 @@ describe("the choice of what feeds a parameter", () => {
     );
   });
 
-  test("does not take many values for one, and fills no field of many values", () => {
+  const lists = (given: FieldSpec, taken: FieldSpec, ...more: FieldSpec[]): WorldSpec => ({
+    concepts,
+    messages: { Event: [given, ...more], Out: [] },
+    functions: [{ name: "f", takes: [taken], gives: "Out" }],
+  });
+
+  test("takes a list as a list, and a single value as its only element where there is no list", () => {
     const many = text("many", "A", { repeated: true });
-    const spec = (given: FieldSpec, taken: FieldSpec): WorldSpec => ({
-      concepts,
-      messages: { Event: [given], Out: [] },
-      functions: [{ name: "f", takes: [taken], gives: "Out" }],
-    });
-    expect(() => sourcesOf(spec(many, text("a", "A")), ["Out"])).toThrow(
-      "it lacks A (for f): nobody gives it",
-    );
-    expect(() => sourcesOf(spec(many, many), ["Out"])).toThrow("but its input many takes many values");
-    expect(sourcesOf(spec(many, { ...many, optional: true }), ["Out"])).toEqual([]);
+    expect(sourcesOf(lists(many, many), ["Out"])).toEqual(["f.many ← event.data.many (only)"]);
+    expect(sourcesOf(lists(text("a", "A"), many), ["Out"])).toEqual(["f.many ← event.data.a (only)"]);
+    expect(sourcesOf(lists(text("a", "A"), many, { ...many, number: 2 }), ["Out"])).toEqual([
+      "f.many ← event.data.many (type)",
+    ]);
+    const numbers: FieldSpec = { name: "many", type: "uint32", means: "A", repeated: true };
+    expect(sourcesOf(lists(numbers, { ...many, type: "uint64" }), ["Out"])).toEqual([
+      "f.many ← event.data.many (only)",
+    ]);
+    const map: FieldSpec = { name: "many", type: "string", means: "A", mapKey: "string" };
+    expect(sourcesOf(lists(map, map), ["Out"])).toEqual(["f.many ← event.data.many (only)"]);
+  });
+
+  test("takes no list for one value, no map for a list, and no map with other keys", () => {
+    const many = text("many", "A", { repeated: true });
+    const map: FieldSpec = { name: "many", type: "string", means: "A", mapKey: "string" };
+    const lacks = (type: string) => `it lacks A (for f): ${type}`;
+    expect(() => sourcesOf(lists(many, text("a", "A")), ["Out"])).toThrow(lacks("nobody gives it"));
+    expect(() => sourcesOf(lists(map, many), ["Out"])).toThrow(lacks("nobody gives it"));
+    expect(() => sourcesOf(lists(map, { ...map, mapKey: "int32" }), ["Out"])).toThrow("it lacks A (for f)");
+    expect(() => sourcesOf(lists(text("a", "A"), map), ["Out"])).toThrow("not as map<string, string>");
+  });
+
+  test("does not take a list of a concept for the concept that is a goal", () => {
+    const spec: WorldSpec = { concepts, messages: { Event: [text("many", "A", { repeated: true })] } };
+    expect(() => sourcesOf(spec, ["A"])).toThrow("A: nobody gives it");
   });
 
   test("prefers what is there sooner, then the nearer place in a message", () => {
