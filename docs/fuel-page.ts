@@ -96,10 +96,11 @@ engine makes of them. Code that cannot be reached costs nothing.
 ## When it is charged
 
 Instructions are charged by region: all instructions that run whenever the first of them does, traps aside. A region is
-charged before it begins. Some are charged earlier, which makes no difference to a call that returns:
+charged before it begins. Some are charged earlier or later, which makes no difference to a call that returns:
 
 - **Callers pay.** What a function begins with is charged with the region of the call that leads there. A function that is exported, in a table or referenced by \`ref.func\` is charged at its own entry, for whoever calls it. Callers pay for the first region only, without what it owes for its own calls, so each level of a recursion is charged by the level above.
-- **The cheaper way.** Of two ways that follow an \`if\`, what the cheaper one costs is charged before the \`if\`, and the rest on the dearer one.
+- **After a choice.** Where a region comes to an \`if\`, or to a \`br_if\` that takes no values along, and nothing before that can trap or call, it is charged on both ways that follow, together with what begins there. A \`br_if\` that goes to a loop is no such choice, nor one after which nothing is charged.
+- **The cheaper way.** Of two ways that follow another \`if\`, what the cheaper one costs is charged before the \`if\`, and the rest on the dearer one.
 - **Jumps back.** The header of a loop that only unconditional jumps go back to is charged with what comes before the jump.
 
 Work by size is charged before it is done: a \`memory.fill\` that the fuel does not cover changes nothing.
@@ -110,16 +111,20 @@ The counter is a global with 64 bits, after the function's own; its code was val
 global, so nothing in it can name the counter. Units only ever come out of it: all that is added are units that were
 taken before. Fuel is at most 2^53 − 1 and a module has at most so many instructions that no charge passes that.
 
+The counter is checked where it is charged. Functions in which that would be more places are checked where a loop
+begins a turn, before they call another function of the guest, and where they end. There the counter may be below 0 for
+a while.
+
 In a nest of loops without calls (of functions, helpers or the host) the counter would cost more than the work. There
 regions are charged to a copy of it in a local variable. Before the nest the counter itself is lowered, ahead of the
 work, by ${n(quantumFuel)} units and what all regions of the nest cost once, but not below 0; and again where a loop of the nest
 begins a turn with the copy so near to it that the regions up to the next turn could pass it. So the counter never holds
-more than is left. Where control leaves the nest, at its end, by a branch or return and at an \`unreachable\`, the copy
+more than is left, and what comes before a choice may trap. Where control leaves the nest, at its end, by a branch or return and at an \`unreachable\`, the copy
 is written back. Loops that a \`br_table\` may leave, or a \`br_if\` that takes values along, are no such nest.
 
 ## How a call stops
 
-- **Out of fuel.** It stops before the region that the counter does not cover. In a nest of loops without calls it stops at the next turn of any loop of the nest, or where the nest is left: after at most what one body of a function holds, each instruction once. It has used all that it was given. A call with exactly as many units as it uses returns; with one less it does not.
+- **Out of fuel.** It stops where the counter is charged what it does not cover, or at the next place where it is checked; in a nest of loops without calls at the next turn of any loop of the nest, or where the nest is left: after at most what one body of a function holds, each instruction once. If a trap comes before that, the call is out of fuel nevertheless. It has used all that it was given. A call with exactly as many units as it uses returns; with one less it does not.
 - **A trap** ends the call with all its open regions charged as a whole, never with less than ran. In a nest of loops without calls a trap that cannot be foreseen (a bad address, a division by zero, a conversion) leaves the counter as low as it was made ahead: at most ${n(quantumFuel)} units and what the nest's regions cost once, in all, because no more than one nest is open at a time. That is the same on every machine too. What has to be made fresh is added, as far as there is fuel.
 - **Stack overflow.** How deep a stack reaches depends on the machine, so such a call counts as all its fuel. Whether there is one is not the same everywhere; what is used is, or everything.
 
@@ -127,8 +132,9 @@ is written back. Loops that a \`br_table\` may leave, or a \`br_if\` that takes 
 
 \`fuelVersion\` rises with every change of this page's numbers or rules, and \`admissionVersion\` with it: what an older
 version rewrote is admitted again. Functions keep working; a limit that was measured under another version has to be
-measured again. Version 1 charged each function at its entry and every region to the counter itself: the same totals,
-but other numbers after a trap.
+measured again. All versions up to now have the same totals, but other numbers after a trap: version 1 charged each
+function at its entry and every region to the counter itself, version 2 lowered the counter ahead of a nest by 1,000
+units and charged no region after a choice.
 `;
 }
 

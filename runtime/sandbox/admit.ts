@@ -23,7 +23,7 @@ import { checkLimit, wrongWorld } from "./refusals.ts";
 import type { StateStrategy } from "./report.ts";
 
 /** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 7;
+export const admissionVersion = 8;
 
 /** Choices of the one who admits. */
 export interface AdmissionOptions {

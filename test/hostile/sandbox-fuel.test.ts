@@ -301,6 +301,112 @@ describe("a nest of loops without calls", () => {
   });
 });
 
+describe("a function that is checked apart from where it is charged", () => {
+  /** As many choices as make checks at each charge more than those where it turns, calls and ends. */
+  const choices = (work: string) =>
+    [1, 2, 3, 4, 5, 6]
+      .map(
+        (value) =>
+          `(if (i32.ne (local.get $n) (i32.const ${value})) (then ${work}) (else (drop (i32.load (i32.const 0)))))`,
+      )
+      .join("");
+  const long = "(drop (i32.load (i32.mul (local.get $n) (i32.const 4))))".repeat(50);
+
+  it.each([
+    ["at its end", choices(long)],
+    ["at a return", `${choices(long)} (return (local.get $n))`],
+    ["at a jump to its end", `${choices(long)} (br $end (local.get $n))`],
+    ["at a conditional jump to its end", `${choices(long)} (drop (br_if $end (i32.const 3) (i32.const 1)))`],
+    [
+      "at the turn of a loop that calls",
+      `(loop $again ${choices(long)} (call $nothing) (br_if $again (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 50))))`,
+    ],
+  ])("is stopped %s where it has a unit less than it needs", async (_, body) => {
+    const sandbox = await attacker("(drop (call $work (i32.const 7)))", {
+      functions: `(func $nothing) (func $work (param $n i32) (result i32)
+        (block $end (result i32) ${body} (local.get $n)))`,
+    });
+    const { fuel, ok } = sandbox.call(bytes("x"), { fuel: 1_000_000 });
+    expect(ok).toBe(true);
+    expect(fuel).toBeGreaterThan(6 * 50 * 6);
+    expect(sandbox.call(bytes("x"), { fuel }).ok).toBe(true);
+    expect(sandbox.call(bytes("x"), { fuel: fuel - 1 })).toMatchObject({ failure: { code: "OUT_OF_FUEL" } });
+  });
+
+  it("calls nothing once its fuel is used up", async () => {
+    const host = testHost();
+    const sandbox = await guest(
+      {
+        imports: true,
+        functions: `(func $work (param $n i32) ${choices(long)}
+          (call $tell) (call $tell) (call $tell)) (func $tell (call $log (i32.const 0) (i32.const 0) (i32.const 1)))`,
+        run: "(call $work (i32.const 7)) (call $ok (local.get $pointer) (local.get $length))",
+      },
+      { host },
+    );
+    expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).ok).toBe(true);
+    expect(host.lines).toHaveLength(3);
+    expect(sandbox.call(bytes("x"), { fuel: 1000 })).toMatchObject({
+      failure: { code: "OUT_OF_FUEL" },
+      fuel: 1000,
+    });
+    expect(host.lines).toHaveLength(3);
+  });
+
+  it("is out of fuel where a trap comes between the last unit and the check", async () => {
+    const sandbox = await attacker("(call $work (i32.const 7))", {
+      functions: `(func $work (param $n i32) ${choices(long)} (drop (i32.load (i32.const -1))))`,
+    });
+    expectContained(sandbox, "TRAP");
+    // Less than the choices cost, and more than all but the last of them.
+    expect(sandbox.call(bytes("x"), { fuel: 6 * 50 * 5 })).toMatchObject({
+      failure: { code: "OUT_OF_FUEL" },
+      fuel: 6 * 50 * 5,
+    });
+  });
+
+  it("stops at once where it calls itself", async () => {
+    const sandbox = await attacker("(call $work (i32.const 7))", {
+      functions: `(func $work (param $n i32) ${choices(long)} (call $work (local.get $n)))`,
+    });
+    expect(expectContained(sandbox, "OUT_OF_FUEL", 50_000).fuel).toBe(50_000);
+  });
+});
+
+describe("regions that are charged after a choice", () => {
+  it("do not make a loop free that does nothing but choose", async () => {
+    const sandbox = await attacker(
+      "(loop $again (block $out (br_if $out (i32.eqz (local.get $length))) (br_if $out (local.get $length)) (br $again)) (br $again))",
+    );
+    expect(expectContained(sandbox, "OUT_OF_FUEL", 7777).fuel).toBe(7777);
+  });
+
+  it("are paid for by the function itself where its callers pay for the first one", async () => {
+    const choose = (declarations: string) =>
+      attacker("(drop (call $choose (i32.const 3)))", {
+        functions: `(func $choose (param $n i32) (result i32)
+          (if (result i32) (i32.lt_u (local.get $n) (i32.const 2)) (then (local.get $n))
+            (else (i32.mul (local.get $n) (i32.add (local.get $n) (i32.const 1))))))`,
+        declarations,
+      });
+    const called = (await choose("")).call(bytes("x"), { fuel: 1_000_000 }).fuel;
+    const entered = (await choose("(table $t 1 funcref) (elem (i32.const 0) $choose)")).call(bytes("x"), {
+      fuel: 1_000_000,
+    }).fuel;
+    expect(called).toBe(entered);
+  });
+
+  it("stay as many as the branches of a long chain, whose sums grow", async () => {
+    const chain = "(br_if $out (i32.eq (local.get $length) (i32.const 77)))".repeat(3000);
+    const sandbox = await attacker(`(loop $again (block $out ${chain}) (br $again))`);
+    const started = await attacker(`(block $out ${chain})`);
+    const once = started.call(bytes("x"), { fuel: 1_000_000 }).fuel;
+    expect(once).toBeGreaterThan(4 * 3000);
+    expect(once).toBeLessThan(4 * 3000 + 1000);
+    expect(expectContained(sandbox, "OUT_OF_FUEL").fuel).toBe(1_000_000);
+  });
+});
+
 describe("callers that pay for what their callees begin with", () => {
   it("are charged sums beyond 32 bits, which no fuel comes out of", async () => {
     const long = `(func $long ${"(drop (memory.size))".repeat(40_000)})`;

@@ -139,9 +139,12 @@ describe("rewriting", () => {
           const less = metered(program);
           less.arm(given, pages + 1);
           const { result } = outcome(less.former, input);
-          if (typeof full.result === "number" || less.remaining() < 0) {
+          if (typeof full.result === "number") {
             expect(result).toBe("unreachable");
             expect(less.remaining()).toBeLessThan(0);
+          } else if (less.remaining() < 0) {
+            // Where the counter is not checked at once, the trap of the call itself may come first.
+            expect(["unreachable", full.result]).toContain(result);
           } else {
             // What a trapping call needs is what it is charged, of which it may not have used all.
             expect(result).toBe(full.result);

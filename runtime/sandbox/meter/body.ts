@@ -8,11 +8,12 @@ import {
   op,
   readLocals,
 } from "../module/index.ts";
+import type { BodyPlan } from "./body-plan.ts";
 import type { BranchHints } from "./body-writer.ts";
 import type { Helpers } from "./helpers.ts";
 import type { HiddenGlobals } from "./layout.ts";
 import { entriesFuel, type FuelPlan } from "./plans.ts";
-import { type BodyPlan, skipUnreachable } from "./regions.ts";
+import { skipUnreachable } from "./regions.ts";
 import { StoreWriter } from "./store-writer.ts";
 
 /**
@@ -62,11 +63,20 @@ export class BodyRewriter extends StoreWriter {
     this.#reader = new Reader(this.#module.bytes, body.start, body.end);
     const locals = readLocals(this.#reader, type.params.length);
     this.begin(locals, type.params.length);
-    this.beginFuel(plan.chargedLoops);
+    // The block is where branches out of the function's body lead to, so that it ends at one place.
+    const ends = plan.checkedApart ? blockTypeOf(type.results) : undefined;
+    this.beginFuel(plan.chargedLoops, ends !== undefined);
+    if (ends !== undefined) {
+      this.code.op(op.block, ends);
+    }
     this.beginStores();
     this.#nest = 0;
     this.#depth = 1;
     this.#instructions(plan, this.#fuel.entered.has(index));
+    if (ends !== undefined) {
+      this.check();
+      this.code.u8(op.end);
+    }
     return this.finish(output);
   }
 
@@ -99,7 +109,7 @@ export class BodyRewriter extends StoreWriter {
           }
           break;
         case op.brIf:
-          this.#branchIf();
+          this.#branchIf(plan.taken.get(reader.position) ?? 0);
           break;
         case op.br:
         case op.brTable:
@@ -117,16 +127,21 @@ export class BodyRewriter extends StoreWriter {
     const units =
       (own ? (plan.units[at] as number) : 0) +
       entriesFuel(this.#fuel, this.#module, plan.callees[at] as readonly number[]);
-    const inNest = this.#nest > 0;
-    if (units > 0) {
-      if (inNest) {
-        this.chargeCopy(units);
+    this.#charge(units);
+    if (plan.headers[at] === true) {
+      if (this.#nest > 0) {
+        this.checkCopy(this.#nestUnits);
       } else {
-        this.charge(units);
+        this.check();
       }
     }
-    if (inNest && plan.headers[at] === true) {
-      this.checkCopy(this.#nestUnits);
+  }
+
+  #charge(units: number): void {
+    if (units > 0 && this.#nest > 0) {
+      this.chargeCopy(units);
+    } else if (units > 0) {
+      this.charge(units);
     }
   }
 
@@ -151,17 +166,22 @@ export class BodyRewriter extends StoreWriter {
     return this.#nest > 0 && this.#depth - 1 - label < this.#nest;
   }
 
-  #branchIf(): void {
+  /** @param units charged where it branches */
+  #branchIf(units: number): void {
     const label = this.#cursor.index;
-    if (this.#leaves(label)) {
-      // It takes no values along, else the loops were no nest.
-      this.code.op(op.if, 0x40);
-      this.leaveNest();
-      this.indexed(op.br, label + 1);
-      this.code.u8(op.end);
-    } else {
+    const leaves = this.#leaves(label);
+    if (!leaves && units === 0) {
       this.#copy();
+      return;
     }
+    // It takes no values along, else the loops were no nest, and nothing would be charged.
+    this.code.op(op.if, 0x40);
+    this.#charge(units);
+    if (leaves) {
+      this.leaveNest();
+    }
+    this.indexed(op.br, label + 1);
+    this.code.u8(op.end);
   }
 
   /** Instructions after which control never goes on; what follows is left out. */
@@ -170,6 +190,8 @@ export class BodyRewriter extends StoreWriter {
       opcode === op.br ? this.#leaves(this.#cursor.index) : opcode !== op.brTable && this.#nest > 0;
     if (leaves) {
       this.leaveNest();
+    } else if (opcode === op.return) {
+      this.check();
     }
     this.#copy();
     skipUnreachable(this.#reader, this.#cursor);
@@ -188,9 +210,11 @@ export class BodyRewriter extends StoreWriter {
       }
       this.#copy();
     } else if (opcode === op.call) {
+      this.check();
       this.indexed(op.call, this.mapFunction(index));
       this.reload();
     } else if (opcode === op.callIndirect) {
+      this.check();
       this.#copy();
       this.reload();
     } else if (opcode === op.refFunc) {
@@ -222,4 +246,9 @@ export class BodyRewriter extends StoreWriter {
         return this.helpers.table(sub, first, second);
     }
   }
+}
+
+/** The byte that stands for the type of a block with the given results; undefined where there are several. */
+function blockTypeOf(results: Uint8Array): number | undefined {
+  return results.length > 1 ? undefined : (results[0] ?? 0x40);
 }

@@ -4,7 +4,7 @@ import { misc, op } from "../module/index.ts";
  * Version of the rules and the table below: a call uses the same number of units on every machine for
  * ever under one version. One unit is about the work of one simple instruction.
  */
-export const fuelVersion = 2;
+export const fuelVersion = 3;
 
 /** Units that instantiation and the module's start function may use. */
 export const startFuel = 10_000_000;
@@ -13,7 +13,7 @@ export const startFuel = 10_000_000;
  * By so many units, and what its regions cost once, the counter is lowered ahead of a nest of loops without calls.
  * Where a trap ends the call inside the nest, they count as used.
  */
-export const quantumFuel = 1000;
+export const quantumFuel = 16_000;
 
 /** Units of one call of a host function, before its size. */
 export const hostCallFuel = 1500;

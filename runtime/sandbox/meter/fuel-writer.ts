@@ -17,14 +17,20 @@ export class FuelWriter extends BodyWriter {
   #threshold: number | undefined;
   /** Whether the copy is read instead of the counter outside nests, too: in loops, loads after stores would add up. */
   #kept = false;
+  /** Whether charges are checked where the next loop turns, call is made or the function ends, not each. */
+  #apart = false;
 
   constructor(globals: HiddenGlobals) {
     super();
     this.globals = globals;
   }
 
-  /** @param kept whether charges outside nests are in loops */
-  protected beginFuel(kept: boolean): void {
+  /**
+   * @param kept whether charges outside nests are in loops
+   * @param apart whether charges outside nests are not checked
+   */
+  protected beginFuel(kept: boolean, apart: boolean): void {
+    this.#apart = apart;
     this.#copied = undefined;
     this.#threshold = undefined;
     this.#kept = kept;
@@ -53,7 +59,7 @@ export class FuelWriter extends BodyWriter {
     return this.#threshold;
   }
 
-  /** Charges the counter, outside nests, and traps where it had too little. */
+  /** Charges the counter, outside nests, and traps where it had too little, unless that is checked apart. */
   protected charge(units: number): void {
     if (this.#kept) {
       this.indexed(op.localGet, this.#copyLocal());
@@ -62,8 +68,23 @@ export class FuelWriter extends BodyWriter {
     }
     this.i64(units);
     this.code.u8(op.i64Sub);
-    this.indexed(op.localTee, this.#copyLocal());
+    if (this.#kept || !this.#apart) {
+      this.indexed(op.localTee, this.#copyLocal());
+    }
     this.indexed(op.globalSet, this.globals.fuel);
+    if (!this.#apart) {
+      this.#trapIfNegative();
+    }
+  }
+
+  /** Traps, outside nests, where more was charged than there was. */
+  protected check(): void {
+    if (!this.#apart) {
+      return;
+    }
+    if (!this.#kept) {
+      this.#read();
+    }
     this.#trapIfNegative();
   }
 

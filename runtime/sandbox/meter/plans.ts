@@ -8,8 +8,9 @@ import {
   readLocals,
   rewriteConstant,
 } from "../module/index.ts";
+import type { BodyPlan } from "./body-plan.ts";
 import type { GuestFunctions } from "./layout.ts";
-import { type BodyPlan, planBody } from "./regions.ts";
+import { planBody } from "./regions.ts";
 
 /** How the functions of a module are charged. */
 export interface FuelPlan {
@@ -21,18 +22,19 @@ export interface FuelPlan {
 
 export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFunctions): FuelPlan {
   const cursor = new OperatorCursor();
-  const bodies = module.bodies.map((body, position) => {
-    const reader = new Reader(module.bytes, body.start, body.end);
-    const type = functionType(module, module.importedFunctions + position);
-    readLocals(reader, type?.params.length ?? 0);
-    return planBody(reader, cursor, (type?.results.length ?? 0) > 0);
-  });
   const entered = enteredFunctions(module, facts);
   for (const index of [guest.run, guest.realloc, guest.start]) {
     if (index !== undefined) {
       entered.add(index);
     }
   }
+  const bodies = module.bodies.map((body, position) => {
+    const index = module.importedFunctions + position;
+    const reader = new Reader(module.bytes, body.start, body.end);
+    const type = functionType(module, index);
+    readLocals(reader, type?.params.length ?? 0);
+    return planBody(reader, cursor, (type?.results.length ?? 0) > 0, entered.has(index));
+  });
   return { bodies, entered };
 }
 

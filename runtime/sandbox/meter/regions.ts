@@ -1,31 +1,8 @@
 import type { Reader } from "../binary/index.ts";
 import { isStore, misc, type OperatorCursor, op } from "../module/index.ts";
+import type { BodyPlan, Nest } from "./body-plan.ts";
 import { instructionFuel } from "./costs.ts";
-
-/** Where and what a body is charged. */
-export interface BodyPlan {
-  /** Places of instructions, ascending, before which something is charged or checked. */
-  readonly positions: readonly number[];
-  /** Units charged at each, beside the entries of callees; 0 at the header of a loop that is only checked. */
-  readonly units: readonly number[];
-  /** The functions that are called in the region which begins at each place. */
-  readonly callees: readonly (readonly number[])[];
-  /** Whether each is the header of a loop. */
-  readonly headers: readonly boolean[];
-  /** Units of the first region; a function that is only called directly is not charged for it, its callers are. */
-  readonly entry: number;
-  /** The nests of loops, by the place of their first instruction. */
-  readonly nests: ReadonlyMap<number, Nest>;
-  /** Whether there are other loops. */
-  readonly chargedLoops: boolean;
-}
-
-/** An outermost loop without calls, which is left only where nothing else can happen. */
-export interface Nest {
-  readonly stores: boolean;
-  /** Units of all its regions, each once: between two checks no more are charged. */
-  readonly units: number;
-}
+import { type Fork, Straightness, shareOut, straightness } from "./forks.ts";
 
 /** An open block. */
 interface Frame {
@@ -52,26 +29,24 @@ interface Frame {
   stores: boolean;
 }
 
-/** Two regions, one of which follows the region before. */
-interface Fork {
-  readonly before: number;
-  readonly yes: number;
-  /** Undefined where nothing is charged on that way alone. */
-  no: number | undefined;
-}
-
 /**
  * Divides a body into regions and finds what each costs. A region is all instructions that run whenever its
  * first one does, traps aside: a run without branches in or out, and what follows a block, loop or `if`
  * that cannot be left but by its end. It is charged before its first instruction. Where that makes no
- * difference to what a call pays in all, regions are charged earlier, so that fewer are charged:
+ * difference to what a call pays in all, regions are charged earlier or later, so that fewer are charged:
  * - the header of a loop that only unconditional jumps go back to, with what comes before the jump;
- * - of two ways that follow an `if`, what the cheaper one costs, before the `if`.
+ * - what comes before an `if` or `br_if`, and what comes after it, as `shareOut` says.
  * @param reader at the first instruction; read to the end
  * @param results whether the function has results
+ * @param entered whether the function is charged for its first region itself
  */
-export function planBody(reader: Reader, cursor: OperatorCursor, results: boolean): BodyPlan {
-  const plan = new Plan(reader);
+export function planBody(
+  reader: Reader,
+  cursor: OperatorCursor,
+  results: boolean,
+  entered: boolean,
+): BodyPlan {
+  const plan = new Plan(reader, entered);
   plan.read(reader, cursor, results);
   return plan.finish();
 }
@@ -99,24 +74,44 @@ class Plan {
     readonly to: number;
   }[] = [];
   readonly #frames: Frame[] = [];
-  #chargedLoops = false;
+  /** Loops that are in no nest. */
+  #loops = 0;
+  /** Calls of the guest's functions and ends of this one. */
+  #passages = 1;
   #current = 0;
+  /** Of what was read of the current region. */
+  #straight: number;
   #dead = false;
 
-  constructor(reader: Reader) {
+  constructor(reader: Reader, entered: boolean) {
     this.#positions = [reader.position];
+    // What callers pay for costs nothing here.
+    this.#straight = entered ? Straightness.pure : Straightness.none;
   }
 
   finish(): BodyPlan {
-    for (const fork of this.#forks.reverse()) {
-      this.#chargeCheaperBefore(fork);
+    const inNest = new Uint8Array(this.#units.length);
+    // As long as nothing is moved: over forks the sum would grow, but not what one pass is charged.
+    const nests = new Map<number, Nest>();
+    for (const { start, stores, from, to } of this.#nests) {
+      inNest.fill(1, from, to);
+      nests.set(start, {
+        stores,
+        units: this.#units.slice(from, to).reduce((sum, region) => sum + region, 0),
+      });
     }
+    const taken = shareOut(this.#forks, this.#units, {
+      inNest: (region) => inNest[region] === 1,
+      calls: (region) => this.#callees[region] !== undefined,
+      jumpsBack: (region) => this.#jumpingBack.has(region),
+    });
     const plan = {
       positions: [] as number[],
       units: [] as number[],
       callees: [] as (readonly number[])[],
       headers: [] as boolean[],
     };
+    let charges = 0;
     for (const [region, position] of this.#positions.entries()) {
       const units = this.#units[region] as number;
       const callees = this.#callees[region] ?? none;
@@ -127,13 +122,23 @@ class Plan {
         plan.callees.push(callees);
         plan.headers.push(header);
       }
+      if ((units > 0 || callees.length > 0) && inNest[region] === 0) {
+        charges++;
+      }
     }
-    const nests = new Map<number, Nest>();
-    for (const { start, stores, from, to } of this.#nests) {
-      const units = this.#units.slice(from, to).reduce((sum, region) => sum + region, 0);
-      nests.set(start, { stores, units });
+    for (const { before, place } of this.#forks) {
+      if (place !== undefined && taken.has(place) && inNest[before] === 0) {
+        charges++;
+      }
     }
-    return { ...plan, entry: this.#units[0] as number, nests, chargedLoops: this.#chargedLoops };
+    return {
+      ...plan,
+      taken,
+      entry: this.#units[0] as number,
+      nests,
+      chargedLoops: this.#loops > 0,
+      checkedApart: charges > this.#loops + this.#passages,
+    };
   }
 
   read(reader: Reader, cursor: OperatorCursor, results: boolean): void {
@@ -165,7 +170,7 @@ class Plan {
         case op.brIf:
           this.#branch(cursor.index, true);
           this.#noteUndecided(cursor.index, false);
-          this.#split(reader.position);
+          this.#forkAtBranch(reader.position, cursor.index);
           break;
         case op.br:
           this.#branch(cursor.index, false);
@@ -179,6 +184,7 @@ class Plan {
           this.#skip(reader, cursor);
           break;
         case op.return:
+          this.#passages++;
           this.#branch(this.#frames.length - 1, false);
           this.#skip(reader, cursor);
           break;
@@ -194,6 +200,10 @@ class Plan {
   /** Notes what matters to loops: calls, of the guest's functions or of helpers, and stores. */
   #note(cursor: OperatorCursor): void {
     const { opcode, sub } = cursor;
+    this.#straight = Math.min(this.#straight, straightness(opcode, sub));
+    if (opcode === op.call || opcode === op.callIndirect) {
+      this.#passages++;
+    }
     if (opcode === op.call) {
       this.#callees[this.#current] ??= [];
       this.#callees[this.#current]?.push(cursor.index);
@@ -222,6 +232,7 @@ class Plan {
     this.#positions.push(position);
     this.#current = this.#units.push(0) - 1;
     this.#callees.push(undefined);
+    this.#straight = Straightness.pure;
     this.#dead = false;
   }
 
@@ -244,10 +255,23 @@ class Plan {
 
   #fork(position: number, values: boolean): void {
     const before = this.#current;
+    const straight = this.#straight;
     this.#split(position);
-    const fork = { before, yes: this.#current, no: undefined };
+    const fork = { before, straight, yes: this.#current, no: undefined, place: undefined };
     this.#forks.push(fork);
     this.#open(op.if, values, before, fork);
+  }
+
+  /** Starts the region after a `br_if`. */
+  #forkAtBranch(position: number, label: number): void {
+    const before = this.#current;
+    const straight = this.#straight;
+    this.#split(position);
+    const target = this.#frames[this.#frames.length - 1 - label] as Frame;
+    // A branch back is the way that is mostly taken, and the only one on which nothing is to be had.
+    if (target.kind !== op.loop && !target.values) {
+      this.#forks.push({ before, straight, yes: undefined, no: this.#current, place: position });
+    }
   }
 
   #branch(label: number, conditional: boolean): void {
@@ -293,7 +317,10 @@ class Plan {
     }
     const onlyByEnd = loop ? !this.#dead : true;
     if (!escapes && onlyByEnd) {
-      this.#current = frame.before;
+      if (this.#current !== frame.before) {
+        this.#current = frame.before;
+        this.#straight = Straightness.none;
+      }
       this.#dead = false;
     } else if (this.#dead || frame.kind === op.if || (frame.branched && !loop)) {
       const onlyFromCondition = this.#dead && !frame.branched;
@@ -306,7 +333,7 @@ class Plan {
 
   #noteNest({ calls, stores, header, undecidedReach }: Frame): void {
     if (calls || undecidedReach < this.#frames.length) {
-      this.#chargedLoops = true;
+      this.#loops++;
       return;
     }
     const start = this.#positions[header] as number;
@@ -334,19 +361,8 @@ class Plan {
     this.#units[frame.header] = 0;
     if (this.#current === frame.header) {
       this.#current = frame.before;
+      this.#straight = Straightness.none;
     }
-  }
-
-  /** Moves what both ways after an `if` cost to what comes before it. */
-  #chargeCheaperBefore({ before, yes, no }: Fork): void {
-    // What jumps back is charged there anyway, for the loop's header.
-    if (no === undefined || this.#jumpingBack.has(yes) || this.#jumpingBack.has(no)) {
-      return;
-    }
-    const units = Math.min(this.#units[yes] as number, this.#units[no] as number);
-    this.#add(before, units);
-    this.#add(yes, -units);
-    this.#add(no, -units);
   }
 
   /** Passes over what cannot be reached, up to the `else` or `end` of the block that is open. */
