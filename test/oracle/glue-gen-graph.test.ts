@@ -5,6 +5,7 @@ import { emitGlue } from "../../glue-gen/graph/index.ts";
 import { type Glue, Input, type Message, WireError } from "../../glue-gen/wire/v1/index.ts";
 import { importGlue, messagesOf, writtenBy } from "../support/glue.ts";
 import { messageArbitrary, type PlainMessage } from "../support/message-arbitrary.ts";
+import { esCodecs } from "../support/protobuf-es.ts";
 import { Random } from "../support/random.ts";
 import { type Flavour, type RandomMapping, randomMapping } from "../support/random-mapping.ts";
 import { mapDecoded, Refusal } from "../support/reference-mapping.ts";
@@ -13,6 +14,8 @@ import { mapDecoded, Refusal } from "../support/reference-mapping.ts";
 const cases = Number(process.env.HEDDLE_TEST_RUNS ?? 10_000);
 const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
 const messagesPerSchema = 50;
+/** Compiling their files takes a process. */
+const schemasForEs = 100;
 
 const wellKnown = `syntax = "proto3"; package google.protobuf;
   message Timestamp { int64 seconds = 1; int32 nanos = 2; } message Duration { int64 seconds = 1; int32 nanos = 2; }
@@ -32,10 +35,12 @@ class Trial {
   readonly #input: Input;
   readonly #message: Message;
   readonly #glue: Glue;
+  readonly #lifted: Glue;
 
-  private constructor(mapping: RandomMapping, glue: Glue) {
+  private constructor(mapping: RandomMapping, glue: Glue, lifted: Glue) {
     this.mapping = mapping;
     this.#glue = glue;
+    this.#lifted = lifted;
     const root = new protobuf.Root();
     protobuf.parse(mapping.proto, root, { keepCase: true });
     protobuf.parse(wellKnown, root, { keepCase: true });
@@ -50,24 +55,42 @@ class Trial {
 
   static async of(mapping: RandomMapping): Promise<Trial> {
     const contracts = new Map([[mapping.contract.name, mapping.contract]]);
-    return new Trial(
-      mapping,
-      await importGlue(emitGlue(mapping.graph, { contracts, eventSchema: mapping.schema })),
-    );
+    const context = { contracts, eventSchema: mapping.schema };
+    const glue = await importGlue(emitGlue(mapping.graph, context));
+    return new Trial(mapping, glue, await importGlue(emitGlue(mapping.lifted, context)));
   }
 
   byGlue(bytes: Uint8Array): Outcome {
     this.#message.point(bytes, 0, bytes.length);
     try {
-      const [fill] = this.#glue.steps;
+      return this.#fill(this.#input, this.#glue);
+    } finally {
+      this.#input.clear();
+    }
+  }
+
+  /** For each item of a batch. */
+  byLiftedGlue(items: readonly Uint8Array[]): Outcome[] {
+    const batch = protobuf.Writer.create().uint32(10).string("n");
+    for (const item of items) batch.uint32(2402).bytes(item);
+    const outputs = messagesOf([batch.finish(), new Uint8Array()]);
+    const input = new Input(this.#lifted, outputs);
+    const [each] = this.#lifted.each ?? [];
+    if (each === undefined) throw new Error("the step does not run over a list");
+    const elements = input.over(each);
+    const outcomes: Outcome[] = [];
+    while (elements.next()) outcomes.push(this.#fill(input, this.#lifted));
+    return outcomes;
+  }
+
+  #fill(input: Input, { steps: [fill] }: Glue): Outcome {
+    try {
       if (fill === undefined) throw new Error("there is no step");
-      this.#input.fill(fill);
-      return { bytes: Buffer.from(writtenBy(this.#input)).toString("hex") };
+      input.fill(fill);
+      return { bytes: Buffer.from(writtenBy(input)).toString("hex") };
     } catch (error) {
       if (error instanceof WireError) return { reason: error.reason };
       throw error;
-    } finally {
-      this.#input.clear();
     }
   }
 
@@ -213,6 +236,16 @@ async function* trials(): AsyncGenerator<{ trial: Trial; messages: PlainMessage[
   }
 }
 
+/** A schema without what is Heddle's own, as a package of its own. */
+function plainProto(proto: string, name: string): string {
+  return proto
+    .replaceAll("o.v1", name)
+    .replace(/^service .*$/m, "")
+    .replace('import "heddle/v1/options.proto";', "")
+    .replaceAll(/, \(heddle\.v1\.field\) = \{ optional: true \}/g, "")
+    .replaceAll(/ \[\(heddle\.v1\.field\) = \{ optional: true \}\]/g, "");
+}
+
 function expectSame(trial: Trial, actual: Outcome, expected: Outcome, message: PlainMessage): void {
   if (expected.bytes !== actual.bytes || expected.reason !== actual.reason) {
     const { proto, graph } = trial.mapping;
@@ -234,6 +267,44 @@ describe("the glue of random graphs", () => {
     }
     // Each outcome has to be reached, or the test would not say much.
     expect(Math.min(counts.bytes, counts.missing, counts.unfit)).toBeGreaterThan(cases / 50);
+  }, 3_600_000);
+
+  it("does the same for each element of a list", async () => {
+    let written = 0;
+    for await (const { trial, messages } of trials()) {
+      const items = messages.map((message) => trial.source.encode(message).finish());
+      const outcomes = trial.byLiftedGlue(items);
+      expect(outcomes).toHaveLength(items.length);
+      items.forEach((bytes, i) => {
+        const expected = trial.byObjects(trial.source.decode(bytes));
+        expectSame(trial, outcomes[i] as Outcome, expected, messages[i] as PlainMessage);
+        written += expected.bytes === undefined ? 0 : 1;
+      });
+    }
+    expect(written).toBeGreaterThan(cases / 50);
+  }, 3_600_000);
+
+  it("writes what @bufbuild/protobuf writes after it has read that", async () => {
+    const chosen: { trial: Trial; messages: PlainMessage[] }[] = [];
+    const files: Record<string, string> = {};
+    for await (const one of trials()) {
+      files[`o${chosen.length}/o.proto`] = plainProto(one.trial.mapping.proto, `o${chosen.length}.v1`);
+      if (chosen.push(one) === schemasForEs) break;
+    }
+    const codecs = await esCodecs(files);
+    if (codecs === undefined) throw new Error("@bufbuild/protobuf is not installed");
+    let written = 0;
+    chosen.forEach(({ trial, messages }, i) => {
+      for (const message of messages) {
+        const source = codecs(`o${i}.v1.Source`).rewrite(trial.source.encode(message).finish());
+        const actual = trial.byGlue(source);
+        if (actual.bytes === undefined) continue;
+        const again = codecs(`o${i}.v1.Target`).rewrite(Buffer.from(actual.bytes, "hex"));
+        expectSame(trial, actual, { bytes: Buffer.from(again).toString("hex") }, message);
+        written++;
+      }
+    });
+    expect(written).toBeGreaterThan((chosen.length * messagesPerSchema) / 50);
   }, 3_600_000);
 
   it("maps values that come in pieces as a parser merges them", async () => {

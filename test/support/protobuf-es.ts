@@ -20,6 +20,8 @@ export interface EsCodec {
   encode(json: unknown): Uint8Array;
   /** Bytes to JSON. @throws where they are no such message */
   decode(bytes: Uint8Array): unknown;
+  /** Bytes to bytes: what it writes after it has read. @throws where they are no such message */
+  rewrite(bytes: Uint8Array): Uint8Array;
 }
 
 /** Codecs by full name of the message for `.proto` files; undefined where the package is not installed. */
@@ -52,6 +54,7 @@ export async function esCodecs(
     return {
       encode: (json) => es.toBinary(type, es.fromJson(type, json)),
       decode: (bytes) => es.toJson(type, es.fromBinary(type, bytes)),
+      rewrite: (bytes) => es.toBinary(type, es.fromBinary(type, bytes)),
     };
   };
 }

@@ -30,6 +30,8 @@ export interface RandomMapping {
   readonly schema: Schema;
   readonly contract: Contract;
   readonly graph: Graph;
+  /** The same for each of the items of a Batch. */
+  readonly lifted: Graph;
   /** In the order in which they are written. */
   readonly routes: readonly RandomRoute[];
 }
@@ -127,6 +129,7 @@ export function randomMapping(seed: number): RandomMapping {
     messageText("Source", source),
     messageText("Target", targets.fields, targets.spare),
     messageText("Box", targets.boxed, targets.spare),
+    "message Batch { string name = 1; repeated Source items = 300; }",
   ].join("\n");
   const { schema, contracts } = parseContracts({ "o.proto": proto });
   const contract = contracts[0] as Contract;
@@ -141,8 +144,22 @@ export function randomMapping(seed: number): RandomMapping {
   });
   const step = { id: "o.Run", function: "o.v1.Run", version: "1.0.0", digest: "", mappings };
   const graph: Graph = { eventType: "o.v1.Source", steps: [step], goals: [] };
+  const lifted: Graph = {
+    ...graph,
+    eventType: "o.v1.Batch",
+    steps: [
+      {
+        ...step,
+        each: { step: "", path: [300] },
+        mappings: mappings.map((mapping, i) => ({
+          ...mapping,
+          source: { kind: "element", path: routes[i]?.source.map(({ number }) => number) ?? [] },
+        })),
+      },
+    ],
+  };
   const written = [...routes].sort((a, b) => compare(numbersOf(a), numbersOf(b)));
-  return { proto, schema, contract, graph, routes: written };
+  return { proto, schema, contract, graph, lifted, routes: written };
 }
 
 function numbersOf({ target }: RandomRoute): number[] {
