@@ -10,7 +10,9 @@ const graph: Graph = {
       function: "a.v1.B",
       version: "1.0.0",
       digest: "00",
+      each: { step: "", path: [4] },
       mappings: [
+        { target: [4], source: { kind: "element", path: [1] }, concept: "" },
         { target: [], source: { kind: "value", value: { step: "", path: [1, 2] } }, concept: "a.v1.C" },
         { target: [1], source: { kind: "default", text: "x" }, concept: "" },
         { target: [2], source: { kind: "constant", text: "y" }, concept: "" },
@@ -63,6 +65,8 @@ test.each([
   ["half a field number", [...mapping, "target"], [1.5], "steps[0].mappings[0].target"],
   ["a path of 101 fields", [...mapping, "target"], new Array(101).fill(1), "steps[0].mappings[0].target"],
   ["an unknown conversion", [...mapping, "conversion"], "toString", "steps[0].mappings[0].conversion"],
+  ["a list to run over without path", ["steps", 0, "each"], { step: "" }, "steps[0].each.path"],
+  ["an element without path", [...mapping, "source", "path"], undefined, "steps[0].mappings[0].source.path"],
   ["a goal without value", ["goals", 0, "value"], undefined, "goals[0].value"],
 ] as const)("refuses %s, and names the place", (_, path, value, place) => {
   const json = path.length === 0 ? value : changed(path, value);
