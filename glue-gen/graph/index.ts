@@ -3,4 +3,5 @@ export { emitGlue } from "./glue.ts";
 export { graphHash } from "./hash.ts";
 export type { Goal, Graph, Mapping, MappingSource, NamedConversion, Step, ValueRef } from "./model.ts";
 export { readGraph } from "./read.ts";
+export { type FilledField, filledFields } from "./targets.ts";
 export { type GraphContext, GraphTypes, type TypedMessage } from "./types.ts";

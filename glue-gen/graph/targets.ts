@@ -66,6 +66,27 @@ export function targetsOf(types: GraphTypes, step: Step): Target {
   return root;
 }
 
+/** What fills a field of a step's input: its path in names, joined by points, and the mapping's name. */
+export type FilledField = readonly [field: string, mapping: string];
+
+/**
+ * Which mapping fills which field of a step's input. Fields that several mappings fill are left out, the whole input
+ * has the empty path.
+ * @throws HeddleError GRAPH_INVALID
+ */
+export function filledFields(types: GraphTypes, step: Step): FilledField[] {
+  const fields: FilledField[] = [];
+  const walk = ({ mappings, inner }: Target): void => {
+    const [first] = mappings;
+    if (first !== undefined && mappings.length === 1) {
+      fields.push([first.fields.map(({ name }) => name).join("."), first.name]);
+    }
+    inner.forEach(walk);
+  };
+  walk(targetsOf(types, step));
+  return fields;
+}
+
 /** The fields to a target; the value of a wrapper is filled where a wrapper is taken and none is given. */
 function intoWrapper(
   types: GraphTypes,

@@ -3,6 +3,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import {
   emitGlue,
+  filledFields,
   type Graph,
   type GraphContext,
   GraphTypes,
@@ -73,6 +74,7 @@ export class Assembler {
           admitted: this.#admitted.path(step.digest, memoryBytes, () => parts.artifact(step.digest)),
           fuel,
           reads: types.contract(step).context.reads,
+          fields: filledFields(types, step),
         };
       }),
       wanted: wantedPositions(parts.graph, types),

@@ -1,3 +1,5 @@
+import type { FilledField } from "../../glue-gen/graph/index.ts";
+
 /**
  * A graph made executable, as plain data that travels to workers: where its glue and its admitted modules lie,
  * and what each step may use.
@@ -24,4 +26,6 @@ export interface UnitStep {
   readonly fuel: number;
   /** Keys of the context that the function may read. */
   readonly reads: readonly string[];
+  /** Which mapping fills which field of the input, for failures that name a field; left out where none does. */
+  readonly fields?: readonly FilledField[];
 }

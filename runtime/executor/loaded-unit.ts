@@ -2,11 +2,11 @@ import { pathToFileURL } from "node:url";
 import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
-import { type AdmittedFunction, failureError, type Sandbox } from "../sandbox/index.ts";
+import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
 import type { LogEntry, StepReport } from "./report.ts";
-import { stepFailure } from "./step-failure.ts";
+import { sandboxFailure, stepFailure } from "./step-failure.ts";
 
 const noBytes = new Uint8Array();
 
@@ -170,11 +170,4 @@ function contextValue(context: FrameContext, key: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-function sandboxFailure(sandbox: Sandbox, step: UnitStep): Failure {
-  if (sandbox.failure === undefined) {
-    throw new Error(`the sandbox of step ${step.id} failed without a reason`);
-  }
-  return failureError(sandbox.failure, { step: step.id, function: step.function }).toJSON();
 }

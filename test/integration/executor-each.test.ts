@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import protobuf from "protobufjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emitGlue, type Graph, type MappingSource } from "../../glue-gen/graph/index.ts";
+import {
+  emitGlue,
+  filledFields,
+  type Graph,
+  GraphTypes,
+  type MappingSource,
+} from "../../glue-gen/graph/index.ts";
 import { parseContracts } from "../../glue-gen/index.ts";
 import { MAX_ELEMENTS } from "../../glue-gen/wire/v1/index.ts";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
@@ -22,11 +28,11 @@ service Join { option (heddle.v1.function) = {version: "1.0.0" summary: "Join wo
 message Word { string text = 1; }
 message Words { repeated Word words = 1; repeated string texts = 2; }
 `;
-/** Gives back its input; a word of "f" is a failure, and one of "t" traps. */
+/** Gives back its input; a word with "f" in front is a failure of that code, message and place, one with "t" traps. */
 const echo = guestText({
   run: `
     (if (i32.eq (i32.load8_u offset=2 (local.get $pointer)) (i32.const ${"f".charCodeAt(0)}))
-      (then (return (call $fail (i32.add (local.get $pointer) (i32.const 2)) (i32.const 1)))))
+      (then (return (call $fail (i32.add (local.get $pointer) (i32.const 2)) (i32.sub (local.get $length) (i32.const 2))))))
     (if (i32.eq (i32.load8_u offset=2 (local.get $pointer)) (i32.const ${"t".charCodeAt(0)})) (then unreachable))
     (call $ok (local.get $pointer) (local.get $length))`,
 });
@@ -61,16 +67,19 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function unit(fuel = FUEL): Unit {
-  const source = emitGlue(graph, {
+  const context = {
     contracts: new Map(contracts.map((contract) => [contract.name, contract])),
     eventSchema: schema,
-  });
+  };
+  const source = emitGlue(graph, context);
+  const types = new GraphTypes(graph, context);
   return {
     key: `each ${fuel}`,
     glue: new CacheFiles(directory).path("each.mjs", () => Buffer.from(stripTypeScriptTypes(source))),
-    steps: graph.steps.map(({ id, function: name }, index) => ({
-      id,
-      function: name,
+    steps: graph.steps.map((step, index) => ({
+      id: step.id,
+      function: step.function,
+      fields: filledFields(types, step),
       admitted: new AdmittedStore(directory).path("echo", 1024 * 1024, () => bytes),
       fuel: index === 0 ? fuel : FUEL * LIFTED_CALLS_OF_FUEL,
       reads: [],
@@ -122,6 +131,19 @@ describe("a step that runs for each element of a list", () => {
     expect(values).toBeNull();
     expect(steps).toHaveLength(1);
     expect(run(loaded, ["a"]).failure).toBeNull();
+    loaded.dispose();
+  });
+
+  it.each([
+    ["the field that a mapping fills", "field text", "each.Echo.text ← event.data.texts[]"],
+    ["what is in such a field", "field text.inner", "each.Echo.text ← event.data.texts[]"],
+    ["another field", "field texts", undefined],
+    ["no field", "f", undefined],
+  ])("names the mapping where a function fails at %s", async (_, place, mapping) => {
+    const loaded = await load();
+    const { failure } = run(loaded, ["a", place]);
+    expect(failure).toMatchObject({ kind: "GUEST_FAILURE", place });
+    expect(failure?.mapping).toBe(mapping);
     loaded.dispose();
   });
 
