@@ -12,17 +12,26 @@ export function planLines(planned: PlannedEvent): string[] {
   const { intent, plan, graphHash } = planned;
   const goals = intent.goals.map(shortName).join(", ");
   const steps = plan.graph.steps.length;
-  const proof = plan.proven
-    ? "cheapest, proven"
-    : `at most ${steps - plan.lowerBound} steps above the cheapest`;
   return [
     `intent    ${planned.event.type} → ${goals}      ${intent.rule === "" ? "goals given" : `rule ${intent.rule}`}`,
-    `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proof}`,
+    `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proofText(plan)}`,
     ...drawGraph(plan.graph)
       .split("\n")
       .map((line) => `  ${line}`.trimEnd()),
     ...labelled("mappings", describeMappings(plan)),
   ];
+}
+
+/** How good the graph is by what was asked of it. */
+function proofText({ objective, cost, lowerBound, proven }: PlannedEvent["plan"]): string {
+  const least = { steps: "cheapest", fuel: "least fuel", latency: "fewest steps of the fastest" }[objective];
+  if (proven) {
+    return `${least}, proven`;
+  }
+  const gap = cost - lowerBound;
+  const above =
+    objective === "fuel" ? `${grouped(gap)} ${gap === 1 ? "unit" : "units"} of fuel` : count(gap, "step");
+  return `at most ${above} above the ${objective === "fuel" ? "least" : least}`;
 }
 
 /** Outputs and measured steps of a result, as lines for a terminal. */

@@ -114,6 +114,35 @@ test("plan draws the graph and explains each choice", async () => {
   expect(stdout).toContain("event.data.issue.body");
 });
 
+test("plan keeps bounds and pins, and refuses those that cannot be kept", async () => {
+  const event = file("issue.json", JSON.stringify(issueEvent));
+  const plan = async (...options: string[]) => {
+    const { code, stdout, stderr } = await heddle(["plan", event, "--json", ...options], { directory });
+    return { code, said: stdout + stderr, plan: code === 0 ? JSON.parse(stdout) : undefined };
+  };
+  const body = await plan("--pin", "std.markdown.v1.ToText.markdown=event:issue.body");
+  expect(body.plan.explanation.mappings).toContainEqual(
+    expect.objectContaining({
+      parameter: "markdown.ToText.markdown",
+      source: "event.data.issue.body",
+      rule: "pin",
+    }),
+  );
+  expect(await plan("--pin", "std.markdown.v1.ToText.markdown=event:issue.title")).toMatchObject({
+    code: 4,
+    said: expect.stringContaining("is pinned to event.data.issue.title, but the graph has no such value"),
+  });
+  const { latency, memoryBytes } = body.plan.estimate;
+  expect((await plan("--latency", `${latency}`, "--memory", `${memoryBytes}`)).code).toBe(0);
+  expect(await plan("--latency", "1")).toMatchObject({
+    code: 4,
+    said: expect.stringContaining("at most 1 was asked for"),
+  });
+  expect(await plan("--memory", "1")).toMatchObject({ code: 4 });
+  expect((await plan("--memory", "much")).said).toContain("It takes a whole number.");
+  expect((await plan("--pin", "markdown")).said).toContain("It is written FUNCTION.field=event:field");
+});
+
 test("call runs one function, and search finds it", async () => {
   const found = await heddle(["search", "remove", "e-mail", "--json"], { directory });
   expect(JSON.parse(found.stdout)[0]).toMatchObject({ function: "std.text.v1.Redact" });

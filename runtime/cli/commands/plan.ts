@@ -1,5 +1,5 @@
-import { type Command, Option } from "commander";
-import { explainText, graphDot, graphSvg, type Objective } from "../../planner/index.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { explainText, graphDot, graphSvg, type Objective, type Pin } from "../../planner/index.ts";
 import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
 import { planLines } from "../presentation.ts";
 import { print, printJson } from "../terminal.ts";
@@ -14,9 +14,31 @@ interface Options extends EventOptions {
   readonly avoid: readonly string[];
   readonly require: readonly string[];
   readonly prefer: readonly string[];
+  readonly latency?: number;
+  readonly memory?: number;
+  readonly pin: readonly Pin[];
 }
 
 const gathered = (name: string, names: readonly string[]): readonly string[] => [...names, name];
+
+function bound(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new InvalidArgumentError("It takes a whole number.");
+  }
+  return Number(text);
+}
+
+/** `FUNCTION.field=SOURCE`, where the source is `event` or a function, then its field after a colon if need be. */
+function pinned(text: string, pins: readonly Pin[]): readonly Pin[] {
+  const [, name, field, from, path] = /^([\w.]+)\.(\w+)=([\w.]+)(?::([\w.]+))?$/.exec(text) ?? [];
+  if (name === undefined || field === undefined || from === undefined) {
+    throw new InvalidArgumentError(
+      "It is written FUNCTION.field=event:field or FUNCTION.field=FUNCTION:field.",
+    );
+  }
+  const place = path === undefined ? {} : { path: path.split(".") };
+  return [...pins, { function: name, field, from: from === "event" ? null : from, ...place }];
+}
 
 /** heddle plan: the graph for an event. */
 export function addPlan(program: Command, withHeddle: WithHeddle): void {
@@ -37,6 +59,14 @@ export function addPlan(program: Command, withHeddle: WithHeddle): void {
     .option("--avoid <function>", "a function that must not be in the graph; repeatable", gathered, [])
     .option("--require <function>", "a function that must be in the graph; repeatable", gathered, [])
     .option("--prefer <function>", "a function that comes first among equals; repeatable", gathered, [])
+    .option("--latency <units>", "longest critical path, in units of fuel", bound)
+    .option("--memory <bytes>", "most memory of any step", bound)
+    .option(
+      "--pin <mapping>",
+      "which value feeds a field: FUNCTION.field=event:field or FUNCTION.field=FUNCTION:field; repeatable",
+      pinned,
+      [],
+    )
     .addHelpText(
       "after",
       `
@@ -47,10 +77,18 @@ Example:
     .action(async (path: string | undefined, options: Options) => {
       const event = await readEventSource(path, options);
       await withHeddle((heddle) => {
-        const { objective, avoid, require, prefer } = options;
+        const { objective, avoid, require, prefer, latency, memory, pin } = options;
         const planned = heddle.plan(event, {
           ...(options.goal.length === 0 ? {} : { goals: options.goal }),
-          demand: { objective, avoid, require, prefer },
+          demand: {
+            objective,
+            avoid,
+            require,
+            prefer,
+            pins: pin,
+            ...(latency === undefined ? {} : { latency }),
+            ...(memory === undefined ? {} : { memoryBytes: memory }),
+          },
         });
         if (options.dot === true || options.svg === true) {
           print(options.svg === true ? graphSvg(planned.plan.graph) : graphDot(planned.plan.graph));
