@@ -314,12 +314,14 @@ export class Heddle {
   ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
     this.#assertOpen();
     const schema = this.#repository.schema();
-    const received = readEvent(event, schema, { eventBytes: this.#config.limits.eventBytes });
-    if (trial !== undefined) {
-      // Not the event itself, whose data would stay in memory until it is noted.
-      const { id, type, source, account, traceparent } = received;
-      trial.event = { id, type, source, account, traceparent };
-    }
+    const { eventBytes } = this.#config.limits;
+    const received = readEvent(event, schema, { eventBytes }, (attributes) => {
+      if (trial !== undefined) {
+        // Not the event itself, whose data would stay in memory until it is noted.
+        const { id, type, source, account, traceparent } = attributes;
+        trial.event = { id, type, source, account, traceparent };
+      }
+    });
     const intent = intentOf(received, schema, goals);
     return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals, demand) };
   }

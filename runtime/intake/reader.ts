@@ -17,10 +17,17 @@ export interface IntakeLimits {
  * Reads a CloudEvent 1.0 and encodes its data as the message that its type is described by. Data that is not
  * JSON becomes the message's payload field as it is.
  * @param value an object (its `data` may be a Uint8Array), JSON text, or the bytes of JSON text
+ * @param seen gets the attributes, also where the data is refused afterwards
  * @throws HeddleError EVENT_INVALID, EVENT_TOO_LARGE, EVENT_TYPE_UNKNOWN, EVENT_FIELD_MISSING, EVENT_DATA_INVALID
  */
-export function readEvent(value: unknown, schema: Schema, { eventBytes }: IntakeLimits): ReceivedEvent {
+export function readEvent(
+  value: unknown,
+  schema: Schema,
+  { eventBytes }: IntakeLimits,
+  seen?: (attributes: Omit<Envelope, "data">) => void,
+): ReceivedEvent {
   const envelope = readEnvelope(value, eventBytes);
+  seen?.(envelope);
   const type = Object.hasOwn(schema.events, envelope.type) ? schema.events[envelope.type] : undefined;
   if (type === undefined) {
     throw unknownType(envelope.type, schema);
