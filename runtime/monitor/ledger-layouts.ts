@@ -1,25 +1,19 @@
 /**
- * Layouts of `ledger.db`, oldest first. A step is in the blob of its execution, because a row for each would take
- * longer to write than some of them to run. Times are in microseconds, `started` in milliseconds since 1970.
+ * Layouts of `executions.db`, oldest first. Executions are written in chunks, because a row for each, and one for each
+ * of their steps, would take longer to write than some of them to run. `first` is the number of a chunk's first one.
+ * Times are in microseconds, `newest` in milliseconds since 1970.
  */
 export const ledgerLayouts: readonly string[] = [
-  `CREATE TABLE graphs (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, steps TEXT NOT NULL) STRICT;
-  CREATE TABLE executions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    started INTEGER NOT NULL,
-    microseconds INTEGER NOT NULL,
-    event_id TEXT NOT NULL,
-    type TEXT NOT NULL,
-    source TEXT NOT NULL,
-    account TEXT NOT NULL,
-    trace TEXT NOT NULL,
-    graph INTEGER REFERENCES graphs,
-    code TEXT NOT NULL,
-    failed_step TEXT NOT NULL,
-    kept INTEGER,
-    fuel INTEGER NOT NULL,
-    steps BLOB NOT NULL
+  `CREATE TABLE graphs (id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, steps TEXT NOT NULL) STRICT;
+  CREATE TABLE chunks (
+    first INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    executions BLOB NOT NULL
   ) STRICT;
+  CREATE TABLE next (execution INTEGER NOT NULL) STRICT;
+  INSERT INTO next VALUES (1);
   CREATE TABLE usage (
     account TEXT NOT NULL,
     function TEXT NOT NULL,

@@ -1,48 +1,70 @@
 import type { DatabaseSync } from "node:sqlite";
+import { type ChunkRow, unpackChunk } from "./chunk.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
-import { unpackSteps } from "./step-blob.ts";
 
-const SUMMARY = `executions.id, started, microseconds, event_id, type, source, account, trace, hash, code,
-  failed_step, kept, fuel`;
-const FROM = "FROM executions LEFT JOIN graphs ON graphs.id = executions.graph";
+/** A graph's steps: identifier, function and version. */
+type StepNames = readonly (readonly [string, string, string])[];
 
-/** Newest first. */
+/**
+ * Newest first.
+ * @param oldest the lowest number that is still listed
+ */
 export function listExecutions(
   database: DatabaseSync,
   { account, type, eventId, failed, limit = 100 }: ExecutionSelection,
+  oldest: number,
 ): ExecutionSummary[] {
-  const rows = database
-    .prepare(
-      `SELECT ${SUMMARY} ${FROM} WHERE (:account IS NULL OR account = :account) AND (:type IS NULL OR type = :type)
-         AND (:event IS NULL OR event_id = :event) AND (:failed = 0 OR code <> '')
-       ORDER BY executions.id DESC LIMIT :limit`,
-    )
-    .all({
-      account: account ?? null,
-      type: type ?? null,
-      event: eventId ?? null,
-      failed: failed === true ? 1 : 0,
-      limit,
-    });
-  return rows.map(summary);
+  const found: ExecutionSummary[] = [];
+  const hashes = new Map(
+    database
+      .prepare("SELECT id, hash FROM graphs")
+      .all()
+      .map((row) => [Number(row.id), String(row.hash)]),
+  );
+  const chunks = database.prepare(
+    "SELECT first, executions FROM chunks WHERE failed >= ? AND first + count > ? ORDER BY first DESC",
+  );
+  for (const { first, executions } of chunks.iterate(failed === true ? 1 : 0, oldest)) {
+    const rows = unpackChunk(executions as Uint8Array);
+    for (let i = rows.length - 1; i >= 0 && Number(first) + i >= oldest; i--) {
+      const row = rows[i] as ChunkRow;
+      const fits =
+        (account === undefined || row.account === account) &&
+        (type === undefined || row.type === type) &&
+        (eventId === undefined || row.eventId === eventId) &&
+        (failed !== true || row.code !== "");
+      if (fits && found.length < limit) {
+        found.push(summary(Number(first) + i, row, hashes.get(row.graph) ?? ""));
+      }
+    }
+    if (found.length >= limit) {
+      break;
+    }
+  }
+  return found;
 }
 
-export function findExecution(database: DatabaseSync, id: number): ExecutionDetail | undefined {
-  const row = database
-    .prepare(
-      `SELECT ${SUMMARY}, executions.steps AS ran, graphs.steps AS names ${FROM} WHERE executions.id = ?`,
-    )
+/** @param oldest the lowest number that is still listed */
+export function findExecution(
+  database: DatabaseSync,
+  id: number,
+  oldest: number,
+): ExecutionDetail | undefined {
+  const chunk = database
+    .prepare("SELECT first, executions FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1")
     .get(id);
-  if (row === undefined) {
+  const row = chunk && unpackChunk(chunk.executions as Uint8Array)[id - Number(chunk.first)];
+  if (row === undefined || id < oldest) {
     return undefined;
   }
-  const found = summary(row);
-  const names = JSON.parse(String(row.names ?? "[]")) as [string, string, string][];
-  const steps = unpackSteps(row.ran as Uint8Array, names).map((step) => ({
-    ...step,
-    outcome: step.step === found.failedStep ? ("failed" as const) : ("done" as const),
-  }));
-  return { ...found, steps };
+  const graph = database.prepare("SELECT hash, steps FROM graphs WHERE id = ?").get(row.graph);
+  const names = JSON.parse(String(graph?.steps ?? "[]")) as StepNames;
+  const steps = row.steps.map(({ position, microseconds, fuel, peakMemory }) => {
+    const [step, name, version] = names[position] ?? ["", "", ""];
+    const outcome = step === row.failedStep ? ("failed" as const) : ("done" as const);
+    return { step, function: name, version, milliseconds: microseconds / 1000, fuel, peakMemory, outcome };
+  });
+  return { ...summary(id, row, String(graph?.hash ?? "")), steps };
 }
 
 /** By account and function. */
@@ -61,21 +83,21 @@ export function readUsage(database: DatabaseSync, account: string | undefined): 
   }));
 }
 
-function summary(row: Record<string, unknown>): ExecutionSummary {
+function summary(id: number, row: ChunkRow, graph: string): ExecutionSummary {
   return {
-    id: Number(row.id),
-    startedAt: new Date(Number(row.started)).toISOString(),
-    milliseconds: Number(row.microseconds) / 1000,
-    eventId: String(row.event_id),
-    eventType: String(row.type),
-    source: String(row.source),
-    account: String(row.account),
-    traceId: String(row.trace),
-    graph: String(row.hash ?? ""),
+    id,
+    startedAt: new Date(row.started).toISOString(),
+    milliseconds: row.microseconds / 1000,
+    eventId: row.eventId,
+    eventType: row.type,
+    source: row.source,
+    account: row.account,
+    traceId: row.trace,
+    graph,
     outcome: row.code === "" ? "done" : "failed",
-    code: String(row.code),
-    failedStep: String(row.failed_step),
-    kept: row.kept === null ? null : Number(row.kept),
-    fuel: Number(row.fuel),
+    code: row.code,
+    failedStep: row.failedStep,
+    kept: row.kept,
+    fuel: row.fuel,
   };
 }

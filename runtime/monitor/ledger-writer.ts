@@ -1,18 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
-import type { Failed, Trial } from "./execution.ts";
+import { type Ended, packChunk } from "./chunk.ts";
 import type { Series } from "./series.ts";
-import { packSteps } from "./step-blob.ts";
 import type { Sum } from "./sums.ts";
-
-/** An event that has ended. */
-export interface Ended {
-  readonly trial: Trial;
-  readonly milliseconds: number;
-  readonly failed: Failed | null;
-  readonly kept: number | null;
-  readonly fuel: number;
-}
 
 /** What is written at a time. */
 export interface Noted {
@@ -26,12 +16,10 @@ export interface Noted {
 const MAX_SUMS = 100_000;
 const OTHER_ACCOUNTS = "*";
 
-/** Longest text of an execution that is kept, in characters; that of an event is as long as it may be. */
-const MAX_TEXT = 4096;
-
 /** Writes to the ledger; the caller has the transaction. */
 export class LedgerWriter {
-  readonly #execution: StatementSync;
+  readonly #number: StatementSync;
+  readonly #chunk: StatementSync;
   readonly #addGraph: StatementSync;
   readonly #graph: StatementSync;
   readonly #sum: StatementSync;
@@ -43,10 +31,8 @@ export class LedgerWriter {
   readonly #hashes = new WeakMap<Graph, string>();
 
   constructor(database: DatabaseSync) {
-    this.#execution = database.prepare(
-      `INSERT INTO executions (started, microseconds, event_id, type, source, account, trace, graph, code,
-         failed_step, kept, fuel, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    this.#number = database.prepare("UPDATE next SET execution = execution + ? RETURNING execution AS end");
+    this.#chunk = database.prepare("INSERT INTO chunks VALUES (?, ?, ?, ?, ?)");
     this.#addGraph = database.prepare("INSERT OR IGNORE INTO graphs (hash, steps) VALUES (?, ?)");
     this.#graph = database.prepare("SELECT id FROM graphs WHERE hash = ?");
     this.#sum = database.prepare(
@@ -73,10 +59,7 @@ export class LedgerWriter {
   }
 
   write({ executions, sums, outcomes, series }: Noted): void {
-    const graphs = new Map<Graph, number>();
-    for (const execution of executions) {
-      this.#writeExecution(execution, graphs);
-    }
+    this.#writeChunk(executions);
     this.#writeSums(sums);
     for (const [kind, events] of outcomes) {
       this.#outcome.run(kind, events);
@@ -103,23 +86,16 @@ export class LedgerWriter {
     return hash;
   }
 
-  #writeExecution({ trial, milliseconds, failed, kept, fuel }: Ended, graphs: Map<Graph, number>): void {
-    const { event, graph, steps, started } = trial;
-    this.#execution.run(
-      started,
-      Math.round(milliseconds * 1000),
-      event?.id ?? "",
-      event?.type ?? "",
-      event?.source ?? "",
-      event?.account ?? "",
-      event?.traceparent.slice(3, 35) ?? "",
-      graph === undefined ? null : this.#graphId(graph, graphs),
-      failed === null ? "" : failed.code.slice(0, MAX_TEXT).toWellFormed(),
-      failed?.step ?? "",
-      kept,
-      fuel,
-      graph === undefined ? new Uint8Array() : packSteps(graph, steps),
-    );
+  #writeChunk(executions: readonly Ended[]): void {
+    if (executions.length === 0) {
+      return;
+    }
+    const graphs = new Map<Graph, number>();
+    const blob = packChunk(executions, (graph) => this.#graphId(graph, graphs));
+    const failed = executions.reduce((count, each) => count + (each.failed === null ? 0 : 1), 0);
+    const newest = executions.reduce((time, { trial }) => Math.max(time, trial.started), 0);
+    const end = Number(this.#number.get(executions.length)?.end);
+    this.#chunk.run(end - executions.length, executions.length, failed, newest, blob);
   }
 
   /** The number is looked up each time, because another process may have dropped the graph meanwhile. */

@@ -5,7 +5,7 @@ import { ledgerLayouts } from "./ledger-layouts.ts";
 import { type Measured, readMeasured } from "./ledger-metrics.ts";
 import { findExecution, listExecutions, readUsage } from "./ledger-reader.ts";
 import { LedgerWriter, type Noted } from "./ledger-writer.ts";
-import { type LedgerLimits, trim } from "./retention.ts";
+import { type LedgerLimits, Retention } from "./retention.ts";
 import { openStore, transaction } from "./store.ts";
 
 /** How long a write waits for another process, in milliseconds: it stops the thread, and can be done later. */
@@ -17,7 +17,7 @@ const LAST_TIMEOUT = 10_000;
 /** Notes what ran, in SQLite: many events at a time, in one transaction. */
 export class Ledger {
   readonly #database: DatabaseSync;
-  readonly #limits: LedgerLimits;
+  readonly #retention: Retention;
   readonly #writer: LedgerWriter;
 
   /**
@@ -26,14 +26,14 @@ export class Ledger {
    * @throws HeddleError FILE_UNREADABLE
    */
   constructor(directory: string, limits: LedgerLimits) {
-    this.#limits = limits;
     this.#database = openStore(directory, {
-      file: "ledger.db",
+      file: "executions.db",
       what: "The ledger",
       layouts: ledgerLayouts,
       durable: false,
     });
     this.#writer = new LedgerWriter(this.#database);
+    this.#retention = new Retention(this.#database, limits);
     this.#wait(WRITE_TIMEOUT);
   }
 
@@ -46,17 +46,17 @@ export class Ledger {
   write(noted: Noted): void {
     transaction(this.#database, () => {
       this.#writer.write(noted);
-      trim(this.#database, this.#limits, Date.now());
+      this.#retention.trim(Date.now());
     });
   }
 
   /** Newest first. */
   list(selection: ExecutionSelection = {}): ExecutionSummary[] {
-    return listExecutions(this.#database, selection);
+    return listExecutions(this.#database, selection, this.#retention.oldest());
   }
 
   find(id: number): ExecutionDetail | undefined {
-    return findExecution(this.#database, id);
+    return findExecution(this.#database, id, this.#retention.oldest());
   }
 
   usage(account?: string): Usage[] {

@@ -1,8 +1,8 @@
 import type { Failure } from "../errors.ts";
+import type { Ended } from "./chunk.ts";
 import { Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
 import { Ledger } from "./ledger.ts";
-import type { Ended } from "./ledger-writer.ts";
 import type { LedgerLimits } from "./retention.ts";
 import { SeriesByName } from "./series.ts";
 import { Sums } from "./sums.ts";

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** How much of the ledger is kept; the oldest executions go first. Sums and histograms stay. */
 export interface LedgerLimits {
@@ -9,49 +9,60 @@ export interface LedgerLimits {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Most executions that go at once: others wait meanwhile. */
-const MAX_TRIMMED = 20_000;
+/** Most chunks that go at once: others wait meanwhile. */
+const MAX_TRIMMED = 1000;
 
 /** Most graphs that are kept although no execution may be of them any more. */
 const MAX_GRAPHS = 10_000;
 
-/** Drops what is beyond the limits. Numbers rise with the time, so that the oldest have the lowest. */
-export function trim(database: DatabaseSync, limits: LedgerLimits, now: number): void {
-  const first = number(database, "SELECT min(id) AS value FROM executions");
-  const last = number(database, "SELECT max(id) AS value FROM executions");
-  const count = last === 0 ? 0 : last - first + 1;
-  const old = oldCount(database, first, count, now - limits.ledgerDays * DAY);
-  const excess = Math.max(count - limits.ledgerEvents, old, largeCount(database, count, limits.ledgerBytes));
-  if (excess <= 0) {
-    return;
-  }
-  database.prepare("DELETE FROM executions WHERE id < ?").run(first + Math.min(excess, MAX_TRIMMED));
-  if (number(database, "SELECT count(*) AS value FROM graphs") > MAX_GRAPHS) {
-    database.exec(
-      "DELETE FROM graphs WHERE id NOT IN (SELECT graph FROM executions WHERE graph IS NOT NULL)",
+/** Drops chunks that are beyond the limits. Numbers rise with the time, so that the oldest have the lowest. */
+export class Retention {
+  readonly #limits: LedgerLimits;
+  readonly #oldestChunk: StatementSync;
+  readonly #next: StatementSync;
+  readonly #bytes: StatementSync;
+  readonly #drop: StatementSync;
+  readonly #graphs: StatementSync;
+  readonly #dropGraphs: StatementSync;
+
+  constructor(database: DatabaseSync, limits: LedgerLimits) {
+    this.#limits = limits;
+    this.#oldestChunk = database.prepare("SELECT first, count, newest FROM chunks ORDER BY first LIMIT 1");
+    this.#next = database.prepare("SELECT execution FROM next");
+    this.#bytes = database.prepare(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+         FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+    );
+    this.#drop = database.prepare("DELETE FROM chunks WHERE first = ?");
+    this.#graphs = database.prepare("SELECT count(*) AS count FROM graphs");
+    // The first of them are the ones that plans have left behind; one that is still run comes again.
+    this.#dropGraphs = database.prepare(
+      "DELETE FROM graphs WHERE id NOT IN (SELECT id FROM graphs ORDER BY id DESC LIMIT ?)",
     );
   }
-}
 
-/** How many of the first are too old; those that are not in order go with the ones after them. */
-function oldCount(database: DatabaseSync, first: number, count: number, oldest: number): number {
-  const row = database
-    .prepare("SELECT id FROM executions WHERE started >= ? ORDER BY id LIMIT 1")
-    .get(oldest);
-  return row === undefined ? count : Number(row.id) - first;
-}
+  /** The lowest number that is still listed; the other ones of its chunk go with it. */
+  oldest(): number {
+    return Number(this.#next.get()?.execution) - this.#limits.ledgerEvents;
+  }
 
-/** How many would have to go for the others to have room, were they all of one size. */
-function largeCount(database: DatabaseSync, count: number, most: number): number {
-  const page = number(database, "SELECT page_size AS value FROM pragma_page_size");
-  const pages = number(
-    database,
-    "SELECT page_count - freelist_count AS value FROM pragma_page_count, pragma_freelist_count",
-  );
-  const bytes = page * pages;
-  return bytes <= most ? 0 : Math.ceil((count * (bytes - most)) / bytes);
-}
-
-function number(database: DatabaseSync, sql: string): number {
-  return Number(database.prepare(sql).get()?.value ?? 0);
+  /** @param now milliseconds since 1970 */
+  trim(now: number): void {
+    const oldest = this.oldest();
+    for (let trimmed = 0; trimmed < MAX_TRIMMED; trimmed++) {
+      const chunk = this.#oldestChunk.get();
+      const isBeyond =
+        chunk !== undefined &&
+        (Number(chunk.first) + Number(chunk.count) <= oldest ||
+          Number(chunk.newest) < now - this.#limits.ledgerDays * DAY ||
+          Number(this.#bytes.get()?.bytes) > this.#limits.ledgerBytes);
+      if (!isBeyond) {
+        break;
+      }
+      this.#drop.run(Number(chunk.first));
+    }
+    if (Number(this.#graphs.get()?.count) > MAX_GRAPHS) {
+      this.#dropGraphs.run(MAX_GRAPHS / 2);
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { defaultLimits } from "../../runtime/config.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { trim } from "../../runtime/monitor/retention.ts";
+import { Retention } from "../../runtime/monitor/retention.ts";
 import { graphOf, monitorOf, note, trapIn } from "../support/executions.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -144,7 +144,7 @@ test("keeps its file below the limit of bytes, about, and the newest executions"
   expect(listed[0]?.id).toBe(10_000);
   expect(listed.length).toBeGreaterThan(500);
   monitor.close();
-  const database = new DatabaseSync(join(directory, "ledger.db"));
+  const database = new DatabaseSync(join(directory, "executions.db"));
   const pages = database.prepare(
     "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
   );
@@ -156,20 +156,42 @@ test("keeps its file below the limit of bytes, about, and the newest executions"
 test("drops what is older than the days that were asked for", () => {
   const directory = temporaryDirectory();
   const monitor = monitorOf(directory);
-  note(monitor, { graph, fuel: [1] });
-  note(monitor, { graph, fuel: [1] });
+  for (let i = 0; i < 2; i++) {
+    note(monitor, { graph, fuel: [1] });
+    monitor.ledger();
+  }
   monitor.close();
-  const database = new DatabaseSync(join(directory, "ledger.db"));
+  const database = new DatabaseSync(join(directory, "executions.db"));
   const day = 24 * 60 * 60 * 1000;
-  const count = () => Number(database.prepare("SELECT count(*) AS n FROM executions").get()?.n);
-  database.prepare("UPDATE executions SET started = ? WHERE id = 1").run(1000);
-  trim(database, { ...defaultLimits, ledgerDays: 1 }, 1000 + day);
+  const count = () => Number(database.prepare("SELECT count(*) AS n FROM chunks").get()?.n);
+  database.prepare("UPDATE chunks SET newest = ? WHERE first = 1").run(1000);
+  const retention = new Retention(database, { ...defaultLimits, ledgerDays: 1 });
+  retention.trim(1000 + day);
   expect(count()).toBe(2);
-  trim(database, { ...defaultLimits, ledgerDays: 1 }, 1001 + day);
+  retention.trim(1001 + day);
   expect(count()).toBe(1);
-  trim(database, { ...defaultLimits, ledgerDays: 1 }, Date.now() + 2 * day);
+  retention.trim(Date.now() + 2 * day);
   expect(count()).toBe(0);
-  trim(database, defaultLimits, Date.now());
+  retention.trim(Date.now());
+  database.close();
+});
+
+test("keeps ten thousand graphs, and half of them, the newest, where there is one more", () => {
+  const directory = temporaryDirectory();
+  monitorOf(directory).close();
+  const database = new DatabaseSync(join(directory, "executions.db"));
+  const add = database.prepare("INSERT INTO graphs (hash, steps) VALUES (?, '[]')");
+  const retention = new Retention(database, defaultLimits);
+  const state = () => ({ ...database.prepare("SELECT count(*) AS n, min(id) AS first FROM graphs").get() });
+  database.exec("BEGIN");
+  for (let i = 1; i <= 10_000; i++) {
+    add.run(String(i));
+  }
+  retention.trim(Date.now());
+  expect(state()).toEqual({ n: 10_000, first: 1 });
+  add.run("one more");
+  retention.trim(Date.now());
+  expect(state()).toEqual({ n: 5000, first: 5002 });
   database.close();
 });
 
@@ -196,7 +218,7 @@ test("two processes note in one ledger", () => {
 test("while another process is in the way, sums wait, and are written once it is not", () => {
   const directory = temporaryDirectory();
   const monitor = monitorOf(directory);
-  const other = new DatabaseSync(join(directory, "ledger.db"));
+  const other = new DatabaseSync(join(directory, "executions.db"));
   other.exec("BEGIN IMMEDIATE");
   for (let i = 0; i < 1500; i++) {
     note(monitor, { graph, fuel: [2] });
@@ -213,7 +235,7 @@ test("a ledger that cannot be written for long has gaps, says so once, and keeps
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const directory = temporaryDirectory();
   const monitor = monitorOf(directory);
-  const other = new DatabaseSync(join(directory, "ledger.db"));
+  const other = new DatabaseSync(join(directory, "executions.db"));
   other.exec("BEGIN IMMEDIATE");
   for (let i = 0; i < 45_000; i++) {
     note(monitor, { graph, fuel: [1] });
@@ -256,6 +278,6 @@ test("nothing is noted after it was closed", () => {
 
 test.each(["/dev/null/x", "/proc"])("says which file cannot be opened in %s", (directory) => {
   expect(() => monitorOf(directory)).toThrow(
-    expect.objectContaining({ code: "FILE_UNREADABLE", place: `${directory}/ledger.db` }),
+    expect.objectContaining({ code: "FILE_UNREADABLE", place: `${directory}/executions.db` }),
   );
 });
