@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Glue } from "../../glue-gen/wire/v1/index.ts";
 import { type Bench, type BenchCase, expectBytes, loop } from "../runner/index.ts";
+import { CodecCall } from "./codec.ts";
 import { type MapOrder, protobufjsRoot, withProtobufEs, withProtobufjs } from "./objects.ts";
 import { ORDER, orderGlue, orderGraph, parseOrder, SHIPMENT } from "./order.ts";
 import { PlainCopy, WireMapping } from "./wire.ts";
@@ -42,6 +43,9 @@ export const glue: BenchCase = {
     const copy = new PlainCopy(kibibyte);
     const pass = new WireMapping(passing, kibibyte);
     const mapping = new WireMapping(await load(1), order);
+    const codec = await CodecCall.make(order);
+    const orderType = root.lookupType("bench.order.v1.OrderPlaced");
+    const trip = () => orderType.encode(orderType.decode(order)).finish();
     const byObjects = (id: string, label: string, map: MapOrder) => ({
       id,
       label,
@@ -56,6 +60,7 @@ export const glue: BenchCase = {
         { id: "pass/set", over: "pass", under: "set" },
         { id: "protobufjs/map", over: "protobufjs", under: "map" },
         { id: "protobuf-es/map", over: "protobuf-es", under: "map" },
+        { id: "trip/codec", over: "trip", under: "codec" },
       ],
       variants: [
         {
@@ -84,6 +89,20 @@ export const glue: BenchCase = {
         byObjects("protobufjs", "protobufjs", withProtobufjs()),
         byObjects("protobuf-es", "protobuf-es", withProtobufEs()),
         {
+          id: "trip",
+          label: "protobufjs, the order decoded and encoded",
+          check: () => expectBytes(trip(), order),
+          run: loop(trip),
+        },
+        {
+          id: "codec",
+          label: "AssemblyScript in a sandbox, the same",
+          note: "a whole call: input written, fuel counted, memory made fresh",
+          ours: true,
+          check: () => expectBytes(codec.written(), order),
+          run: loop(() => codec.run()),
+        },
+        {
           id: "emit",
           label: "glue of ten steps made",
           note: "emitted, types stripped, imported; each module is another file",
@@ -105,7 +124,10 @@ export const glue: BenchCase = {
           unit: "bytes",
         },
       ],
-      dispose: () => rmSync(directory, { recursive: true, force: true }),
+      dispose: () => {
+        codec.dispose();
+        rmSync(directory, { recursive: true, force: true });
+      },
     };
   },
 };

@@ -68,6 +68,20 @@ message Shipment {
 }
 `;
 
+/** A project of one function that gives back an order. */
+export const ECHO_FILES = {
+  "bench/order/v1/order.proto": PROTO.replace("service Ship", "service Echo").replace(
+    "rpc Run(Shipment)",
+    "rpc Run(OrderPlaced)",
+  ),
+  "bench/order/v1/echo.ts": `import { OrderPlaced } from "./contract";
+
+export function run(order: OrderPlaced): OrderPlaced {
+  return order;
+}
+`,
+};
+
 /** Field of the order to field of the shipment. */
 const ROUTES: readonly (readonly [source: number, target: number])[] = [
   [1, 3],
