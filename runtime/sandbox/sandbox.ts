@@ -4,10 +4,9 @@ import type { CompiledCode } from "./compiled-code.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
-import { abandonCode } from "./host/garbage.ts";
 import type { SandboxHost } from "./host/imports.ts";
-import { GuestInstance } from "./host/instance.ts";
-import { type InstanceHolder, liveInstances } from "./host/instances.ts";
+import type { GuestInstance } from "./host/instance.ts";
+import { KeptInstance } from "./host/kept-instance.ts";
 import type { LogEntry } from "./host/log.ts";
 import { type OutputPlace, readResult } from "./host/result.ts";
 import { pageBytes, tableEntryBytes } from "./limits.ts";
@@ -41,23 +40,16 @@ const noBytes = new Uint8Array();
  * follows `begin` up to `end` is one call, and `call` is all of it. It holds an instance while it is among those
  * of its thread that were used last (see limitInstances), and makes a new one when it is called again.
  */
-export class Sandbox implements OutputPlace, InstanceHolder {
+export class Sandbox implements OutputPlace {
   /** Place of the output after `run` returned true, inside `memory()`. */
   outputPointer = 0;
   outputLength = 0;
   /** Why the call failed, or undefined while it did not. */
   failure: SandboxFailure | undefined;
-  usedAt = 0;
 
-  readonly #admission: Admission;
-  readonly #host: SandboxHost;
+  readonly #kept: KeptInstance;
   readonly #tableBytes: number;
   readonly #maximumPages: number;
-  /** Undefined once it was disposed. */
-  #code: CompiledCode | undefined;
-  /** Held while this is among the sandboxes that were used last, whether or not it has an instance. */
-  #module: WebAssembly.Module | undefined;
-  #instance: GuestInstance | undefined;
   #limit = 0;
   #pages = 0;
   #open = false;
@@ -70,12 +62,10 @@ export class Sandbox implements OutputPlace, InstanceHolder {
 
   /** @param code the compiled `admission.code` */
   constructor(admission: Admission, code: CompiledCode, host: SandboxHost) {
-    this.#admission = admission;
     this.#maximumPages = admission.report.memory.maximum;
     this.#tableBytes =
       admission.report.tables.reduce((sum, table) => sum + table.maximum, 0) * tableEntryBytes;
-    this.#code = code;
-    this.#host = {
+    const noting: SandboxHost = {
       context: (key) => host.context(key),
       log: (level, message) => {
         this.#logs ??= [];
@@ -83,6 +73,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
         host.log(level, message);
       },
     };
+    this.#kept = new KeptInstance(admission, code, noting, this.#tableBytes);
   }
 
   /**
@@ -91,11 +82,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
    *   host has no room for another memory, CLOSED
    */
   warm(): void {
-    if (this.#code === undefined) {
-      throw new HeddleError("CLOSED", "The sandbox was disposed.");
-    }
-    this.#module ??= this.#code.get();
-    this.#instance ??= this.#create(this.#module);
+    this.#kept.make();
   }
 
   /** Calls the function: with fresh state, input and output copied. */
@@ -150,11 +137,12 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     this.#armed = false;
     this.#limit = Math.floor(fuel);
     this.#pages = this.#maximumPages;
-    this.usedAt = liveInstances.tick();
-    if (this.#instance === undefined) {
+    this.#kept.use();
+    if (this.#kept.current === undefined) {
       this.#warmOrFail();
     }
     this.#open = true;
+    this.#kept.inUse = true;
     if (memory !== undefined) {
       this.#limitMemory(memory);
     }
@@ -210,7 +198,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (!this.#armed) {
       this.#arm();
     }
-    return this.#instance?.bytes ?? noBytes;
+    return this.#kept.current?.bytes ?? noBytes;
   }
 
   /**
@@ -245,21 +233,21 @@ export class Sandbox implements OutputPlace, InstanceHolder {
 
   /** Units of fuel that the call used up to now, never more than it was given. */
   fuelUsed(): number {
-    if (this.#instance === undefined || !this.#armed) {
+    if (this.#kept.current === undefined || !this.#armed) {
       return 0;
     }
     if (this.failure?.code === "STACK_OVERFLOW") {
       // How deep a stack reaches depends on the machine; what a call uses must not.
       return this.#limit;
     }
-    const { controls } = this.#instance;
+    const { controls } = this.#kept.current;
     const due = this.#settled ? 0 : controls.due();
     return Math.min(this.#limit, this.#limit - controls.remaining() + due);
   }
 
   /** Bytes of memory and tables that the guest has now; neither ever shrinks in a call. */
   peakMemory(): number {
-    return (this.#instance?.bytes.length ?? 0) + this.#tableBytes;
+    return (this.#kept.current?.bytes.length ?? 0) + this.#tableBytes;
   }
 
   /**
@@ -271,18 +259,19 @@ export class Sandbox implements OutputPlace, InstanceHolder {
       return;
     }
     this.#open = false;
-    const instance = this.#instance;
+    this.#kept.inUse = false;
+    const instance = this.#kept.current;
     if (instance === undefined || !this.#armed) {
       return;
     }
     this.#armed = false;
     const { length } = instance.bytes;
     if (length !== instance.freshBytes) {
-      this.#drop();
+      this.#kept.drop();
     } else if (length > replacedAboveBytes) {
       const answer = instance.controls.arm(0, this.#pages);
       if (answer === beginAnswer.replace) {
-        this.#drop();
+        this.#kept.drop();
       } else if (answer < beginAnswer.replace) {
         instance.restore(answer);
       }
@@ -294,8 +283,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (!this.#running) {
       this.#open = false;
       this.#armed = false;
-      this.#forget();
-      this.#code = undefined;
+      this.#kept.dispose();
     }
   }
 
@@ -303,49 +291,10 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     this.dispose();
   }
 
-  /** Gives the instance up where no call is open; the next one makes another. */
-  release(): boolean {
-    if (this.#open) {
-      return false;
-    }
-    this.#forget();
-    return true;
-  }
-
-  #create(module: WebAssembly.Module): GuestInstance {
-    liveInstances.add(this);
-    try {
-      return new GuestInstance(this.#admission, this.#host, module);
-    } catch (error) {
-      if (!(error instanceof HeddleError && error.code === "OUT_OF_MEMORY")) {
-        throw error;
-      }
-      liveInstances.clear(this);
-      return new GuestInstance(this.#admission, this.#host, module);
-    }
-  }
-
-  #drop(): void {
-    if (this.#instance !== undefined) {
-      this.#instance.abandon(this.#tableBytes);
-      this.#instance = undefined;
-    }
-  }
-
-  /** Gives up what an instance is made of, too. */
-  #forget(): void {
-    this.#drop();
-    if (this.#module !== undefined) {
-      this.#module = undefined;
-      abandonCode(this.#admission.code.length);
-    }
-    liveInstances.remove(this);
-  }
-
   #limitMemory(memory: number): void {
     this.#pages = Math.min(this.#maximumPages, Math.floor((memory - this.#tableBytes) / pageBytes));
-    if (this.#instance !== undefined && this.#pages < this.#instance.freshPages) {
-      const needed = this.#instance.freshBytes + this.#tableBytes;
+    if (this.#kept.current !== undefined && this.#pages < this.#kept.current.freshPages) {
+      const needed = this.#kept.current.freshBytes + this.#tableBytes;
       this.failure = failure(
         "OUT_OF_MEMORY",
         `The function starts with ${needed} bytes of memory and tables; it may have ${memory}.`,
@@ -362,7 +311,8 @@ export class Sandbox implements OutputPlace, InstanceHolder {
 
   /** Gives the instance the limits of this call, where nothing was allocated. */
   #arm(): void {
-    const instance = this.#open && !this.#running && this.failure === undefined ? this.#instance : undefined;
+    const instance =
+      this.#open && !this.#running && this.failure === undefined ? this.#kept.current : undefined;
     if (instance === undefined) {
       return;
     }
@@ -384,7 +334,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
   #freshen(instance: GuestInstance, answer: number): void {
     this.#armed = false;
     if (answer === beginAnswer.replace) {
-      this.#drop();
+      this.#kept.drop();
       this.#warmOrFail();
     } else {
       instance.restore(answer);
@@ -406,7 +356,7 @@ export class Sandbox implements OutputPlace, InstanceHolder {
     if (!this.#open) {
       throw new HeddleError("SANDBOX_BUSY", "A sandbox was used outside a call; expected begin() first.");
     }
-    return this.failure === undefined ? this.#instance : undefined;
+    return this.failure === undefined ? this.#kept.current : undefined;
   }
 
   #warmOrFail(): void {

@@ -190,6 +190,25 @@ describe("the counter", () => {
     expect(sandbox.call(bytes("hello"), { fuel: needed })).toMatchObject({ ok: true, fuel: needed });
   });
 
+  it("counts the work that comes before a block which cannot be left alive", async () => {
+    const work = "(local.set $a (i64.mul (i64.add (local.get $a) (i64.const 3)) (local.get $a)))";
+    const sandbox = await guest({
+      run: `
+        (local $a i64)
+        (loop $l (br_if $l (i32.const 0)))
+        (if (i32.const 1)
+          (then
+            ${work.repeat(1000)}
+            (block (unreachable))
+            (if (i32.wrap_i64 (local.get $a)) (then (return (i32.const 3))))))
+        (i32.const 3)`,
+    });
+    const result = sandbox.call(bytes("x"), { fuel: 1_000_000 });
+    expect(result).toMatchObject({ failure: { trap: "unreachable" } });
+    // Each time six instructions.
+    expect(result.fuel).toBeGreaterThan(6000);
+  });
+
   it("counts the work that comes before a trap", async () => {
     const sandbox = await attacker(
       "(loop $again (br_if $again (i32.lt_u (local.tee $length (i32.add (local.get $length) (i32.const 1))) (i32.const 10000)))) unreachable",

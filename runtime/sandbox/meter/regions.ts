@@ -189,6 +189,8 @@ class Plan {
           this.#skip(reader, cursor);
           break;
         case op.unreachable:
+          // What follows its block is in the region before it, but is never reached where this is.
+          this.#straight = Straightness.none;
           this.#skip(reader, cursor);
           break;
         default:
