@@ -40,7 +40,6 @@ export class LiftedStep {
     let fuel = 0;
     let peakMemory = 0;
     let failure: Failure | null = null;
-    gathered.clear();
     try {
       const elements = input.over(this.#each);
       while (failure === null && elements.next()) {
@@ -59,5 +58,10 @@ export class LiftedStep {
     }
     gathered.point(this.#value);
     return { failure, fuel, peakMemory };
+  }
+
+  /** Ends an event: lets go of the outputs. */
+  clear(): void {
+    this.#gathered.clear();
   }
 }

@@ -80,6 +80,7 @@ export class LoadedUnit {
       for (let i = 0; i < started; i++) {
         const sandbox = this.#sandboxes[i] as Sandbox;
         sandbox.end();
+        this.#lifted[i]?.clear();
         const value = this.#values[i + 1] as Message;
         if (value.bytes !== sandbox.memory()) {
           // The sandbox gave its memory up; the value would keep it until the unit's next event.

@@ -6,7 +6,7 @@ export const MAX_GATHERED_BYTES = 67_108_864;
 
 const FIRST_BYTES = 4096;
 
-/** What grew beyond this for one event is given up when the next one begins. */
+/** What grew beyond this for one event is given up after it. */
 const KEPT_BYTES = 1_048_576;
 
 /** Tag of field 1 of a message that has messages. */
