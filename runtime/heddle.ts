@@ -178,18 +178,20 @@ export class Heddle {
     const graph = this.#composer.call(found);
     const executable = this.#composer.executable(graph);
     const event = { ...callEvent, data };
-    const frame = await this.#records.note(null, (trial) => {
+    const { frame, output } = await this.#records.note(null, async (trial) => {
       trial.event = callEvent;
-      return this.#execute(graph, executable, event, trial);
+      const ran = await this.#execute(graph, executable, event, trial);
+      const bytes = (ran.values as Uint8Array[])[0] as Uint8Array;
+      const decoded = withFunction("call", contract.name, () =>
+        decodeJson(contract.schema, contract.output, bytes),
+      );
+      return { frame: ran, output: decoded as FunctionOutput<Name> };
     });
     const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
-    const bytes = (frame.values as Uint8Array[])[0] as Uint8Array;
     return {
       function: contract.name,
       version: contract.version,
-      output: withFunction("call", contract.name, () =>
-        decodeJson(contract.schema, contract.output, bytes),
-      ) as FunctionOutput<Name>,
+      output,
       milliseconds,
       fuel,
       peakMemory,
