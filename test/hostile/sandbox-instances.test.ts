@@ -98,7 +98,9 @@ describe("instances of a thread", () => {
         expect.objectContaining({ code: "CONFIG_INVALID" }),
       );
     }
-    expect(refused.release()).toBe(true);
+    limitInstances(1);
+    numberOf(admit(make(1)).instantiate(testHost()));
+    expect(refused.memory()).toHaveLength(0);
   });
 
   it("can be from 1 to what the engine can hold", () => {
