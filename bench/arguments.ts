@@ -12,16 +12,23 @@ export type Request =
       readonly check: boolean;
       /** Folder of inputs that the project does not have itself. */
       readonly data?: string;
+      /** File of examples to learn from. */
+      readonly train?: string;
+      /** File of examples to be judged by. */
+      readonly test?: string;
     }
   | { readonly kind: "wrong"; readonly reason: string };
 
 export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check] [--data DIR]
+                              [--train FILE] [--test FILE]
 
   NAME      the case to measure; without it, the cases are listed
   --quick   within half a minute (the first run also builds what it measures), with wider spread
   --json    print the report as JSON, and nothing else, on standard output
   --check   exit with 1 if a ratio or figure promised in bench/thresholds.json is missed
   --data    the folder of inputs, for a case that says that it reads one
+  --train   the examples to learn from, for a case that says that it learns
+  --test    the examples to be judged by; without it, cross-validation with five folds
 
 Every run also writes bench/results/NAME.json and NAME.svg.
 Exit codes: 0 done, 1 a wrong result, a missed promise or another failure, 2 wrong usage.
@@ -46,10 +53,9 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
   if (values.help) return { kind: "help" };
   const [name, ...more] = positionals;
   if (more.length > 0) return { kind: "wrong", reason: `one case at a time, not also ${more.join(", ")}` };
-  const { quick = false, json = false, check = false, data } = values;
+  const { quick = false, json = false, check = false, data, train, test } = values;
   if (name === undefined) {
-    if (quick || json || check || data !== undefined)
-      return { kind: "wrong", reason: "a flag needs the NAME of a case" };
+    if (Object.keys(values).length > 0) return { kind: "wrong", reason: "a flag needs the NAME of a case" };
     return { kind: "list" };
   }
   const found = cases.find((one) => one.name === name || one.aliases?.includes(name) === true);
@@ -57,7 +63,16 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
     const names = cases.map((one) => one.name).join(", ");
     return { kind: "wrong", reason: `there is no case ${JSON.stringify(name)}; there are ${names}` };
   }
-  return { kind: "run", name: found.name, quick, json, check, ...(data === undefined ? {} : { data }) };
+  return {
+    kind: "run",
+    name: found.name,
+    quick,
+    json,
+    check,
+    ...(data === undefined ? {} : { data }),
+    ...(train === undefined ? {} : { train }),
+    ...(test === undefined ? {} : { test }),
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -69,6 +84,8 @@ function parse(args: readonly string[]) {
       json: { type: "boolean" },
       check: { type: "boolean" },
       data: { type: "string" },
+      train: { type: "string" },
+      test: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -16,5 +16,6 @@ export const CASES: readonly Entry[] = [
   { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
   { name: "glue", load: async () => (await import("./glue/index.ts")).glue },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
+  { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
 ];

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readArguments, USAGE } from "./arguments.ts";
+import { type Request, readArguments, USAGE } from "./arguments.ts";
 import { CASES } from "./cases.ts";
 import { installPeers } from "./install.ts";
 import {
@@ -27,7 +27,9 @@ async function load(name: string): Promise<BenchCase> {
   return entry.load();
 }
 
-async function run(name: string, quick: boolean, data: string | undefined): Promise<Report | string> {
+type Run = Extract<Request, { kind: "run" }>;
+
+async function run({ name, quick, data, train, test }: Run): Promise<Report | string> {
   const say = (line: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
   };
@@ -35,10 +37,10 @@ async function run(name: string, quick: boolean, data: string | undefined): Prom
   const thresholds = readThresholds(readFileSync(join(HERE, "thresholds.json"), "utf8"));
   installPeers(HERE);
   const benchCase = await load(name);
-  const reason = benchCase.unavailable?.({ data });
+  const reason = benchCase.unavailable?.({ data, train, test });
   if (reason !== undefined) return reason;
   say(`preparing ${name}`);
-  const bench = await benchCase.prepare({ quick, data, say });
+  const bench = await benchCase.prepare({ quick, data, train, test, say });
   try {
     const measured = await measure(bench.variants, quick ? QUICK : FULL, say);
     return report(benchCase, bench, measured, thresholds.get(name) ?? new Map(), {
@@ -66,8 +68,8 @@ async function main(args: readonly string[]): Promise<number> {
     for (const { name, load } of CASES) process.stdout.write(`${name.padEnd(10)}${(await load()).summary}\n`);
     return 0;
   }
-  const { name, quick, json, check, data } = request;
-  const result = await run(name, quick, data);
+  const { name, json, check } = request;
+  const result = await run(request);
   if (typeof result === "string") {
     process.stderr.write(`${name} is skipped: ${result}\n`);
     return 0;

@@ -8,7 +8,7 @@ export interface BenchCase {
   /** Packages whose versions belong into the report: peers, and tools that made what is measured. */
   readonly packages: readonly string[];
   /** Why it cannot be measured here, such as data that is not there; it is skipped then. */
-  unavailable?(preparation: Pick<Preparation, "data">): string | undefined;
+  unavailable?(preparation: Pick<Preparation, "data" | "train" | "test">): string | undefined;
   /** Builds and starts everything that is to be measured, and finds the figures that no round can give. */
   prepare(preparation: Preparation): Promise<Bench>;
 }
@@ -19,6 +19,10 @@ export interface Preparation {
   readonly quick: boolean;
   /** Folder of inputs that the project does not have itself, as the command line names it. */
   readonly data?: string | undefined;
+  /** File of examples to learn from, as the command line names it. */
+  readonly train?: string | undefined;
+  /** File of examples to be judged by. */
+  readonly test?: string | undefined;
   /** Tells what is being done. */
   say(line: string): void;
 }
@@ -107,8 +111,8 @@ export interface Figure {
   readonly unit: Unit;
 }
 
-/** Of a figure: bytes, or how many times something is something else. */
-export type Unit = "bytes" | "times";
+/** Of a figure: bytes, how many times something is something else, parts of a whole or of a hundred, times. */
+export type Unit = "bytes" | "times" | "share" | "percent" | "seconds" | "milliseconds";
 
 /** A table of figures that are not times. */
 export interface DetailTable {

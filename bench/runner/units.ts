@@ -41,7 +41,20 @@ export function bytes(count: number): string {
 
 /** A figure with its unit. */
 export function figure(value: number, unit: Unit): string {
-  return unit === "bytes" ? bytes(value) : times(value);
+  switch (unit) {
+    case "bytes":
+      return bytes(value);
+    case "times":
+      return times(value);
+    case "share":
+      return value.toFixed(3);
+    case "percent":
+      return `${value.toFixed(1)} %`;
+    case "seconds":
+      return `${threeDigits(value)} s`;
+    case "milliseconds":
+      return `${threeDigits(value)} ms`;
+  }
 }
 
 /** A ratio: `1.32×`. */

@@ -23,6 +23,15 @@ describe("readArguments", () => {
     expect(read("--data", "some/folder")).toMatchObject({ kind: "wrong" });
   });
 
+  it("takes files of examples", () => {
+    expect(read("demo", "--train", "a.jsonl", "--test", "b.jsonl")).toMatchObject({
+      kind: "run",
+      train: "a.jsonl",
+      test: "b.jsonl",
+    });
+    expect(read("--train", "a.jsonl")).toMatchObject({ kind: "wrong" });
+  });
+
   it.each([["--help"], ["-h"]])("explains itself for %s", (flag) => {
     expect(read("call", flag)).toEqual({ kind: "help" });
   });

@@ -1,0 +1,59 @@
+import { type IntentExample, IntentModel } from "../../runtime/intent/index.ts";
+import { type Judged, judge } from "./scores.ts";
+
+/** What a model, or the models of all folds, made of requests that they had not seen. */
+export interface Evaluation {
+  readonly judged: readonly Judged[];
+  /** Processor time of each training, seconds. */
+  readonly trainingSeconds: readonly number[];
+  readonly examples: number;
+  /** The last model. */
+  readonly model: IntentModel;
+}
+
+/** Trains on some examples and judges the predictions for others. */
+export function evaluate(train: readonly IntentExample[], test: readonly IntentExample[]): Evaluation {
+  const before = process.cpuUsage();
+  const model = IntentModel.train(train);
+  const { user, system } = process.cpuUsage(before);
+  const judged = test.map(({ text, goals }) => {
+    const predicted = model.predict({ text });
+    return judge(predicted.goals, predicted.confidence, goals);
+  });
+  return { judged, trainingSeconds: [(user + system) / 1e6], examples: train.length, model };
+}
+
+/** Judges each example by a model that was trained on the folds without it; examples are dealt in turn after a shuffle. */
+export function crossValidate(
+  examples: readonly IntentExample[],
+  folds: number,
+  say: (line: string) => void,
+): Evaluation {
+  const dealt = shuffled(examples);
+  const parts = Array.from({ length: folds }, (_, fold) => {
+    say(`training without fold ${fold + 1} of ${folds}`);
+    return evaluate(
+      dealt.filter((_, i) => i % folds !== fold),
+      dealt.filter((_, i) => i % folds === fold),
+    );
+  });
+  const [first] = parts as [Evaluation, ...Evaluation[]];
+  return {
+    judged: parts.flatMap(({ judged }) => judged),
+    trainingSeconds: parts.flatMap(({ trainingSeconds }) => trainingSeconds),
+    examples: first.examples,
+    model: first.model,
+  };
+}
+
+/** The same on every machine. */
+function shuffled<T>(values: readonly T[]): T[] {
+  const dealt = [...values];
+  let state = 20_261_125;
+  for (let i = dealt.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    const j = Math.floor((state / 0x80000000) * (i + 1));
+    [dealt[i], dealt[j]] = [dealt[j] as T, dealt[i] as T];
+  }
+  return dealt;
+}

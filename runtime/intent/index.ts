@@ -1,0 +1,4 @@
+export { featuresOf, type IntentInput } from "./features.ts";
+export { intentLimits } from "./limits.ts";
+export { IntentModel, type IntentPrediction } from "./model.ts";
+export type { IntentExample, TrainingOptions } from "./training.ts";

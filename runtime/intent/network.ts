@@ -1,0 +1,364 @@
+import type { Features } from "./features.ts";
+import { intentLimits } from "./limits.ts";
+import { normal, randomNumbers } from "./random.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** Columns of the hidden layer, a multiple of four. */
+export const hiddenSize = 96;
+
+/** Shares of features, and of the hidden layer, that are left out of a step, so that none is relied upon alone. */
+const [inputDrop, hiddenDrop] = [0.2, 0.3];
+
+/** What each goal by itself counts beside the sequence as a whole. */
+const goalShare = 1;
+
+/** Added to the score of a goal by itself: most goals are not asked for. */
+const goalBias = -2;
+
+/** Gradients below this are not followed: they are most of them, and say next to nothing. */
+const negligible = 0.003;
+
+const rate = { bias: 0.1, sequence: 0.03, hidden: 0.01 } as const;
+
+/** All that a network has learned; the accumulators are AdaGrad's. */
+export interface Parameters {
+  /** Position of each hashed row among the input's rows; −1: not seen yet. */
+  readonly place: Int32Array;
+  rowCount: number;
+  /** Row by row, {@link hiddenSize} numbers each. */
+  input: Float32Array;
+  inputSquares: Float32Array;
+  readonly hiddenBias: Float32Array;
+  unitCount: number;
+  /** Unit by unit, {@link hiddenSize} numbers each. */
+  output: Float32Array;
+  outputSquares: Float32Array;
+  outputBias: Float32Array;
+  outputBiasSquares: Float32Array;
+  sequenceCount: number;
+  sequenceBias: Float32Array;
+  sequenceSquares: Float32Array;
+}
+
+/**
+ * One hidden layer from features to units; a sequence scores the sum of its units, and all sequences are weighed
+ * against each other, so that what goes together is learned together.
+ */
+export class Network {
+  readonly parameters: Parameters;
+  readonly #vocabulary: Vocabulary;
+  readonly #seed: number;
+  readonly #random: () => number;
+  readonly #hidden = new Float64Array(hiddenSize);
+  readonly #hiddenGradient = new Float64Array(hiddenSize);
+  readonly #kept = new Float64Array(hiddenSize);
+  #units = new Float64Array(0);
+  #unitGradient = new Float64Array(0);
+  #sequences = new Float64Array(0);
+
+  /** @param seed decides how new rows and units begin, and what is left out while training */
+  constructor(vocabulary: Vocabulary, seed: number, parameters = emptyParameters()) {
+    this.#vocabulary = vocabulary;
+    this.#seed = seed;
+    this.#random = randomNumbers(seed);
+    this.parameters = parameters;
+    this.#fit();
+  }
+
+  /** The score of each unit of the vocabulary; the next call overwrites it. */
+  score(features: Features): Float64Array {
+    this.#fit();
+    this.#forward(features, false);
+    return this.#units;
+  }
+
+  /** What each sequence scores beside its units. */
+  get sequenceBias(): Float32Array {
+    this.#fit();
+    return this.parameters.sequenceBias;
+  }
+
+  /** The share of a request's features, by weight, that was seen in training. */
+  knows({ rows, values }: Features): number {
+    let [known, all] = [0, 0];
+    rows.forEach((row, k) => {
+      const square = (values[k] as number) ** 2;
+      all += square;
+      known += this.parameters.place[row] === -1 ? 0 : square;
+    });
+    return known / all;
+  }
+
+  /**
+   * One step towards a sequence.
+   * @param dropping leaves some features out, as training on many examples does
+   */
+  learn(features: Features, sequence: number, step: number, dropping: boolean): void {
+    this.#fit();
+    this.#addRows(features);
+    const kept = dropping ? this.#withoutSome(features) : features;
+    this.#forward(kept, dropping);
+    this.#toGradients(this.#scoreSequences(), sequence, step);
+    this.#backward(kept, step);
+  }
+
+  /** One step towards a goal by itself, from words that describe it. */
+  hint(features: Features, goal: number, step: number): void {
+    this.#fit();
+    this.#addRows(features);
+    const kept = this.#withoutSome(features);
+    this.#forward(kept, true);
+    this.#unitGradient.fill(0);
+    this.#addGoalGradients([this.#vocabulary.goalUnits[goal] as number]);
+    this.#backward(kept, step);
+  }
+
+  #forward({ rows, values }: Features, dropping: boolean): void {
+    const { place, input, hiddenBias, output, outputBias } = this.parameters;
+    const [hidden, kept, units] = [this.#hidden, this.#kept, this.#units];
+    hidden.set(hiddenBias);
+    for (let k = 0; k < rows.length; k++) {
+      const at = (place[rows[k] as number] as number) * hiddenSize;
+      if (at >= 0) {
+        const value = values[k] as number;
+        for (let j = 0; j < hiddenSize; j++) {
+          (hidden[j] as number) += (input[at + j] as number) * value;
+        }
+      }
+    }
+    for (let j = 0; j < hiddenSize; j++) {
+      const on = (hidden[j] as number) > 0 && (!dropping || this.#random() >= hiddenDrop);
+      kept[j] = on ? (dropping ? 1 / (1 - hiddenDrop) : 1) : 0;
+      (hidden[j] as number) *= kept[j] as number;
+    }
+    for (let unit = 0; unit < units.length; unit++) {
+      const at = unit * hiddenSize;
+      // Four sums at a time, because each addition would wait for the one before.
+      let a = outputBias[unit] as number;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let j = 0; j < hiddenSize; j += 4) {
+        a += (output[at + j] as number) * (hidden[j] as number);
+        b += (output[at + j + 1] as number) * (hidden[j + 1] as number);
+        c += (output[at + j + 2] as number) * (hidden[j + 2] as number);
+        d += (output[at + j + 3] as number) * (hidden[j + 3] as number);
+      }
+      units[unit] = a + b + c + d;
+    }
+  }
+
+  #scoreSequences(): Float64Array {
+    const { sequenceBias } = this.parameters;
+    const { unitsOfSequences } = this.#vocabulary;
+    const [sequences, units] = [this.#sequences, this.#units];
+    for (let s = 0; s < sequences.length; s++) {
+      const own = unitsOfSequences[s] as Int32Array;
+      let sum = sequenceBias[s] as number;
+      for (let k = 0; k < own.length; k++) {
+        sum += units[own[k] as number] as number;
+      }
+      sequences[s] = sum;
+    }
+    return sequences;
+  }
+
+  /** From scores to what each unit's score should change by; biases of sequences are changed at once. */
+  #toGradients(scores: Float64Array, wanted: number, step: number): void {
+    const { sequenceBias, sequenceSquares } = this.parameters;
+    const { unitsOfSequences } = this.#vocabulary;
+    const gradient = this.#unitGradient;
+    gradient.fill(0);
+    normalise(scores);
+    for (let s = 0; s < scores.length; s++) {
+      const error = (scores[s] as number) - (s === wanted ? 1 : 0);
+      if (Math.abs(error) > 1e-4) {
+        (sequenceSquares[s] as number) += error * error;
+        (sequenceBias[s] as number) -=
+          (rate.sequence * step * error) / Math.sqrt(sequenceSquares[s] as number);
+        const own = unitsOfSequences[s] as Int32Array;
+        for (let k = 0; k < own.length; k++) {
+          (gradient[own[k] as number] as number) += error;
+        }
+      }
+    }
+    this.#addGoalGradients(unitsOfSequences[wanted] as Int32Array);
+  }
+
+  /** Each goal by itself: is it among the wanted units? */
+  #addGoalGradients(wanted: Iterable<number>): void {
+    const gradient = this.#unitGradient;
+    for (const unit of this.#vocabulary.goalUnits) {
+      const score = (this.#units[unit] as number) + goalBias;
+      (gradient[unit] as number) += goalShare / (1 + Math.exp(-score));
+    }
+    for (const unit of wanted) {
+      if (this.#vocabulary.isGoal(unit)) {
+        (gradient[unit] as number) -= goalShare;
+      }
+    }
+  }
+
+  #backward({ rows, values }: Features, step: number): void {
+    const { place, input, inputSquares, hiddenBias, output, outputSquares, outputBias, outputBiasSquares } =
+      this.parameters;
+    const [hidden, kept, back, gradient] = [
+      this.#hidden,
+      this.#kept,
+      this.#hiddenGradient,
+      this.#unitGradient,
+    ];
+    back.fill(0);
+    for (let unit = 0; unit < gradient.length; unit++) {
+      const error = gradient[unit] as number;
+      if (error > -negligible && error < negligible) {
+        continue;
+      }
+      (outputBiasSquares[unit] as number) += error * error;
+      (outputBias[unit] as number) -=
+        (rate.bias * step * error) / Math.sqrt(outputBiasSquares[unit] as number);
+      const at = unit * hiddenSize;
+      for (let j = 0; j < hiddenSize; j++) {
+        if (kept[j] !== 0) {
+          const weight = output[at + j] as number;
+          (back[j] as number) += error * weight;
+          const slope = error * (hidden[j] as number);
+          const squares = (outputSquares[at + j] as number) + slope * slope;
+          outputSquares[at + j] = squares;
+          output[at + j] = weight - (step * slope) / Math.sqrt(squares);
+        }
+      }
+    }
+    let squares = 0;
+    for (let j = 0; j < hiddenSize; j++) {
+      const slope = (back[j] as number) * (kept[j] as number);
+      back[j] = slope;
+      squares += slope * slope;
+      (hiddenBias[j] as number) -= rate.hidden * slope;
+    }
+    squares /= hiddenSize;
+    for (let k = 0; k < rows.length; k++) {
+      const row = place[rows[k] as number] as number;
+      const value = values[k] as number;
+      // One accumulator for a row: a root for each number would take most of the time.
+      const sum = (inputSquares[row] as number) + squares * value * value;
+      inputSquares[row] = sum;
+      const factor = (step * value) / Math.sqrt(sum);
+      const at = row * hiddenSize;
+      for (let j = 0; j < hiddenSize; j++) {
+        (input[at + j] as number) -= factor * (back[j] as number);
+      }
+    }
+  }
+
+  #withoutSome({ rows, values }: Features): Features {
+    const random = this.#random;
+    const [keptRows, keptValues] = [new Int32Array(rows.length), new Float32Array(rows.length)];
+    let kept = 0;
+    for (let k = 0; k < rows.length; k++) {
+      if (random() >= inputDrop) {
+        keptRows[kept] = rows[k] as number;
+        keptValues[kept++] = (values[k] as number) / (1 - inputDrop);
+      }
+    }
+    return { rows: keptRows.subarray(0, kept), values: keptValues.subarray(0, kept) };
+  }
+
+  #addRows({ rows }: Features): void {
+    const own = this.parameters;
+    for (const row of rows) {
+      if (own.place[row] === -1) {
+        const at = own.rowCount++;
+        own.place[row] = at;
+        own.input = grown(own.input, own.rowCount * hiddenSize);
+        own.inputSquares = grown(own.inputSquares, own.rowCount);
+        own.inputSquares[at] = 1e-4;
+        this.#begin(own.input, at, row, 0.15);
+      }
+    }
+  }
+
+  /** Fills a row with small numbers that depend on the seed and the name alone, so that a model that was read goes on alike. */
+  #begin(weights: Float32Array, at: number, name: number, spread: number): void {
+    const random = randomNumbers(this.#seed ^ Math.imul(name, 0x9e3779b1));
+    for (let j = 0; j < hiddenSize; j++) {
+      weights[at * hiddenSize + j] = normal(random) * spread;
+    }
+  }
+
+  /** Makes room for units and sequences that the vocabulary has by now. */
+  #fit(): void {
+    const own = this.parameters;
+    const { unitCount, sequences, counts } = this.#vocabulary;
+    if (this.#units.length !== unitCount) {
+      this.#units = new Float64Array(unitCount);
+      this.#unitGradient = new Float64Array(unitCount);
+    }
+    if (this.#sequences.length !== sequences.length) {
+      this.#sequences = new Float64Array(sequences.length);
+    }
+    own.output = grown(own.output, unitCount * hiddenSize);
+    own.outputSquares = grown(own.outputSquares, unitCount * hiddenSize);
+    own.outputBias = grown(own.outputBias, unitCount);
+    own.outputBiasSquares = grown(own.outputBiasSquares, unitCount);
+    for (; own.unitCount < unitCount; own.unitCount++) {
+      own.outputBiasSquares[own.unitCount] = 1;
+      this.#begin(own.output, own.unitCount, -1 - own.unitCount, 0.02);
+      const at = own.unitCount * hiddenSize;
+      own.outputSquares.fill(1e-3, at, at + hiddenSize);
+    }
+    own.sequenceBias = grown(own.sequenceBias, sequences.length);
+    own.sequenceSquares = grown(own.sequenceSquares, sequences.length);
+    for (; own.sequenceCount < sequences.length; own.sequenceCount++) {
+      own.sequenceBias[own.sequenceCount] = 0.3 * Math.log((counts[own.sequenceCount] as number) / 10);
+      own.sequenceSquares[own.sequenceCount] = 1;
+    }
+  }
+}
+
+/** Scores become shares of one, in place. */
+export function normalise(scores: Float64Array, temperature = 1): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const score of scores) {
+    most = Math.max(most, score);
+  }
+  let sum = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const share = Math.exp(((scores[i] as number) - most) / temperature);
+    scores[i] = share;
+    sum += share;
+  }
+  for (let i = 0; i < scores.length; i++) {
+    (scores[i] as number) /= sum;
+  }
+}
+
+/** What a network begins with. */
+export function emptyParameters(): Parameters {
+  const none = new Float32Array(0);
+  return {
+    place: new Int32Array(2 ** intentLimits.hashBits).fill(-1),
+    rowCount: 0,
+    input: none,
+    inputSquares: none,
+    hiddenBias: new Float32Array(hiddenSize),
+    unitCount: 0,
+    output: none,
+    outputSquares: none,
+    outputBias: none,
+    outputBiasSquares: none,
+    sequenceCount: 0,
+    sequenceBias: none,
+    sequenceSquares: none,
+  };
+}
+
+/** The array where it is long enough, else a longer copy with room for more. */
+function grown(array: Float32Array, length: number): Float32Array {
+  if (length <= array.length) {
+    return array;
+  }
+  const longer = new Float32Array(Math.max(length, Math.ceil(array.length * 1.5)));
+  longer.set(array);
+  return longer;
+}
