@@ -3,16 +3,6 @@ import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { StepReport } from "../executor/index.ts";
 import type { Failed, Trial } from "./execution.ts";
 
-/** An event that has ended. */
-export interface Ended {
-  readonly trial: Trial;
-  readonly milliseconds: number;
-  readonly failed: Failed | null;
-  /** Number among the dead letters. */
-  readonly kept: number | null;
-  readonly fuel: number;
-}
-
 /** A step in a chunk, by its position in the graph. */
 export interface ChunkStep {
   readonly position: number;
@@ -30,7 +20,7 @@ export interface ChunkRow {
   readonly source: string;
   readonly account: string;
   readonly trace: string;
-  /** Number of the graph; 0: there was none. */
+  /** Number of the graph in the ledger; 0: there was none. */
   readonly graph: number;
   readonly code: string;
   readonly failedStep: string;
@@ -49,39 +39,62 @@ const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
 
 /**
- * Packs executions as one flat msgpack array, some 20 bytes and 12 for each step.
- * @param graphId the number of a graph, above 0
+ * Executions that wait to be written, as one flat list of numbers and texts, some 12 and 4 for each step: objects that
+ * waited would each be moved by the garbage collector.
  */
-export function packChunk(executions: readonly Ended[], graphId: (graph: Graph) => number): Uint8Array {
-  const flat: unknown[] = [];
-  const texts = ["", "", "", "", "", ""];
-  const text = (place: number, value: string) => {
-    flat.push(value === texts[place] ? SAME : value);
-    texts[place] = value;
-  };
-  for (const { trial, milliseconds, failed, kept, fuel } of executions) {
+export class Chunk {
+  readonly graphs: Graph[] = [];
+  count = 0;
+  failed = 0;
+  /** Milliseconds since 1970. */
+  newest = 0;
+  readonly #flat: unknown[] = [];
+  readonly #texts = ["", "", "", "", "", ""];
+
+  add(trial: Trial, milliseconds: number, failed: Failed | null, kept: number | null, fuel: number): void {
+    const flat = this.#flat;
     const { event, graph, steps, started } = trial;
+    this.count++;
+    this.failed += failed === null ? 0 : 1;
+    this.newest = Math.max(this.newest, started);
     flat.push(started, Math.round(milliseconds * 1000), event?.id ?? "");
-    text(0, event?.type ?? "");
-    text(1, event?.source ?? "");
-    text(2, event?.account ?? "");
-    text(3, event?.traceparent.slice(3, 35) ?? "");
-    text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
-    text(5, failed?.step ?? "");
+    this.#text(0, event?.type ?? "");
+    this.#text(1, event?.source ?? "");
+    this.#text(2, event?.account ?? "");
+    this.#text(3, event?.traceparent.slice(3, 35) ?? "");
+    this.#text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
+    this.#text(5, failed?.step ?? "");
     const ran = graph === undefined ? 0 : steps.length;
-    flat.push(graph === undefined ? 0 : graphId(graph), kept, fuel, ran);
+    flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, ran);
     for (let i = 0; i < ran; i++) {
       const step = steps[i] as StepReport;
       flat.push(position(graph as Graph, step.step, i), Math.round(step.milliseconds * 1000));
       flat.push(step.fuel, step.peakMemory);
     }
   }
-  return packr.pack(flat);
+
+  /**
+   * Msgpack of the numbers of the graphs, and of the list.
+   * @param ids numbers of {@link graphs}
+   */
+  pack(ids: readonly number[]): Uint8Array {
+    return packr.pack([ids, this.#flat]);
+  }
+
+  #text(place: number, value: string): void {
+    this.#flat.push(value === this.#texts[place] ? SAME : value);
+    this.#texts[place] = value;
+  }
+
+  #place(graph: Graph): number {
+    const place = this.graphs.lastIndexOf(graph);
+    return place < 0 ? this.graphs.push(graph) - 1 : place;
+  }
 }
 
 /** Reads a chunk. */
 export function unpackChunk(blob: Uint8Array): ChunkRow[] {
-  const flat = unpackr.unpack(blob) as unknown[];
+  const [graphs, flat] = unpackr.unpack(blob) as [number[], unknown[]];
   const rows: ChunkRow[] = [];
   const texts = ["", "", "", "", "", ""];
   let at = 0;
@@ -102,7 +115,7 @@ export function unpackChunk(blob: Uint8Array): ChunkRow[] {
       trace: text(3),
       code: text(4),
       failedStep: text(5),
-      graph: number(),
+      graph: graphs[number()] ?? 0,
       kept: flat[at++] as number | null,
       fuel: number(),
     };

@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
-import { type Ended, packChunk } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
 import type { Series } from "./series.ts";
 import type { Sum } from "./sums.ts";
 
 /** What is written at a time. */
 export interface Noted {
-  readonly executions: readonly Ended[];
+  readonly chunk: Chunk;
   readonly sums: Iterable<readonly [account: string, name: string, sum: Sum]>;
   readonly outcomes: Iterable<readonly [kind: string, events: number]>;
   readonly series: readonly Series[];
@@ -58,8 +58,8 @@ export class LedgerWriter {
     );
   }
 
-  write({ executions, sums, outcomes, series }: Noted): void {
-    this.#writeChunk(executions);
+  write({ chunk, sums, outcomes, series }: Noted): void {
+    this.#writeChunk(chunk);
     this.#writeSums(sums);
     for (const [kind, events] of outcomes) {
       this.#outcome.run(kind, events);
@@ -86,29 +86,23 @@ export class LedgerWriter {
     return hash;
   }
 
-  #writeChunk(executions: readonly Ended[]): void {
-    if (executions.length === 0) {
-      return;
+  #writeChunk(chunk: Chunk): void {
+    const { count, failed, newest, graphs } = chunk;
+    if (count > 0) {
+      const blob = chunk.pack(graphs.map((graph) => this.#graphId(graph)));
+      const end = Number(this.#number.get(count)?.end);
+      this.#chunk.run(end - count, count, failed, newest, blob);
     }
-    const graphs = new Map<Graph, number>();
-    const blob = packChunk(executions, (graph) => this.#graphId(graph, graphs));
-    const failed = executions.reduce((count, each) => count + (each.failed === null ? 0 : 1), 0);
-    const newest = executions.reduce((time, { trial }) => Math.max(time, trial.started), 0);
-    const end = Number(this.#number.get(executions.length)?.end);
-    this.#chunk.run(end - executions.length, executions.length, failed, newest, blob);
   }
 
   /** The number is looked up each time, because another process may have dropped the graph meanwhile. */
-  #graphId(graph: Graph, known: Map<Graph, number>): number {
-    let id = known.get(graph);
-    if (id === undefined) {
-      const hash = this.hash(graph);
-      const steps = graph.steps.map((step) => [step.id, step.function, step.version]);
-      this.#addGraph.run(hash, JSON.stringify(steps));
-      id = Number(this.#graph.get(hash)?.id);
-      known.set(graph, id);
-    }
-    return id;
+  #graphId(graph: Graph): number {
+    const hash = this.hash(graph);
+    this.#addGraph.run(
+      hash,
+      JSON.stringify(graph.steps.map((step) => [step.id, step.function, step.version])),
+    );
+    return Number(this.#graph.get(hash)?.id);
   }
 
   #writeSums(sums: Noted["sums"]): void {

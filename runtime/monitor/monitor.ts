@@ -1,6 +1,6 @@
 import type { Failure } from "../errors.ts";
-import type { Ended } from "./chunk.ts";
-import { Trial } from "./execution.ts";
+import { Chunk } from "./chunk.ts";
+import { type Failed, Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
 import { Ledger } from "./ledger.ts";
 import type { LedgerLimits } from "./retention.ts";
@@ -33,9 +33,9 @@ export class Monitor {
   readonly #graphs = new SeriesByName("graph");
   readonly #sums = new Sums();
   readonly #outcomes = new Map<string, number>();
-  /** Events that have ended, and those of them that are in the sums and wait to be listed. */
-  #ended: Ended[] = [];
-  #listed: Ended[] = [];
+  #chunk = new Chunk();
+  /** Events that have ended since the last attempt to write. */
+  #waiting = 0;
   #due = 0;
   #timer: NodeJS.Timeout | undefined;
   #warned = false;
@@ -69,8 +69,14 @@ export class Monitor {
     const milliseconds = performance.now() - trial.begun;
     const { graph } = trial;
     this.#tracing?.end(trial, milliseconds, failed, graph === undefined ? "" : this.#ledger.hash(graph));
-    this.#ended.push({ trial, milliseconds, failed, kept, fuel });
-    if (this.#ended.length >= BATCH) {
+    this.#add(trial, milliseconds, failed, fuel);
+    this.#due += failed === null ? this.#sample : 1;
+    if (this.#due >= 1) {
+      this.#due--;
+      this.#chunk.add(trial, milliseconds, failed, kept, fuel);
+    }
+    this.#waiting++;
+    if (this.#waiting >= BATCH) {
       this.#flush();
     } else {
       this.#timer ??= setTimeout(() => this.#flush(), DELAY).unref();
@@ -79,7 +85,6 @@ export class Monitor {
 
   /** What was measured of each function since this process began. */
   figures(): FunctionFigures[] {
-    this.#digest();
     return figuresOf(this.#functions.all());
   }
 
@@ -96,21 +101,7 @@ export class Monitor {
     this.#ledger.close();
   }
 
-  /** Adds up what has ended. */
-  #digest(): void {
-    const ended = this.#ended;
-    this.#ended = [];
-    for (const each of ended) {
-      this.#add(each);
-      this.#due += each.failed === null ? this.#sample : 1;
-      if (this.#due >= 1) {
-        this.#due--;
-        this.#listed.push(each);
-      }
-    }
-  }
-
-  #add({ trial: { event, graph, steps }, milliseconds, failed, fuel }: Ended): void {
+  #add({ event, graph, steps }: Trial, milliseconds: number, failed: Failed | null, fuel: number): void {
     const account = event?.account ?? "";
     const kind = failed?.kind ?? "";
     this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
@@ -129,13 +120,13 @@ export class Monitor {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#digest();
+    this.#waiting = 0;
     if (this.#outcomes.size === 0) {
       return;
     }
     try {
       this.#ledger.write({
-        executions: this.#listed,
+        chunk: this.#chunk,
         sums: this.#sums.entries(),
         outcomes: this.#outcomes,
         series: [...this.#functions.fresh(), ...this.#graphs.fresh()],
@@ -144,7 +135,7 @@ export class Monitor {
       this.#postpone(error);
       return;
     }
-    this.#listed = [];
+    this.#chunk = new Chunk();
     this.#sums.clear();
     this.#outcomes.clear();
     this.#functions.settle();
@@ -154,10 +145,10 @@ export class Monitor {
   /** Sums wait as long as it takes; the list of events may be lost, since events matter more than their list. */
   #postpone(error: unknown): void {
     this.#timer = setTimeout(() => this.#flush(), DELAY).unref();
-    if (this.#listed.length <= MAX_WAITING) {
+    if (this.#chunk.count <= MAX_WAITING) {
       return;
     }
-    this.#listed = [];
+    this.#chunk = new Chunk();
     if (!this.#warned) {
       this.#warned = true;
       const reason = error instanceof Error ? error.message : String(error);
