@@ -29,6 +29,12 @@ export const maximumValueDepth = 16;
 /** Broader concepts of one concept; longer chains and circles are cut there. */
 export const maximumAncestors = 64;
 
+/**
+ * Narrower concepts of one concept that are told apart by what they are made of, the first by name. A function has
+ * a use for each that it can carry, and each is compared with all others.
+ */
+export const maximumMade = 256;
+
 /** Uses of all functions together; a function has one for each concept that it can carry. */
 export const maximumUses = 1_000_000;
 

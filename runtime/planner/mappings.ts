@@ -2,7 +2,7 @@ import { HeddleError } from "../errors.ts";
 import type { Pin } from "./demand.ts";
 import type { Input } from "./inputs.ts";
 import type { PlanningIndex } from "./planning-index.ts";
-import { decidingRule, type Source, type SourceRule, Sources } from "./sources.ts";
+import { decidingRule, type FoundSources, type Source, type SourceRule, Sources } from "./sources.ts";
 import type { Use } from "./uses.ts";
 import { event, type Slot, type Timing, Wiring } from "./wiring.ts";
 
@@ -63,6 +63,8 @@ interface OpenInput {
   readonly step: number;
   readonly input: Input;
   readonly sources: readonly Source[];
+  /** How many there are; of many in one step only the best are in `sources`. */
+  readonly count: number;
 }
 
 /**
@@ -88,12 +90,16 @@ export function fill(
       concepts.add(concept);
     }
   }
-  const sources = new Sources(index, eventType, uses, depths, concepts);
+  const sources = new Sources(index, eventType, uses, depths, concepts, {
+    listed,
+    pinned: new Set(pins.flatMap(({ path }) => (path === undefined ? [] : [path.join(".")]))),
+  });
   const open = uses.flatMap((use, step) =>
     use.inputs.map((input): OpenInput => {
       const { concept, shape } = input;
-      const found = concept === null ? [] : sources.find(concept, shape);
-      return { step, input, sources: found.filter((source) => source.step !== step) };
+      const found = concept === null ? nothing : sources.find(concept, shape);
+      const others = found.sources.filter((source) => source.step !== step);
+      return { step, input, sources: others, count: countOf(found) - (found.counts.get(step) ?? 0) };
     }),
   );
   const slots = open.map(
@@ -123,7 +129,8 @@ export function fill(
     fillingsOf[step]?.push(fillings[slot] as Filling);
   });
   const reached = goals.map((concept): ReachedGoal => {
-    const found = sources.find(concept, null);
+    const all = sources.find(concept, null);
+    const found = all.sources;
     const source = found[0];
     if (source === undefined) {
       throw new Error(`nothing is ${concept} in a graph that reaches it`);
@@ -136,10 +143,16 @@ export function fill(
       source,
       rule: ruleAgainst(rejected),
       rejected: rejected.slice(0, listed),
-      sources: found.length,
+      sources: countOf(all),
     };
   });
   return inOrder(uses, fillingsOf, reached);
+}
+
+const nothing: FoundSources = { sources: [], counts: new Map() };
+
+function countOf({ counts }: FoundSources): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 type Trial = (source: Source) => ReturnType<Wiring["choose"]>;
@@ -149,7 +162,7 @@ function isPinned({ step, input }: OpenInput, uses: readonly Use[], pin: Pin): b
 }
 
 function choosePinned(
-  { input, sources }: OpenInput,
+  { input, sources, count }: OpenInput,
   { function: name, field, from, path }: Pin,
   uses: readonly Use[],
   listed: number,
@@ -173,10 +186,10 @@ function choosePinned(
   }
   const others = sources.filter((one) => one !== source);
   const rejected = others.slice(0, listed).map((one): Rejected => ({ source: one, reason: "pin" }));
-  return { input, source, rule: "pin", rejected, sources: sources.length };
+  return { input, source, rule: "pin", rejected, sources: count };
 }
 
-function choose({ input, sources }: OpenInput, listed: number, tryOut: Trial): Filling {
+function choose({ input, sources, count }: OpenInput, listed: number, tryOut: Trial): Filling {
   const circles: Rejected[] = [];
   const at = sources.findIndex((source) => {
     const outcome = tryOut(source);
@@ -188,13 +201,13 @@ function choose({ input, sources }: OpenInput, listed: number, tryOut: Trial): F
   const source = sources[at];
   if (source === undefined) {
     const rule = input.defaultText === null ? "absent" : "default";
-    return { input, source: null, rule, rejected: circles.slice(0, listed), sources: sources.length };
+    return { input, source: null, rule, rejected: circles.slice(0, listed), sources: count };
   }
   const next = sources
     .slice(at + 1, at + 1 + Math.max(listed, 1))
     .map((other) => ({ source: other, reason: decidingRule(source, other) }));
   const rejected = [...circles, ...next].slice(0, listed);
-  return { input, source, rule: ruleAgainst(next), rejected, sources: sources.length };
+  return { input, source, rule: ruleAgainst(next), rejected, sources: count };
 }
 
 /** What decided against the next best source. */

@@ -1,5 +1,5 @@
 import type { PlanningIndex } from "./planning-index.ts";
-import { fitting, isMany, type Shape } from "./shapes.ts";
+import { fitting, isMany, type Shape, shapeText } from "./shapes.ts";
 import type { Use } from "./uses.ts";
 import type { PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
@@ -64,14 +64,37 @@ function comparePaths(a: readonly number[], b: readonly number[]): number {
   return at === -1 ? 0 : (a[at] as number) - (b[at] as number);
 }
 
-/** All sources that an event and some steps offer for the concepts that are asked for. */
+/** Sources of one step in one shape, the preferred first, as many as are listed; and how many there are. */
+interface Bucket {
+  readonly step: number;
+  readonly shape: Shape;
+  sources: Source[];
+  count: number;
+}
+
+/** The sources for an input, the preferred first, as many of each step and shape as are listed. */
+export interface FoundSources {
+  readonly sources: readonly Source[];
+  /** How many there are of each step. */
+  readonly counts: ReadonlyMap<number, number>;
+}
+
+/**
+ * All sources that an event and some steps offer for the concepts that are asked for. Whether an input can be
+ * fed by a step does not depend on which of its values is taken, so of each step only the best are kept: some
+ * steps have a thousand values that would do.
+ */
 export class Sources {
-  readonly #byConcept = new Map<string, Source[]>();
+  readonly #byConcept = new Map<string, Bucket[]>();
+  readonly #found = new Map<string, FoundSources>();
   readonly #index: PlanningIndex;
+  readonly #listed: number;
+  readonly #pinned: ReadonlySet<string>;
 
   /**
    * @param depths of the steps, in the order of `uses`
    * @param concepts that will be asked for
+   * @param keep `listed`: how many sources are listed; `pinned`: field names, joined by dots, that are kept as well
    */
   constructor(
     index: PlanningIndex,
@@ -79,8 +102,11 @@ export class Sources {
     uses: readonly Use[],
     depths: readonly number[],
     concepts: Iterable<string>,
+    { listed, pinned }: { readonly listed: number; readonly pinned: ReadonlySet<string> },
   ) {
     this.#index = index;
+    this.#listed = listed + 2;
+    this.#pinned = pinned;
     for (const concept of concepts) {
       this.#byConcept.set(concept, []);
     }
@@ -90,19 +116,34 @@ export class Sources {
     });
   }
 
-  /** Sources for an input of a shape, or of any shape, the preferred first. */
-  find(concept: string, shape: Shape | null): Source[] {
-    const found: Source[] = [];
-    for (const source of this.#byConcept.get(concept) ?? []) {
-      const fit = fittingAny(source.part.shape, shape);
+  /** Sources for an input of a shape, or of any shape. */
+  find(concept: string, shape: Shape | null): FoundSources {
+    const key = JSON.stringify([concept, shape]);
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      found = this.#find(concept, shape);
+      this.#found.set(key, found);
+    }
+    return found;
+  }
+
+  #find(concept: string, shape: Shape | null): FoundSources {
+    const sources: Source[] = [];
+    const counts = new Map<number, number>();
+    for (const bucket of this.#byConcept.get(concept) ?? []) {
+      const fit = fittingAny(bucket.shape, shape);
       if (fit !== null) {
-        found.push(fit === "wider" ? { ...source, wider: true } : source);
+        for (const source of bucket.sources) {
+          sources.push(fit === "wider" ? { ...source, wider: true } : source);
+        }
+        counts.set(bucket.step, (counts.get(bucket.step) ?? 0) + bucket.count);
       }
     }
-    return found.sort(compareSources);
+    return { sources: sources.sort(compareSources), counts };
   }
 
   #add(step: number, message: string, concepts: readonly string[], depth: number): void {
+    const buckets = new Map<string, Bucket>();
     for (const part of this.#index.values(message)) {
       const nearest = new Map<string, { concept: string; distance: number }>();
       for (const concept of part.path.length === 0 ? concepts : [part.concept]) {
@@ -114,8 +155,21 @@ export class Sources {
         });
       }
       for (const [broader, { concept, distance }] of nearest) {
-        this.#byConcept.get(broader)?.push({ step, part, concept, distance, wider: false, depth });
+        const key = `${part.shape.kind} ${shapeText(part.shape)} ${broader}`;
+        let bucket = buckets.get(key);
+        if (bucket === undefined) {
+          bucket = { step, shape: part.shape, sources: [], count: 0 };
+          buckets.set(key, bucket);
+          this.#byConcept.get(broader)?.push(bucket);
+        }
+        bucket.sources.push({ step, part, concept, distance, wider: false, depth });
+        bucket.count++;
       }
+    }
+    for (const bucket of buckets.values()) {
+      bucket.sources = bucket.sources
+        .sort(compareSources)
+        .filter(({ part }, i) => i < this.#listed || this.#pinned.has(part.names.join(".")));
     }
   }
 }

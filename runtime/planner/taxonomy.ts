@@ -1,10 +1,19 @@
 import type { Concept, Schema } from "../../glue-gen/index.ts";
-import { maximumAncestors } from "./limits.ts";
+import { maximumAncestors, maximumMade } from "./limits.ts";
+
+/** A concept that says what it is made of, and all that a value of it is made of. */
+export interface Made {
+  readonly concept: string;
+  readonly of: string;
+  readonly parts: readonly string[];
+}
 
 /** The concepts of a schema, and which is broader than which. */
 export class Taxonomy {
   readonly #concepts: Readonly<Record<string, Concept>>;
   readonly #ancestors = new Map<string, readonly string[]>();
+  readonly #madeOf = new Map<string, readonly Made[]>();
+  readonly #carried = new Map<string, readonly string[]>();
   #made: ReadonlyMap<string, readonly Concept[]> | undefined;
 
   constructor({ concepts }: Schema) {
@@ -41,13 +50,34 @@ export class Taxonomy {
 
   /**
    * Concepts narrower than `made` that say what they are made of, by name; each with all that a value has
-   * to be made of to be one.
+   * to be made of to be one. The first {@link maximumMade}.
    */
-  madeOf(
-    made: string,
-  ): { readonly concept: string; readonly of: string; readonly parts: readonly string[] }[] {
+  madeOf(made: string): readonly Made[] {
+    let known = this.#madeOf.get(made);
+    if (known === undefined) {
+      known = this.#findMade(made);
+      this.#madeOf.set(made, known);
+    }
+    return known;
+  }
+
+  /** What a value is that is `plain` and made of `carried`: that, and each narrower concept that is made so. */
+  carried(plain: string, carried: string): readonly string[] {
+    const key = JSON.stringify([plain, carried]);
+    let known = this.#carried.get(key);
+    if (known === undefined) {
+      const made = this.madeOf(plain)
+        .filter(({ parts }) => parts.every((part) => this.distance(carried, part) >= 0))
+        .map(({ concept }) => concept);
+      known = [plain, ...made];
+      this.#carried.set(key, known);
+    }
+    return known;
+  }
+
+  #findMade(made: string): Made[] {
     this.#made ??= this.#allMade();
-    return (this.#made.get(made) ?? []).map(({ name, of }) => {
+    return (this.#made.get(made) ?? []).slice(0, maximumMade).map(({ name, of }) => {
       const chain = this.ancestors(name);
       const parts = chain.slice(0, chain.indexOf(made)).flatMap((step) => this.#concept(step)?.of ?? []);
       return { concept: name, of: of as string, parts };

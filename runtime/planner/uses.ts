@@ -42,7 +42,7 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
   const meaning = field === undefined || isMany(shapeOf(field)) ? null : conceptOf(field);
   // What may be left out is not surely carried.
   const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
-  const concepts = carriedConcepts(taxonomy, plain, surely);
+  const concepts = surely === null ? [plain] : taxonomy.carried(plain, surely);
   if ((findMessage(schema, contract.input)?.fields.length ?? 0) > 0) {
     uses.push({ function: one, form: "whole", inputs: [wholeInput(contract)], concepts, carried: null });
   }
@@ -63,7 +63,7 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
     narrower.add(meaning);
   }
   for (const carried of [...narrower].sort()) {
-    const carriedBy = carriedConcepts(taxonomy, plain, carried);
+    const carriedBy = taxonomy.carried(plain, carried);
     if (carriedBy.length > concepts.length) {
       uses.push({
         function: one,
@@ -77,16 +77,4 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
     }
   }
   return { uses, obstacle: null };
-}
-
-/** What an output is: the plain concept, and each narrower one that is made of what is carried. */
-function carriedConcepts(taxonomy: Taxonomy, plain: string, carried: string | null): string[] {
-  if (carried === null) {
-    return [plain];
-  }
-  const made = taxonomy
-    .madeOf(plain)
-    .filter(({ parts }) => parts.every((part) => taxonomy.distance(carried, part) >= 0))
-    .map(({ concept }) => concept);
-  return [plain, ...made];
 }

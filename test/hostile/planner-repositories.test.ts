@@ -154,6 +154,74 @@ describe("repositories made to hurt the planner", () => {
     expect(error.message.length).toBeLessThan(400);
   });
 
+  test("ten thousand functions that give what one field takes: one is taken, and a few of the others are listed", () => {
+    const spec: WorldSpec = {
+      concepts: { Start: {}, Tag: {} },
+      messages: {
+        Event: [start],
+        Out: [],
+        ...Object.fromEntries(
+          numbered(10_000).map((i) => [`M${i}`, [{ name: "tag", type: "string", means: "Tag" }]]),
+        ),
+      },
+      functions: [
+        { name: "use", takes: [{ name: "tag", type: "string", means: "Tag" }], gives: "Out" },
+        ...numbered(10_000).map((i) => ({
+          name: `f${String(i).padStart(5, "0")}`,
+          takes: [start],
+          gives: `M${i}`,
+        })),
+      ],
+    };
+    const made = planOf(spec, ["Out"]);
+    expect(made.graph.steps.map((step) => step.function)).toEqual(["f00000", "use"]);
+    expect(made.proven).toBe(true);
+    expect(made.explanation.steps[0]?.alternatives).toHaveLength(8);
+  });
+
+  test("a chain of 400 steps of which each gives a thousand values for a field of all others", () => {
+    const tags = numbered(1000).map((i) => ({ name: `t${i}`, type: "string", means: "Tag" }));
+    const tag = { name: "tag", type: "string", means: "Tag" };
+    const made = planOf(
+      {
+        concepts: { Start: {}, Tag: {} },
+        messages: {
+          Event: [start, tag],
+          ...Object.fromEntries(numbered(400).map((i) => [`M${i}`, tags])),
+        },
+        functions: numbered(400).map((i) => ({
+          name: `f${i}`,
+          takes: [i === 0 ? start : { name: "before", type: `M${i - 1}` }, tag],
+          gives: `M${i}`,
+        })),
+      },
+      ["M399"],
+    );
+    expect(made.graph.steps).toHaveLength(400);
+    const last = made.explanation.mappings.find(({ parameter }) => parameter === "f399.tag");
+    expect(last).toMatchObject({ source: "event.data.tag", candidates: 1 + 399 * 1000 });
+    expect(last?.rejected).toHaveLength(8);
+  });
+
+  test("256 concepts that carrying tells apart are told apart, of 257 one is not", () => {
+    const planFor = (count: number, wanted: number) => {
+      const names = numbered(count).map((i) => String(i).padStart(4, "0"));
+      const concepts = Object.fromEntries([
+        ["Part", {}],
+        ...names.map((name) => [`Part${name}`, { isA: "Part" }]),
+        ...names.map((name) => [`Made${name}`, { isA: "Out", of: `Part${name}` }]),
+      ]);
+      const part = { name: "part", type: "string", means: `Part${names[wanted]}` };
+      const takes = [{ name: "part", type: "string", means: "Part" }];
+      const functions = [{ name: "f", takes, gives: "Out", carries: "part" }];
+      return planOf({ concepts, messages: { Event: [part], Out: [] }, functions }, [`Made${names[wanted]}`]);
+    };
+    expect(planFor(256, 255).graph.steps).toHaveLength(1);
+    expect(planFor(257, 255).graph.steps).toHaveLength(1);
+    expect(() => planFor(257, 256)).toThrow("nobody gives it");
+    expect(() => planFor(5000, 4999)).toThrow("nobody gives it");
+  });
+
   test("a hard covering problem ends within its budget, with the gap stated", () => {
     // Sums of a fixed generator, so that the instance is the same on every machine.
     let state = 12345;
