@@ -3,13 +3,14 @@ import { decodeBase64, encodeBase64 } from "./base64.ts";
 import type { Conversion, Format } from "./conversion.ts";
 import { Cursor } from "./cursor.ts";
 import { Integer, type IntegerFormat } from "./integer.ts";
-import type { Message } from "./message.ts";
+import { Message } from "./message.ts";
 import type { Segments } from "./segments.ts";
 import { Time } from "./time.ts";
 import { WireError } from "./wire-error.ts";
 
 const MILLION = 1_000_000;
 const empty = new Uint8Array(0);
+const nameless = new Message(true);
 
 /** No text or time that is written here is longer: 20 digits, 35 characters of RFC 3339. */
 const TEXT_BYTES = 40;
@@ -23,7 +24,7 @@ export class Converter {
   #start = 0;
   #end = 0;
   #real = 0;
-  #name: Uint8Array = empty;
+  #name = nameless;
 
   /** Starts a value: what it is where nothing of it is written. */
   begin(): void {
@@ -126,7 +127,7 @@ export class Converter {
         this.#writeTime(segments);
         return;
       case form.name:
-        segments.constant(this.#name);
+        segments.add(this.#name, this.#name.start, this.#name.end);
         return;
       default:
         this.#writeText(to, segments);
@@ -318,8 +319,8 @@ export class Known {
   readonly reader: number;
   readonly writer: number;
   readonly bridge: number;
-  readonly #names = new Map<number, Uint8Array>();
-  readonly #few: (Uint8Array | undefined)[] = new Array(FEW).fill(undefined);
+  readonly #names = new Map<number, Message>();
+  readonly #few: (Message | undefined)[] = new Array(FEW).fill(undefined);
   readonly #numbers: (readonly [Uint8Array, number])[] = [];
 
   constructor({ from, to, names = [], unit }: Conversion) {
@@ -352,7 +353,7 @@ export class Known {
   }
 
   /** The first name of a number, behind its length. */
-  nameOf(integer: Integer): Uint8Array {
+  nameOf(integer: Integer): Message {
     const number = integer.toNumber();
     const name = number >= 0 && number < FEW ? this.#few[number] : this.#names.get(number);
     if (name === undefined) {
@@ -371,11 +372,15 @@ export class Known {
   }
 }
 
-function delimited(text: Uint8Array): Uint8Array {
+/** A text behind its length, with room for copies of eight bytes at once. */
+function delimited(text: Uint8Array): Message {
   const length: number[] = [];
   let rest = text.length;
   for (; rest >= 0x80; rest >>>= 7) {
     length.push((rest & 0x7f) | 0x80);
   }
-  return Uint8Array.of(...length, rest, ...text);
+  const bytes = [...length, rest, ...text];
+  const message = new Message(true);
+  message.point(Uint8Array.from([...bytes, 0, 0, 0, 0, 0, 0, 0]), 0, bytes.length);
+  return message;
 }

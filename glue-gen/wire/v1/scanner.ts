@@ -59,8 +59,14 @@ export class Scanner {
       const tagStart = next;
       let tag = bytes[next++] as number;
       if (tag >= 0x80) {
-        tag = cursor.long(bytes, tagStart, end);
-        next = cursor.position;
+        const second = next < end ? (bytes[next] as number) : 0x80;
+        if (second < 0x80) {
+          tag = (tag & 0x7f) | (second << 7);
+          next++;
+        } else {
+          tag = cursor.long(bytes, tagStart, end);
+          next = cursor.position;
+        }
       }
       if (tag < 8) {
         throw new WireError("a field has number 0");
@@ -78,6 +84,8 @@ export class Scanner {
         }
       } else if (wire === 0 && first < 0x80) {
         next++;
+      } else if (wire === 1 && next + 8 <= end) {
+        next += 8;
       } else {
         next = cursor.skip(bytes, valueStart, end, tag);
         contentStart = cursor.position;
