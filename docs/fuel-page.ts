@@ -81,7 +81,7 @@ A call that returns uses exactly the sum of
 - for bulk instructions on memory one unit for ${2 ** bulkByteShift} bytes, for those on tables ${2 ** bulkEntryShift} units for each entry (a length beyond any table counts as the longest that a table may have);
 - for \`memory.grow\` ${n(growFuel)} units, and ${n(growPageFuel)} for each page where the call's memory allows so many pages;
 - for each call of a host function ${n(hostCallFuel)} units, one unit for ${2 ** hostByteShift} bytes that the guest passes, and one for ${2 ** hostByteShift} bytes that it is given;
-- at its end, for what has to be made fresh after it: one unit for ${2 ** dirtyByteShift} bytes of the range of memory that it wrote to, and ${n(replaceFuel)} units where the instance has to be replaced, because it grew its memory, changed a table or dropped a segment. The range is widened by 256 bytes at least.
+- at its end, for what has to be made fresh after it: one unit for ${2 ** dirtyByteShift} bytes of the range of memory that it wrote to, and where the instance has to be replaced, because it grew its memory, changed a table or dropped a segment, ${n(replaceFuel)} units, what the start function used, one unit for ${2 ** bulkByteShift} bytes of static data and ${2 ** bulkEntryShift} for each entry of a table. The range is widened by 256 bytes at least.
 
 The allocator that the host asks for the input's place is part of the call. The module's start function runs before
 the first call and has ${n(startFuel)} units of its own.

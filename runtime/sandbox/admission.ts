@@ -1,6 +1,9 @@
 import type { HostFunction } from "./component/index.ts";
 import type { AdmissionReport } from "./report.ts";
 
+/** Version of what admission makes of a component; what an older one made must not be used. */
+export const admissionVersion = 9;
+
 /** A component that was checked and made ready; plain data that can be sent to another thread or kept. */
 export interface Admission {
   /** SHA-256 of the component's bytes, hexadecimal. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { HeddleError } from "../errors.ts";
-import type { Admission } from "./admission.ts";
+import { type Admission, admissionVersion } from "./admission.ts";
 import { AdmittedFunction } from "./admitted-function.ts";
 import {
   type FunctionComponent,
@@ -21,9 +21,6 @@ import {
 } from "./module/index.ts";
 import { checkLimit, wrongWorld } from "./refusals.ts";
 import type { StateStrategy } from "./report.ts";
-
-/** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 8;
 
 /** Choices of the one who admits. */
 export interface AdmissionOptions {

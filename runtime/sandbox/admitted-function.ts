@@ -1,5 +1,5 @@
 import { HeddleError } from "../errors.ts";
-import type { Admission } from "./admission.ts";
+import { type Admission, admissionVersion } from "./admission.ts";
 import { CompiledCode } from "./compiled-code.ts";
 import type { SandboxHost } from "./host/imports.ts";
 import type { AdmissionReport } from "./report.ts";
@@ -10,8 +10,18 @@ export class AdmittedFunction {
   readonly admission: Admission;
   #compiled: CompiledCode | undefined;
 
-  /** @param admission what {@link admit} made, be it in another thread or an earlier process of the same version */
+  /**
+   * @param admission what `admit` made, be it in another thread or an earlier process
+   * @throws HeddleError ADMISSION_MALFORMED where another version of admission made it
+   */
   constructor(admission: Admission) {
+    if (admission.version !== admissionVersion) {
+      throw new HeddleError(
+        "ADMISSION_MALFORMED",
+        `The function was admitted by version ${admission.version} of admission; expected ${admissionVersion}.`,
+        { remedy: "Admit its component again." },
+      );
+    }
     this.admission = admission;
     this.#compiled = new CompiledCode(admission.code);
   }

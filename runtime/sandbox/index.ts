@@ -1,6 +1,6 @@
 /** The sandbox: admission of components, and calls of them with fuel, a memory limit and fresh state. */
-export type { Admission } from "./admission.ts";
-export { type AdmissionOptions, admissionVersion, admit } from "./admit.ts";
+export { type Admission, admissionVersion } from "./admission.ts";
+export { type AdmissionOptions, admit } from "./admit.ts";
 export { AdmittedFunction } from "./admitted-function.ts";
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
 export type { SandboxHost } from "./host/imports.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
-import { quantumFuel } from "../../runtime/sandbox/meter/costs.ts";
+import { quantumFuel, replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { bytes, component, type GuestParts, guest, guestText, testHost } from "../support/guests.ts";
 
 /** A guest that does `attack` on the input "x" and returns its input on every other. */
@@ -155,6 +155,27 @@ describe("work that a guest makes for the host", () => {
     const sandbox = await attacker(far, large);
     expect(sandbox.call(bytes("x"), { fuel: 1_000_000 }).fuel).toBeGreaterThan(3_990_000 / 8);
     expectContained(sandbox, "OUT_OF_FUEL", 400_000);
+  });
+
+  it("by having its instance replaced is paid, with all that the new one takes", async () => {
+    const change = "(table.set $t (i32.const 0) (ref.null func)) (call $ok (i32.const 2048) (i32.const 0))";
+    const used = async (parts: { functions?: string; table?: number; data?: string }) => {
+      const sandbox = await guest({
+        declarations: `(table $t ${parts.table ?? 1} funcref) ${parts.data ?? ""}`,
+        functions: parts.functions ?? "",
+        run: change,
+      });
+      return sandbox.call(bytes(""), { fuel: 100_000_000 }).fuel;
+    };
+    const plain = await used({});
+    expect(plain).toBeGreaterThan(replaceFuel);
+    const loop = `(func $begin (local $i i32)
+      (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100000)))))
+      (start $begin)`;
+    expect((await used({ functions: loop })) - plain).toBeGreaterThan(500_000);
+    expect((await used({ table: 10_001 })) - plain).toBe(160_000);
+    const data = `(data (i32.const 4096) "${"a".repeat(32_000)}")`;
+    expect((await used({ data })) - plain).toBeGreaterThanOrEqual(2_000);
   });
 
   it("before a trap is paid as far as there is fuel", async () => {

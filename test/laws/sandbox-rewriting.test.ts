@@ -62,6 +62,8 @@ function metered(program: Program) {
   const core = programModule(program);
   const exports = instantiate(withFormerExports(rewriteCore(core, pages + 1), core));
   const former = exports as unknown as Exports;
+  // As the host does once an instance has started: the state of now is the fresh one.
+  (exports["heddle:snapshot"] as (low: number, high: number, units: number) => void)(0, 0, replaceFuel);
   const arm = exports["heddle:arm"] as (fuel: number, pages: number) => void;
   const remaining = exports["heddle:remaining"] as () => number;
   // The call of the guest's own function is not charged for what it dirtied; that of the wrapper is.

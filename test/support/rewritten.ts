@@ -1,5 +1,5 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
-import { AdmittedFunction } from "../../runtime/sandbox/index.ts";
+import { AdmittedFunction, admissionVersion } from "../../runtime/sandbox/index.ts";
 import { fuelVersion, rewriteModule } from "../../runtime/sandbox/meter/index.ts";
 import {
   type CoreModule,
@@ -91,7 +91,7 @@ export function admittedCore(core: Uint8Array, pages: number): AdmittedFunction 
   const code = rewriteCore(core, pages);
   return new AdmittedFunction({
     digest: "",
-    version: 0,
+    version: admissionVersion,
     code,
     imports: [],
     report: {

@@ -63,6 +63,13 @@ describe("admission", () => {
     }
   });
 
+  it("of another version is refused", async () => {
+    const { admission } = admit(await component(guestText({ run: shout })));
+    expect(() => new AdmittedFunction({ ...admission, version: admission.version - 1 })).toThrowError(
+      expect.objectContaining({ code: "ADMISSION_MALFORMED" }),
+    );
+  });
+
   it("gives the same bytes each time", async () => {
     const artifact = await component(guestText({ imports: true, run: shout }));
     expect(Buffer.compare(admit(artifact).admission.code, admit(artifact).admission.code)).toBe(0);

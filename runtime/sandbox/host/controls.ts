@@ -11,6 +11,6 @@ export interface GuestControls {
   readonly mark: (pointer: number, length: number) => void;
   readonly run: (pointer: number, length: number) => number;
   readonly start?: (fuel: number, pages: number) => void;
-  readonly snapshot: (low: number, high: number) => void;
+  readonly snapshot: (low: number, high: number, replaceUnits: number) => void;
   readonly due: () => number;
 }

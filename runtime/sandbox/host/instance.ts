@@ -2,7 +2,7 @@ import { HeddleError } from "../../errors.ts";
 import type { Admission } from "../admission.ts";
 import { failureError } from "../failures.ts";
 import { pageBytes } from "../limits.ts";
-import { restoreFrom, startFuel } from "../meter/index.ts";
+import { replacementFuel, restoreFrom, startFuel } from "../meter/index.ts";
 import type { GuestControls } from "./controls.ts";
 import { explain } from "./explain.ts";
 import { abandonMemory } from "./garbage.ts";
@@ -38,7 +38,8 @@ export class GuestInstance implements HostCallSite {
     // A copy: the engine looks a property of the frozen exports up by name at each call.
     this.controls = { ...createInstance(module, imports) };
     this.refresh();
-    this.#start(admission.report.memory.maximum);
+    const { memory, tables } = admission.report;
+    const started = this.#start(memory.maximum);
     this.freshBytes = this.bytes.length;
     let snapshot = snapshots.get(module);
     if (snapshot === undefined) {
@@ -46,12 +47,18 @@ export class GuestInstance implements HostCallSite {
       snapshots.set(module, snapshot);
     }
     this.#snapshot = snapshot;
-    this.controls.snapshot(snapshot.low, snapshot.low + snapshot.bytes.length);
+    const entries = tables.reduce((sum, { initial }) => sum + initial, 0);
+    this.controls.snapshot(
+      snapshot.low,
+      snapshot.low + snapshot.bytes.length,
+      replacementFuel(started, snapshot.bytes.length, entries),
+    );
   }
 
-  #start(pages: number): void {
+  /** Runs the module's start function; returns the units that it used. */
+  #start(pages: number): number {
     if (this.controls.start === undefined) {
-      return;
+      return 0;
     }
     try {
       this.controls.start(startFuel, pages);
@@ -62,6 +69,7 @@ export class GuestInstance implements HostCallSite {
       });
     }
     this.refresh();
+    return startFuel - this.controls.remaining();
   }
 
   /** Makes the views anew where the memory grew, which empties the old ones. */

@@ -1,6 +1,6 @@
 import { misc, op, valueType } from "../module/index.ts";
 import type { Assembler } from "./assembler.ts";
-import { dirtyByteShift, replaceFuel } from "./costs.ts";
+import { dirtyByteShift } from "./costs.ts";
 import type { Helpers } from "./helpers.ts";
 import { type GuestFunctions, type HiddenGlobals, rangeGranule, rangePadding } from "./layout.ts";
 
@@ -38,7 +38,7 @@ function addDue(helpers: Helpers, globals: HiddenGlobals): number {
     code.memoryBytes().set(size);
     code.getGlobal(globals.span).get(size).getGlobal(globals.span).get(size).op(op.i32LtU).select();
     code.i32(dirtyByteShift).op(op.i32ShrU).tee(units);
-    code.i32(replaceFuel).op(op.i32Add).get(units);
+    code.getGlobal(globals.replaceUnits).op(op.i32Add).get(units);
     pushReplaced(code, globals);
     code.select();
   });
@@ -54,8 +54,19 @@ export function addControls(
   guest: GuestFunctions,
 ): ReadonlyMap<string, number> {
   const exports = new Map<string, number>();
-  const { fuel, pageLimit, freshPages, refused, snapshotLow, snapshotHigh, shadows, low, span, mutated } =
-    globals;
+  const {
+    fuel,
+    pageLimit,
+    freshPages,
+    replaceUnits,
+    refused,
+    snapshotLow,
+    snapshotHigh,
+    shadows,
+    low,
+    span,
+    mutated,
+  } = globals;
   const reset = addReset(helpers, globals);
 
   // allocate(length): memory from the guest's allocator, checked and marked as written; -1 where it is bad.
@@ -125,10 +136,12 @@ export function addControls(
     );
   }
 
-  // snapshot(low, high): the state of now is the fresh one; bytes that are not zero lie between.
+  // snapshot(low, high, units): the state of now is the fresh one; bytes that are not zero lie between, and another
+  // instance costs so many units.
   exports.set(
     "snapshot",
-    helpers.add([i32, i32], [], [], (code) => {
+    helpers.add([i32, i32, i32], [], [], (code) => {
+      code.get(2).setGlobal(replaceUnits);
       for (const { index, shadow } of shadows) {
         code.getGlobal(index).setGlobal(shadow);
       }

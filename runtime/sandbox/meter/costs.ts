@@ -34,8 +34,18 @@ export const hostByteShift = 1;
 /** What a call dirtied is first given by the system and later zeroed: 2^3 bytes for one unit, at its end. */
 export const dirtyByteShift = 3;
 
-/** Units of a call after which the instance has to be replaced. */
+/** Units of a call after which the instance has to be replaced, beside what making the other one takes. */
 export const replaceFuel = 50_000;
+
+/**
+ * Units of a call after which the instance has to be replaced.
+ * @param started units that the start function used
+ * @param bytes of static data
+ * @param entries of tables
+ */
+export function replacementFuel(started: number, bytes: number, entries: number): number {
+  return replaceFuel + started + (bytes >>> bulkByteShift) + (entries << bulkEntryShift);
+}
 
 const costs = new Uint8Array(256).fill(1);
 

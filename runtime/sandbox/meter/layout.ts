@@ -5,7 +5,7 @@ import { type CoreModule, externalKind, valueType } from "../module/index.ts";
  * code was validated against the module as it came, in which these indices do not exist.
  */
 export interface HiddenGlobals {
-  /** i64: units of fuel left; below 0 once they are exhausted, and so while no call is armed. */
+  /** i64: units of fuel left; below 0 once they are exhausted, and before the first call. */
   readonly fuel: number;
   /** i32: first byte of the dirty range. */
   readonly low: number;
@@ -22,6 +22,8 @@ export interface HiddenGlobals {
   readonly pageLimit: number;
   /** i32: pages of a fresh instance. */
   readonly freshPages: number;
+  /** i32: units that a call pays after which the instance has to be replaced. */
+  readonly replaceUnits: number;
   /** For each mutable global of the module: its index, that of its copy, and the type of both. */
   readonly shadows: readonly { readonly index: number; readonly shadow: number; readonly type: number }[];
   /** Types of all added globals in their order. */
@@ -32,7 +34,7 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
   const first =
     module.globals.length + module.imports.filter((entry) => entry.kind === externalKind.global).length;
   const { i32, i64 } = valueType;
-  const types: number[] = [i64, i32, i32, i32, i32, i32, i32, i32, i32];
+  const types: number[] = [i64, ...new Array<number>(9).fill(i32)];
   const shadows = [];
   for (const [index, global] of module.globals.entries()) {
     if (global.mutable) {
@@ -50,6 +52,7 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
     snapshotHigh: first + 6,
     pageLimit: first + 7,
     freshPages: first + 8,
+    replaceUnits: first + 9,
     shadows,
     types,
   };
