@@ -60,7 +60,7 @@ export class Ranking {
     if (!isSorted) {
       this.#lead(functions);
     }
-    this.#functions = this.#sort(functions);
+    this.#functions = this.#sort(functions, isSorted);
     this.#sorted = functions.map((_, position) => position);
     this.#ranks = this.#sorted.slice();
   }
@@ -135,7 +135,7 @@ export class Ranking {
    */
   add(functions: readonly PlannableFunction[]): number[] {
     this.#lead(functions);
-    return this.#sort(functions).map((one) => {
+    return this.#sort(functions, false).map((one) => {
       const position = this.#functions.push(one) - 1;
       const standing = this.#standing(one);
       const place = this.#place(
@@ -170,7 +170,7 @@ export class Ranking {
   }
 
   /** Sorts by keys in typed arrays, because there may be a hundred thousand. */
-  #sort(functions: readonly PlannableFunction[]): PlannableFunction[] {
+  #sort(functions: readonly PlannableFunction[], isSorted: boolean): PlannableFunction[] {
     const fuel = new Float64Array(functions.length);
     const closeness = new Int32Array(functions.length);
     functions.forEach(({ contract }, i) => {
@@ -187,6 +187,10 @@ export class Ranking {
       const byCloseness = (closeness[b] as number) - (closeness[a] as number);
       if (byCloseness !== 0) {
         return byCloseness;
+      }
+      if (isSorted) {
+        // Sorting leaves equals in their order, which is that of their names.
+        return 0;
       }
       const [one, other] = [functions[a] as PlannableFunction, functions[b] as PlannableFunction];
       const [name, otherName] = [one.contract.name, other.contract.name];

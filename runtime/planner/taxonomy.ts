@@ -107,6 +107,8 @@ export class Taxonomy {
   }
 
   #concept(name: string): Concept | undefined {
-    return Object.hasOwn(this.#concepts, name) ? this.#concepts[name] : undefined;
+    // Most names are those of messages, for which one look is enough.
+    const found = this.#concepts[name];
+    return found !== undefined && Object.hasOwn(this.#concepts, name) ? found : undefined;
   }
 }
