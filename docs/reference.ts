@@ -56,6 +56,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | attributes of an event | \`runtime/intake/limits.ts\` |
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
 | a plan | \`runtime/planner/limits.ts\` |
+| a request in words, and what is learned of them | \`runtime/intent/limits.ts\` |
 | what is kept of one event that failed | \`runtime/monitor/dead-letters.ts\` |
 | the ledger: events that wait to be written, accounts with sums of their own, series of metrics | \`runtime/monitor/monitor.ts\`, \`ledger-writer.ts\`, \`series.ts\` and \`prometheus.ts\` beside it |
 | fields and pieces of a value that is mapped | \`glue-gen/wire/v1/scanner.ts\`, \`found.ts\` and \`segments.ts\` beside it |

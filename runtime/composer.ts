@@ -3,7 +3,7 @@ import type { Contract } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, excess } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
-import { type Plan, PlanCache, type PlanDemand, type Withheld } from "./planner/index.ts";
+import { type Offer, type Plan, PlanCache, type PlanDemand, type Withheld } from "./planner/index.ts";
 import type { PublishedFunction, Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
@@ -70,6 +70,11 @@ export class Composer {
       this.#compositions.set(plan, known);
     }
     return known;
+  }
+
+  /** All that can be made of an event's data, whatever it asks for. */
+  offers(dataType: string): Offer[] {
+    return this.#currentPlans().offers(dataType);
   }
 
   /** The graph that calls one function with an input of its own type. */

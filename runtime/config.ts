@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { HeddleError } from "./errors.ts";
+import type { Adviser } from "./intents.ts";
 import { admissionLimits } from "./sandbox/index.ts";
 
 /** Limits of a running Heddle. Each has a default and a reason; docs/limits.md is printed from {@link limitReasons}. */
@@ -116,6 +117,8 @@ export interface HeddleOptions {
   readonly sample?: number;
   /** Whether the standard library is published when the directory is opened. Default: true. */
   readonly standardLibrary?: boolean;
+  /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
+  readonly adviser?: Adviser;
 }
 
 /** Options with every default filled in and checked. */
@@ -125,6 +128,7 @@ export interface Config {
   readonly limits: Limits;
   readonly sample: number;
   readonly standardLibrary: boolean;
+  readonly adviser: Adviser;
 }
 
 /** Most workers: each reserves 9 MB and a thread before it has done anything. */
@@ -159,6 +163,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     limits,
     sample,
     standardLibrary: options.standardLibrary ?? true,
+    adviser: options.adviser ?? {},
   };
 }
 

@@ -10,6 +10,8 @@ import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
+import type { IntentStore } from "./intent-store.ts";
+import { Intents } from "./intents.ts";
 import {
   type ExecutionDetail,
   type ExecutionSelection,
@@ -20,12 +22,13 @@ import {
   type Trial,
   type Usage,
 } from "./monitor/index.ts";
-import { type Intent, intentOf, type Plan, type PlanDemand } from "./planner/index.ts";
+import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { admit } from "./sandbox/index.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
+import type { Suggestion } from "./suggestions.ts";
 
 /** How an event is to be run. */
 export interface RunOptions {
@@ -78,6 +81,7 @@ export class Heddle {
   readonly #repository: Repository;
   readonly #composer: Composer;
   readonly #records: Records;
+  readonly #intents: Intents;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
   #pool: Pool | undefined;
@@ -107,7 +111,10 @@ export class Heddle {
         ),
     );
     let repository: Repository | undefined;
+    let intents: Intents | undefined;
     try {
+      intents = new Intents(config.directory, config.adviser);
+      this.#intents = intents;
       repository = Repository.open(config.directory);
       if (config.standardLibrary) {
         publishStandardLibrary(repository);
@@ -116,6 +123,7 @@ export class Heddle {
       this.#composer = new Composer(repository, config.directory, config.limits);
     } catch (error) {
       repository?.close();
+      intents?.close();
       this.#records.close();
       throw error;
     }
@@ -134,11 +142,40 @@ export class Heddle {
 
   /**
    * Reads an event and plans what it asks for, without running anything.
-   * @throws HeddleError EVENT_*, INTENT_UNKNOWN, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
+   * @throws HeddleError EVENT_*, INTENT_UNKNOWN, INTENT_UNCLEAR, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
    */
-  plan(event: unknown, options: RunOptions = {}): PlannedEvent {
-    const { received, intent, composition } = this.#compose(event, options);
+  plan(event: unknown, { goals, demand }: RunOptions = {}): PlannedEvent {
+    const { received, schema } = this.#read(event);
+    const offers = () => this.#composer.offers(received.dataType);
+    const intent = this.#intents.of(received, schema, goals, offers);
+    const composition = this.#composer.compose(received.dataType, intent.goals, demand);
     return { event: received, intent, plan: composition.plan, graphHash: composition.graphHash };
+  }
+
+  /**
+   * What else could be made of an event than what it asks for, the likeliest to be wanted first: by what was made
+   * before of such events, and beside the same functions, by this account and by all.
+   * @throws HeddleError EVENT_*
+   */
+  async suggest(event: unknown): Promise<readonly Suggestion[]> {
+    const { received } = this.#read(event);
+    return this.#intents.suggest(received, this.#composer.offers(received.dataType), this.#asked(received));
+  }
+
+  /**
+   * Teaches what a request in words asks for.
+   * @param goals full names of concepts, in the order of the request
+   * @throws HeddleError GOAL_UNKNOWN or INTENT_LIMIT
+   */
+  teach(text: string, goals: readonly string[], account = "default"): void {
+    this.#assertOpen();
+    this.#intents.teach(account, text, goals, this.#repository.schema());
+  }
+
+  /** Requests that were accepted or taught, and the model that was made of them. */
+  get learned(): IntentStore {
+    this.#assertOpen();
+    return this.#intents.store;
   }
 
   /**
@@ -272,6 +309,7 @@ export class Heddle {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       await this.#pool?.close();
+      this.#intents.close();
       this.#records.close();
       this.#repository.close();
     })();
@@ -290,10 +328,14 @@ export class Heddle {
 
   /** @param trial gets what becomes known of the event, also where it fails */
   async #attempt(event: unknown, options: RunOptions, trial: Trial): Promise<Result> {
-    const { received, intent, composition } = this.#compose(event, options, trial);
+    const { received, schema } = this.#read(event, trial);
+    const offers = () => this.#composer.offers(received.dataType);
+    const intent = await this.#intents.ofOrAdvised(received, schema, options.goals, offers);
+    const composition = this.#composer.compose(received.dataType, intent.goals, options.demand);
     const { graph } = composition.plan;
     const executable = this.#composer.executable(graph);
     const frame = await this.#execute(graph, executable, received, trial, options.signal);
+    this.#intents.ran(received, schema, options.goals, { graph, hash: composition.graphHash });
     return new Result(
       {
         eventId: received.id,
@@ -309,11 +351,7 @@ export class Heddle {
     );
   }
 
-  #compose(
-    event: unknown,
-    { goals, demand }: RunOptions,
-    trial?: Trial,
-  ): { received: ReceivedEvent; intent: Intent; composition: Composition } {
+  #read(event: unknown, trial?: Trial): { received: ReceivedEvent; schema: Schema } {
     this.#assertOpen();
     const schema = this.#repository.schema();
     const { eventBytes } = this.#config.limits;
@@ -324,8 +362,22 @@ export class Heddle {
         trial.event = { id, type, source, account, traceparent };
       }
     });
-    const intent = intentOf(received, schema, goals);
-    return { received, intent, composition: this.#composer.compose(received.dataType, intent.goals, demand) };
+    return { received, schema };
+  }
+
+  /** What an event asks for by itself, and the functions for it; nothing where that is not known or not possible. */
+  #asked({ kind, dataType }: ReceivedEvent): { goals: readonly string[]; functions: readonly string[] } {
+    const { events } = this.#repository.schema();
+    const goals = Object.hasOwn(events, kind) ? (events[kind]?.goals ?? []) : [];
+    try {
+      const { plan } = this.#composer.compose(dataType, goals);
+      return { goals, functions: plan.graph.steps.map((step) => step.function) };
+    } catch (error) {
+      if (error instanceof HeddleError) {
+        return { goals, functions: [] };
+      }
+      throw error;
+    }
   }
 
   async #execute(

@@ -7,6 +7,7 @@ export type { LogEntry, StepReport } from "./executor/index.ts";
 export * from "./functions.ts";
 export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
+export type { Adviser, IntentQuestion } from "./intents.ts";
 export type {
   Asked,
   DeadLetter,
@@ -25,3 +26,4 @@ export type {
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";
+export type { Suggestion } from "./suggestions.ts";

@@ -9,6 +9,8 @@ export interface EventOptions {
   readonly type?: string;
   readonly data?: string;
   readonly account?: string;
+  /** What is asked for, in words. */
+  readonly ask?: string;
   /** Goals instead of what the event's type asks for. */
   readonly goal: readonly string[];
 }
@@ -23,23 +25,41 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".txt": "text/plain",
 };
 
-/** Adds the argument and the options by which a command is told an event, and what is wanted of it. */
-export function withEvent(command: Command): Command {
-  return command
+/**
+ * Adds the argument and the options by which a command is told an event, and what is wanted of it.
+ * @param options `goals`: whether the command may be told what is wanted
+ */
+export function withEvent(command: Command, { goals = true }: { goals?: boolean } = {}): Command {
+  command
     .argument("[event]", "a CloudEvent 1.0 in JSON; - reads standard input")
     .option("--data <file>", "makes an event of this file instead; needs --type")
     .option("--type <type>", "CloudEvents type of the event that is made of --data")
-    .option("--account <account>", "account of the event that is made of --data")
-    .option(
-      "--goal <concept>",
-      "what is wanted, instead of what the event's type asks for; repeatable",
-      (goal: string, goals: readonly string[]) => [...goals, goal],
-      [],
-    );
+    .option("--account <account>", "account of the event that is made of --data");
+  return goals
+    ? command
+        .option("--ask <words>", 'what is wanted, in words, such as "a thumbnail, then the main colours"')
+        .option(
+          "--goal <concept>",
+          "what is wanted, instead of what the event's type asks for; repeatable",
+          (goal: string, named: readonly string[]) => [...named, goal],
+          [],
+        )
+    : command;
 }
 
-/** The event that a command was told: the bytes of a file, or an event made of a data file. */
+/** The event that a command was told: the bytes of a file, or an event made of a data file; with the request in words. */
 export async function readEventSource(path: string | undefined, options: EventOptions): Promise<unknown> {
+  const event = await readWithout(path, options);
+  if (options.ask === undefined) {
+    return event;
+  }
+  const object = event instanceof Uint8Array ? parseJson(event, path ?? "-", "EVENT_INVALID") : event;
+  return typeof object === "object" && object !== null && !Array.isArray(object)
+    ? { ...object, ask: options.ask }
+    : object;
+}
+
+async function readWithout(path: string | undefined, options: EventOptions): Promise<unknown> {
   if (options.data === undefined) {
     if (path === undefined) {
       throw new HeddleError("CLI_USAGE", "No event was given: name a file, or --data FILE with --type TYPE.");

@@ -14,6 +14,7 @@ export const exitCodes = [
 const planning: readonly HeddleErrorCode[] = [
   "EVENT_TYPE_UNKNOWN",
   "INTENT_UNKNOWN",
+  "INTENT_UNCLEAR",
   "GOAL_UNKNOWN",
   "PLAN_IMPOSSIBLE",
 ];

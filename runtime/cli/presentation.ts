@@ -13,13 +13,21 @@ export function planLines(planned: PlannedEvent): string[] {
   const goals = intent.goals.map(shortName).join(", ");
   const steps = plan.graph.steps.length;
   return [
-    `intent    ${planned.event.type} → ${goals}      ${intent.rule === "" ? "goals given" : `rule ${intent.rule}`}`,
+    `intent    ${planned.event.type} → ${goals}      ${reasonText(intent)}`,
     `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proofText(plan)}`,
     ...drawGraph(plan.graph)
       .split("\n")
       .map((line) => `  ${line}`.trimEnd()),
     ...labelled("mappings", describeMappings(plan)),
   ];
+}
+
+/** Who says what the event asks for. */
+function reasonText({ by, confidence, rule }: PlannedEvent["intent"]): string {
+  if (by === undefined) {
+    return rule === "" ? "goals given" : `rule ${rule}`;
+  }
+  return `by ${by}${confidence === undefined ? "" : `, ${Math.round(100 * confidence)} % sure`}`;
 }
 
 /** How good the graph is by what was asked of it. */

@@ -11,7 +11,11 @@ export interface Envelope {
   readonly subject: string;
   readonly time: string;
   readonly traceparent: string;
+  /** What is asked for, in words. */
+  readonly ask: string;
   readonly dataContentType: string;
+  /** URI of the schema of the data; empty where the event names none. */
+  readonly dataSchema: string;
   /** `data`, or the bytes of `data_base64`; undefined where the event has none. */
   readonly data: unknown;
 }
@@ -53,7 +57,9 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
     subject: text(member, "subject", ""),
     time,
     traceparent: traceparentOf(member("traceparent")),
+    ask: text(member, "ask", ""),
     dataContentType: text(member, "datacontenttype", "application/json"),
+    dataSchema: text(member, "dataschema", ""),
     data: dataOf(member, eventBytes),
   };
 }

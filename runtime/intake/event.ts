@@ -4,6 +4,8 @@ export interface ReceivedEvent {
   readonly source: string;
   /** CloudEvents `type`. */
   readonly type: string;
+  /** The published type that it is of: its own, or a pattern such as `photo.*`; empty where only its data is described. */
+  readonly kind: string;
   /** Whose event it is. */
   readonly account: string;
   /** Empty where the event names none. */
@@ -12,6 +14,8 @@ export interface ReceivedEvent {
   readonly time: string;
   /** CloudEvents' extension: W3C Trace Context; empty where the event has none that is valid. */
   readonly traceparent: string;
+  /** Extension of Heddle: what is asked for, in words, such as "a thumbnail, then the main colours"; empty: what its type asks for. */
+  readonly ask: string;
   /** Media type of the data as it came. */
   readonly dataContentType: string;
   /** Full name of the message type of `data`. */

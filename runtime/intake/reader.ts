@@ -5,6 +5,7 @@ import { encodeJson, similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import type { ReceivedEvent } from "./event.ts";
+import { kindOf } from "./event-kind.ts";
 import { checkPresence } from "./presence.ts";
 
 /** What the reader refuses to go beyond. */
@@ -28,7 +29,7 @@ export function readEvent(
 ): ReceivedEvent {
   const envelope = readEnvelope(value, eventBytes);
   seen?.(envelope);
-  const type = Object.hasOwn(schema.events, envelope.type) ? schema.events[envelope.type] : undefined;
+  const type = kindOf(schema, envelope.type, envelope.dataSchema);
   if (type === undefined) {
     throw unknownType(envelope.type, schema);
   }
@@ -46,15 +47,17 @@ export function readEvent(
       },
     );
   }
-  const { id, source, account, subject, time, traceparent, dataContentType } = envelope;
+  const { id, source, account, subject, time, traceparent, ask, dataContentType } = envelope;
   return {
     id,
     source,
     type: envelope.type,
+    kind: type.kind,
     account,
     subject,
     time,
     traceparent,
+    ask,
     dataContentType,
     dataType: type.message,
     data,

@@ -13,6 +13,8 @@ export interface IntentInput {
 export interface Features {
   readonly rows: Int32Array;
   readonly values: Float32Array;
+  /** How many of them, from the first on, tell whether a request is like others: those of its words, if it has any. */
+  readonly telling: number;
 }
 
 /** Length of the vector of features: long enough for weights to grow in a few passes. */
@@ -63,7 +65,8 @@ export function featuresOf({ text, facets = [] }: IntentInput): Features {
       .slice(0, intentLimits.facets)
       .map((facet) => hashText(facet.slice(0, intentLimits.facetCharacters), 3) & mask),
   );
-  return vector(words, pieces, facetRows);
+  const features = vector(words, pieces, facetRows);
+  return text === "" ? { ...features, telling: features.rows.length } : features;
 }
 
 /** Lower-case words; a number becomes as many zeros as it has digits, four at the most. */
@@ -91,6 +94,7 @@ function vector(
   for (const [row, times] of pieces) {
     add(row, pieceWeight * (1 + Math.log(times)));
   }
+  const telling = sums.size;
   // An event has few facets beside the words of a request, so that each counts as much as several words.
   const facetWeight = facets.size === 0 ? 0 : Math.max(1, Math.sqrt(sums.size / facets.size) / 2);
   for (const row of facets) {
@@ -104,6 +108,7 @@ function vector(
   return {
     rows: Int32Array.from(sums.keys()),
     values: Float32Array.from(sums.values(), (value) => value * scale),
+    telling,
   };
 }
 

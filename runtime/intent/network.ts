@@ -78,14 +78,15 @@ export class Network {
     return this.parameters.sequenceBias;
   }
 
-  /** The share of a request's features, by weight, that was seen in training. */
-  knows({ rows, values }: Features): number {
-    let [known, all] = [0, 0];
-    rows.forEach((row, k) => {
+  /** The share of what is telling of a request, by weight, that was seen in training. */
+  knows({ rows, values, telling }: Features): number {
+    let known = 0;
+    let all = 0;
+    for (let k = 0; k < telling; k++) {
       const square = (values[k] as number) ** 2;
       all += square;
-      known += this.parameters.place[row] === -1 ? 0 : square;
-    });
+      known += this.parameters.place[rows[k] as number] === -1 ? 0 : square;
+    }
     return known / all;
   }
 
@@ -113,7 +114,7 @@ export class Network {
     this.#backward(kept, step);
   }
 
-  #forward({ rows, values }: Features, dropping: boolean): void {
+  #forward({ rows, values }: Omit<Features, "telling">, dropping: boolean): void {
     const { place, input, hiddenBias, output, outputBias } = this.parameters;
     const [hidden, kept, units] = [this.#hidden, this.#kept, this.#units];
     hidden.set(hiddenBias);
@@ -199,7 +200,7 @@ export class Network {
     }
   }
 
-  #backward({ rows, values }: Features, step: number): void {
+  #backward({ rows, values }: Omit<Features, "telling">, step: number): void {
     const { place, input, inputSquares, hiddenBias, output, outputSquares, outputBias, outputBiasSquares } =
       this.parameters;
     const [hidden, kept, back, gradient] = [
@@ -251,7 +252,7 @@ export class Network {
     }
   }
 
-  #withoutSome({ rows, values }: Features): Features {
+  #withoutSome({ rows, values }: Features): Omit<Features, "telling"> {
     const random = this.#random;
     const [keptRows, keptValues] = [new Int32Array(rows.length), new Float32Array(rows.length)];
     let kept = 0;

@@ -19,6 +19,7 @@ export type {
   PlanRequest,
   StepExplanation,
 } from "./model.ts";
+export { type Offer, offersOf } from "./offers.ts";
 export { plan, planAnytime, planWith } from "./plan.ts";
 export { PlanCache } from "./plan-cache.ts";
 export { PlanningIndex, type Withheld } from "./planning-index.ts";

@@ -9,24 +9,30 @@ export interface Intent {
   readonly eventType: string;
   /** Full names of concepts, each once. */
   readonly goals: readonly string[];
-  /** Name of the rule that says so; empty where the goals were given by the caller. */
+  /** Name of the rule that says so; empty where no rule does. */
   readonly rule: string;
+  /** Who else says so: the words of the request, examples, or the user's own adviser; absent: the caller, or the rule. */
+  readonly by?: "words" | "examples" | "adviser";
+  /** How sure that is, 0 to 1; absent where it is not a guess. */
+  readonly confidence?: number;
 }
 
 /**
  * Works out what an event asks for: the goals that the caller names, else those of the rule of its type.
+ * @param event `kind`: the published type of events that it is of, where that is not its own type
  * @param goals full names of concepts, or their last parts where only one concept is called so
  * @throws HeddleError INTENT_UNKNOWN, GOAL_UNKNOWN, PLAN_LIMIT
  */
 export function intentOf(
-  event: { readonly type: string },
+  event: { readonly type: string; readonly kind?: string },
   schema: Schema,
   goals: readonly string[] = [],
 ): Intent {
   if (goals.length > 0) {
     return { eventType: event.type, goals: checkedGoals(schema, goals), rule: "" };
   }
-  const type = Object.hasOwn(schema.events, event.type) ? schema.events[event.type] : undefined;
+  const kind = event.kind ?? event.type;
+  const type = Object.hasOwn(schema.events, kind) ? schema.events[kind] : undefined;
   if (type === undefined || type.goals.length === 0) {
     const reason = type === undefined ? "No rule knows this type." : "The type's rule names no goals.";
     throw new HeddleError(

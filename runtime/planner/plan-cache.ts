@@ -2,6 +2,7 @@ import type { Schema } from "../../glue-gen/index.ts";
 import type { Estimate, PlanDemand } from "./demand.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import type { Plan } from "./model.ts";
+import { type Offer, offersOf } from "./offers.ts";
 import { Planning } from "./plan.ts";
 import { PlanningIndex, type Withheld } from "./planning-index.ts";
 import type { PlannableFunction } from "./uses.ts";
@@ -51,6 +52,11 @@ export class PlanCache {
   setEstimates(estimates: Readonly<Record<string, Estimate>>): void {
     this.#estimates = estimates;
     this.#state++;
+  }
+
+  /** All that can be made of an event; see {@link offersOf}. */
+  offers(eventType: string): Offer[] {
+    return offersOf(this.#index, eventType);
   }
 
   /**

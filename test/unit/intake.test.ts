@@ -44,6 +44,8 @@ describe("reading an event", () => {
       subject: "",
       time: "",
       traceparent: "",
+      ask: "",
+      kind: "photo.uploaded",
       dataContentType: "image/png",
       dataType: "std.photo.v1.PhotoUploaded",
     });

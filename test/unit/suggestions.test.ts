@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { GraphUse } from "../../runtime/intent-store.ts";
+import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
+import { rankOffers } from "../../runtime/suggestions.ts";
+import { standardLibrary } from "../support/contracts.ts";
+
+const { schema, functions } = standardLibrary();
+const dataType = "std.photo.v1.PhotoUploaded";
+const offers = offersOf(new PlanningIndex(schema, functions), dataType);
+
+function use(
+  account: string,
+  goals: readonly string[],
+  times: number,
+  more: Partial<GraphUse> = {},
+): GraphUse {
+  return { account, dataType, hash: `${account} ${goals}`, goals, functions: [], times, ...more };
+}
+
+function ranked(account: string, uses: readonly GraphUse[], own: readonly string[] = []) {
+  return rankOffers(offers, uses, { account, dataType, own: new Set(own) });
+}
+
+describe("suggestions", () => {
+  test("are by nearness where nothing was run", () => {
+    const found = ranked("ada", []);
+    expect(found.map(({ depth }) => depth)).toEqual([1, 2, 2, 2, 2, 3]);
+    expect(found.every(({ score }) => score > 0 && score < 1)).toBe(true);
+  });
+
+  test("follow what all accounts made of such events", () => {
+    const [first] = ranked("ada", [use("bob", ["std.image.v1.Palette"], 3)]);
+    expect(first).toMatchObject({ goal: "std.image.v1.Palette", used: { account: 0, all: 3 } });
+  });
+
+  test("follow the account itself more, once it has done enough", () => {
+    const uses = [use("bob", ["std.image.v1.Palette"], 1000), use("ada", ["std.image.v1.BlurHash"], 10)];
+    expect(ranked("ada", uses)[0]?.goal).toBe("std.image.v1.BlurHash");
+    expect(ranked("eve", uses)[0]?.goal).toBe("std.image.v1.Palette");
+  });
+
+  test("follow what was made of other events beside the same functions, and of nothing else", () => {
+    const other = { dataType: "other.Event", functions: ["std.image.v1.Resize"] };
+    const uses = [use("bob", ["std.photo.v1.Thumbnail"], 50, other)];
+    expect(ranked("ada", uses)[0]?.goal).not.toBe("std.photo.v1.Thumbnail");
+    expect(ranked("ada", uses, ["std.image.v1.Resize"])[0]?.goal).toBe("std.photo.v1.Thumbnail");
+  });
+});
