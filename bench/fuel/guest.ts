@@ -16,7 +16,7 @@ type Exported = (...values: (number | bigint)[]) => number;
 /** The controls that the rewriter adds; see runtime/sandbox/meter/controls.ts. */
 interface Controls {
   readonly "heddle:arm": (fuel: number, pages: number) => number;
-  readonly "heddle:snapshot": (low: number, high: number) => void;
+  readonly "heddle:snapshot": (low: number, high: number, replaceUnits: number) => void;
 }
 
 /** An instance of a core module, as it is or rewritten, which otherwise look alike. */
@@ -59,7 +59,7 @@ export class MeteredGuest extends Guest {
   constructor(module: WebAssembly.Module, imports: WebAssembly.Imports = {}) {
     super(module, imports);
     const { low, bytes } = takeSnapshot(this.memory);
-    this.control("heddle:snapshot")(low, low + bytes.length);
+    this.control("heddle:snapshot")(low, low + bytes.length, 0);
     this.#arm = this.control("heddle:arm");
     this.arm();
   }

@@ -21,7 +21,7 @@ const pages = 5;
 
 /** Calls with much fuel and with little, and after each the units that are left. */
 const calls: readonly ConstantCall[] = [
-  { name: "snapshot", values: [0, 131_072] },
+  { name: "snapshot", values: [0, 131_072, 0] },
   ...[1e9, 1e9, 400, 60].flatMap((fuel, turn) => [
     { name: "arm", values: [fuel, pages] },
     { name: "run", values: [5 + 4096 * (turn % 2), 7] },

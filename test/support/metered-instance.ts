@@ -10,7 +10,7 @@ export function rewriteAny(core: Uint8Array, pages: number): Uint8Array<ArrayBuf
 
 interface Controls {
   readonly "heddle:memory": WebAssembly.Memory;
-  readonly "heddle:snapshot": (low: number, high: number) => void;
+  readonly "heddle:snapshot": (low: number, high: number, replaceUnits: number) => void;
   readonly "heddle:arm": (fuel: number, pages: number) => number;
   readonly "heddle:start"?: (fuel: number, pages: number) => void;
   readonly "heddle:remaining": () => number;
@@ -27,7 +27,7 @@ export function start(instance: WebAssembly.Instance, fuel: number, pages: numbe
     begin(fuel, pages);
   } else {
     // All of the memory is taken for the fresh state, of which arming changes nothing.
-    controls["heddle:snapshot"](0, controls["heddle:memory"].buffer.byteLength);
+    controls["heddle:snapshot"](0, controls["heddle:memory"].buffer.byteLength, 0);
     controls["heddle:arm"](fuel, pages);
   }
   return controls["heddle:remaining"];
