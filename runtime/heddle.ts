@@ -330,7 +330,8 @@ export class Heddle {
   async #attempt(event: unknown, options: RunOptions, trial: Trial): Promise<Result> {
     const { received, schema } = this.#read(event, trial);
     const offers = () => this.#composer.offers(received.dataType);
-    const intent = await this.#intents.ofOrAdvised(received, schema, options.goals, offers);
+    const asked = this.#intents.ofOrAdvised(received, schema, options.goals, offers);
+    const intent = asked instanceof Promise ? await asked : asked;
     const composition = this.#composer.compose(received.dataType, intent.goals, options.demand);
     const { graph } = composition.plan;
     const executable = this.#composer.executable(graph);

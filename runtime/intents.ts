@@ -92,21 +92,30 @@ export class Intents {
   }
 
   /** As {@link of}, but the adviser is asked where Heddle itself is not sure. */
-  async ofOrAdvised(
+  ofOrAdvised(
     event: ReceivedEvent,
     schema: Schema,
     goals: readonly string[] | undefined,
     offers: () => Offer[],
+  ): Intent | Promise<Intent> {
+    // Nobody is waited for who is not asked: an event that was accepted is with the pool when `run` returns.
+    return this.#adviser.goals === undefined || settledIntent(event, schema, goals) !== undefined
+      ? this.of(event, schema, goals, offers)
+      : this.#advised(event, schema, goals, offers, this.#adviser.goals);
+  }
+
+  async #advised(
+    event: ReceivedEvent,
+    schema: Schema,
+    goals: readonly string[] | undefined,
+    offers: () => Offer[],
+    advise: NonNullable<Adviser["goals"]>,
   ): Promise<Intent> {
-    const adviser = this.#adviser;
-    if (adviser.goals === undefined || settledIntent(event, schema, goals) !== undefined) {
-      return this.of(event, schema, goals, offers);
-    }
     const found = this.#analyse(event, schema, offers());
     if (found.confidence >= leastConfidence) {
       return this.of(event, schema, goals, offers);
     }
-    const advised = await adviser.goals({
+    const advised = await advise.call(this.#adviser, {
       text: event.ask,
       event: traitsOf(event),
       offers: describeOffers(offers(), schema).map(({ goal, summary }) => ({ goal, summary })),
