@@ -32,12 +32,12 @@ export class BodyLinker {
   }
 
   /** Whether the operator names anything by an index that linking changes. */
-  #names({ opcode, sub, blockByte }: OperatorCursor): boolean {
+  #names({ opcode, sub, blockNamesType }: OperatorCursor): boolean {
     switch (opcode) {
       case op.block:
       case op.loop:
       case op.if:
-        return (blockByte & 0xc0) !== 0x40;
+        return blockNamesType;
       case op.call:
       case op.callIndirect:
       case op.globalGet:

@@ -1,21 +1,26 @@
 import { Writer } from "../binary/index.ts";
 import {
   type CoreModule,
-  type ElementSegment,
   externalKind,
   type Limits,
+  type NewIndices,
   op,
-  rewriteConstant,
-  type Span,
+  preamble,
   valueType,
+  writeConstant,
+  writeDataSegment,
+  writeElementSegment,
+  writeFunctionTypes,
+  writeLimits,
+  writeSection,
+  writeTable,
+  writeVector,
 } from "../module/index.ts";
 import { allocatorType, writeAllocator, writeGuard } from "./allocators.ts";
 import { BodyLinker } from "./body.ts";
 import type { PartIndices } from "./indices.ts";
 import { elementsOf, type Layout } from "./layout.ts";
 import type { Program } from "./program.ts";
-
-const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /** The memory of the linked module, and the functions that it exports by the same names. */
 export interface Exports {
@@ -29,7 +34,13 @@ export function writeLinked(program: Program, layout: Layout, exports: Exports):
   return new LinkedWriter(program, layout).write(exports);
 }
 
-type Part = readonly [CoreModule, PartIndices, number];
+interface Part {
+  readonly module: CoreModule;
+  readonly indices: PartIndices;
+  readonly part: number;
+  /** The same indices, as what writes items asks for them. */
+  readonly names: NewIndices;
+}
 
 class LinkedWriter {
   readonly #program: Program;
@@ -39,18 +50,23 @@ class LinkedWriter {
   constructor(program: Program, layout: Layout) {
     this.#program = program;
     this.#layout = layout;
-    this.#parts = program.parts.map(({ module }, part) => [
-      module,
-      layout.indices[part] as PartIndices,
-      part,
-    ]);
+    this.#parts = program.parts.map(({ module }, part) => {
+      const indices = layout.indices[part] as PartIndices;
+      const { functions, tables, globals } = indices;
+      const names = {
+        function: (index: number) => functions.at(index),
+        table: (index: number) => tables.at(index),
+        global: (index: number) => globals.at(index),
+      };
+      return { module, indices, part, names };
+    });
   }
 
   write({ memory, run, realloc }: Exports): Uint8Array {
-    const starts = this.#parts.flatMap(([module, indices]) =>
+    const starts = this.#parts.flatMap(({ module, indices }) =>
       module.start === undefined ? [] : [indices.functions.at(module.start)],
     );
-    const defined = this.#parts.flatMap(([module, indices, part]) =>
+    const defined = this.#parts.flatMap(({ module, indices, part }) =>
       this.#program.isForwarder(part) ? [] : module.functions.map((type) => indices.types.at(type)),
     );
     const added = this.#added(realloc, starts);
@@ -59,33 +75,33 @@ class LinkedWriter {
       what === undefined ? undefined : this.#layout.hosts.length + defined.length + added.indexOf(what);
     const allocator = indexOf(added.find(({ role }) => role === "allocator")) ?? realloc;
     const start = indexOf(added.find(({ role }) => role === "start")) ?? starts[0];
-    const output = new Writer(this.#parts[0]?.[0].bytes.length);
+    const output = new Writer(this.#parts[0]?.module.bytes.length);
     output.append(preamble);
-    section(output, 1, (writer) => this.#types(writer));
-    section(output, 2, (writer) => this.#imports(writer));
-    section(output, 3, (writer) => vector(writer, functions, (type) => writer.u32(type)));
-    section(output, 4, (writer) => this.#tables(writer));
-    section(output, 5, (writer) => {
+    writeSection(output, 1, (writer) => writeFunctionTypes(writer, this.#layout.types));
+    writeSection(output, 2, (writer) => this.#imports(writer));
+    writeSection(output, 3, (writer) => writeVector(writer, functions, (type) => writer.u32(type)));
+    writeSection(output, 4, (writer) => this.#tables(writer));
+    writeSection(output, 5, (writer) => {
       writer.u32(1);
       writeLimits(writer, memory);
     });
-    section(output, 6, (writer) => this.#globals(writer));
-    section(output, 7, (writer) => writeExports(writer, run, allocator));
+    writeSection(output, 6, (writer) => this.#globals(writer));
+    writeSection(output, 7, (writer) => writeExports(writer, run, allocator));
     if (start !== undefined) {
-      section(output, 8, (writer) => writer.u32(start));
+      writeSection(output, 8, (writer) => writer.u32(start));
     }
-    section(output, 9, (writer) => this.#elements(writer));
-    if (this.#parts.some(([module]) => module.dataCount !== undefined)) {
-      section(output, 12, (writer) => writer.u32(this.#dataSegments().length));
+    writeSection(output, 9, (writer) => this.#elements(writer));
+    if (this.#parts.some(({ module }) => module.dataCount !== undefined)) {
+      writeSection(output, 12, (writer) => writer.u32(this.#dataSegments().length));
     }
-    section(output, 10, (writer) => {
+    writeSection(output, 10, (writer) => {
       writer.u32(functions.length);
       this.#bodies(writer);
       for (const { write } of added) {
         write(writer);
       }
     });
-    section(output, 11, (writer) => this.#data(writer));
+    writeSection(output, 11, (writer) => this.#data(writer));
     return output.bytes();
   }
 
@@ -117,16 +133,8 @@ class LinkedWriter {
     return added;
   }
 
-  #types(writer: Writer): void {
-    vector(writer, this.#layout.types, (type) => {
-      writer.u8(0x60);
-      vector(writer, [...type.params], (value) => writer.u8(value));
-      vector(writer, [...type.results], (value) => writer.u8(value));
-    });
-  }
-
   #imports(writer: Writer): void {
-    vector(writer, this.#layout.hosts, ({ host, type }) => {
+    writeVector(writer, this.#layout.hosts, ({ host, type }) => {
       writer.name(host.id);
       // The same function may be imported with a wrong type as well, which admission will refuse.
       writer.name(String(type));
@@ -136,30 +144,21 @@ class LinkedWriter {
   }
 
   #tables(writer: Writer): void {
-    const tables = this.#parts.flatMap(([module, indices, part]) =>
-      this.#program.isForwarder(part) ? [] : module.tables.map((table) => ({ module, indices, table })),
+    const tables = this.#parts.flatMap(({ module, names, part }) =>
+      this.#program.isForwarder(part) ? [] : module.tables.map((table) => ({ module, names, table })),
     );
-    vector(writer, tables, ({ module, indices, table }) => {
-      if (table.init !== undefined) {
-        writer.op(0x40, 0x00);
-      }
-      writer.u8(table.element);
-      writeLimits(writer, table.limits);
-      if (table.init !== undefined) {
-        constant(writer, module, indices, table.init);
-      }
-    });
+    writeVector(writer, tables, ({ module, names, table }) => writeTable(writer, module, table, names));
   }
 
   #globals(writer: Writer): void {
-    const globals = this.#parts.flatMap(([module, indices]) =>
-      module.globals.map((global) => ({ module, indices, global })),
+    const globals = this.#parts.flatMap(({ module, names }) =>
+      module.globals.map((global) => ({ module, names, global })),
     );
     const added = this.#layout.allocators.others.length > 0;
     writer.u32(globals.length + (added ? 1 : 0));
-    for (const { module, indices, global } of globals) {
+    for (const { module, names, global } of globals) {
       writer.op(global.type, global.mutable ? 1 : 0);
-      constant(writer, module, indices, global.init);
+      writeConstant(writer, module, global.init, names);
     }
     if (added) {
       writer.op(valueType.i32, 1, op.i32Const, 0, op.end);
@@ -167,15 +166,17 @@ class LinkedWriter {
   }
 
   #elements(writer: Writer): void {
-    const segments = this.#parts.flatMap(([module, indices, part]) =>
-      elementsOf(this.#program, part).map((segment) => ({ module, indices, segment })),
+    const segments = this.#parts.flatMap(({ module, names, part }) =>
+      elementsOf(this.#program, part).map((segment) => ({ module, names, segment })),
     );
-    vector(writer, segments, ({ module, indices, segment }) => element(writer, module, indices, segment));
+    writeVector(writer, segments, ({ module, names, segment }) =>
+      writeElementSegment(writer, module, segment, names),
+    );
   }
 
   #bodies(writer: Writer): void {
     const body = new Writer(4096);
-    for (const [module, indices, part] of this.#parts) {
+    for (const { module, indices, part } of this.#parts) {
       const linker = new BodyLinker(module, indices);
       for (const span of this.#program.isForwarder(part) ? [] : module.bodies) {
         body.clear();
@@ -186,20 +187,15 @@ class LinkedWriter {
   }
 
   #dataSegments() {
-    return this.#parts.flatMap(([module, indices]) =>
-      module.data.map((segment) => ({ module, indices, segment })),
+    return this.#parts.flatMap(({ module, names }) =>
+      module.data.map((segment) => ({ module, names, segment })),
     );
   }
 
   #data(writer: Writer): void {
-    vector(writer, this.#dataSegments(), ({ module, indices, segment }) => {
-      writer.u8(segment.mode === "active" ? 0 : 1);
-      if (segment.offset !== undefined) {
-        constant(writer, module, indices, segment.offset);
-      }
-      writer.u32(segment.content.end - segment.content.start);
-      writer.copy(module.bytes, segment.content.start, segment.content.end);
-    });
+    writeVector(writer, this.#dataSegments(), ({ module, names, segment }) =>
+      writeDataSegment(writer, module, segment, names),
+    );
   }
 }
 
@@ -230,68 +226,9 @@ function writeExports(writer: Writer, run: number, realloc: number): void {
     ["realloc", externalKind.function, realloc],
     ["memory", externalKind.memory, 0],
   ] as const;
-  vector(writer, exports, ([name, kind, index]) => {
+  writeVector(writer, exports, ([name, kind, index]) => {
     writer.name(name);
     writer.u8(kind);
     writer.u32(index);
   });
-}
-
-function element(
-  writer: Writer,
-  module: CoreModule,
-  indices: PartIndices,
-  { items, mode, offset, table, type }: ElementSegment,
-): void {
-  const target = mode === "active" ? indices.tables.at(table) : 0;
-  const expressions = items.form === "expressions" ? 4 : 0;
-  // The long form names table and type; the short one of active segments means table 0 and funcref.
-  const long = mode === "active" && (target !== 0 || type !== valueType.funcref);
-  writer.u32(expressions | (mode === "active" ? (long ? 2 : 0) : mode === "passive" ? 1 : 3));
-  if (long) {
-    writer.u32(target);
-  }
-  if (offset !== undefined) {
-    constant(writer, module, indices, offset);
-  }
-  if (mode !== "active" || long) {
-    writer.u8(items.form === "expressions" ? type : 0);
-  }
-  if (items.form === "functions") {
-    vector(writer, items.indices, (index) => writer.u32(indices.functions.at(index)));
-  } else {
-    vector(writer, items.spans, (span) => constant(writer, module, indices, span));
-  }
-}
-
-function constant(writer: Writer, module: CoreModule, indices: PartIndices, span: Span): void {
-  rewriteConstant(
-    module.bytes,
-    span,
-    writer,
-    (index) => indices.functions.at(index),
-    (index) => indices.globals.at(index),
-  );
-}
-
-function writeLimits(writer: Writer, { min, max }: Limits): void {
-  writer.u8(max === undefined ? 0 : 1);
-  writer.u32(min);
-  if (max !== undefined) {
-    writer.u32(max);
-  }
-}
-
-function vector<T>(writer: Writer, items: readonly T[], write: (item: T) => void): void {
-  writer.u32(items.length);
-  for (const item of items) {
-    write(item);
-  }
-}
-
-function section(output: Writer, id: number, write: (writer: Writer) => void): void {
-  const content = new Writer();
-  write(content);
-  output.u8(id);
-  output.sized(content);
 }

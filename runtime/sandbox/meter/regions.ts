@@ -51,11 +51,6 @@ export function planBody(
   return plan.finish();
 }
 
-/** The type of a block without values, and what the types of those with at most one result have in common. */
-const noType = 0x40;
-const shortType = 0x40;
-const shortTypeMask = 0xc0;
-
 const none: readonly number[] = Object.freeze([]);
 
 class Plan {
@@ -148,17 +143,17 @@ class Plan {
       this.#add(this.#current, instructionFuel(opcode, cursor.sub));
       switch (opcode) {
         case op.block:
-          this.#open(opcode, cursor.blockByte !== noType);
+          this.#open(opcode, cursor.blockHasValues);
           break;
         case op.loop: {
           const before = this.#current;
           this.#split(reader.position);
           this.#headers.add(this.#current);
-          this.#open(opcode, (cursor.blockByte & shortTypeMask) !== shortType, before);
+          this.#open(opcode, cursor.blockNamesType, before);
           break;
         }
         case op.if:
-          this.#fork(reader.position, cursor.blockByte !== noType);
+          this.#fork(reader.position, cursor.blockHasValues);
           break;
         case op.else:
           this.#split(reader.position);

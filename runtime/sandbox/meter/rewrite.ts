@@ -2,12 +2,20 @@ import { Writer } from "../binary/index.ts";
 import { pageBytes } from "../limits.ts";
 import {
   type CoreModule,
-  type ElementSegment,
   type FunctionType,
   type ModuleFacts,
+  type NewIndices,
   op,
-  rewriteConstant,
+  preamble,
   valueType,
+  writeConstant,
+  writeDataSegment,
+  writeElementSegment,
+  writeFunctionTypes,
+  writeLimits,
+  writeSection,
+  writeTable,
+  writeVector,
 } from "../module/index.ts";
 import { BodyRewriter } from "./body.ts";
 import type { BranchHints } from "./body-writer.ts";
@@ -15,8 +23,6 @@ import { addControls } from "./controls.ts";
 import { Helpers } from "./helpers.ts";
 import { type GuestFunctions, type HiddenGlobals, layOutGlobals } from "./layout.ts";
 import { planFuel } from "./plans.ts";
-
-const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /** What the rewritten module may have. */
 export interface Allowance {
@@ -43,13 +49,17 @@ export function rewriteModule(
   const exports = addControls(helpers, globals, guest);
   const fuel = planFuel(module, facts, guest);
   const bodies = new BodyRewriter(module, globals, helpers, fuel, allowance.fuelOnly !== true);
-  const map = (index: number) => bodies.mapFunction(index);
+  const indices: NewIndices = {
+    function: (index) => bodies.mapFunction(index),
+    table: same,
+    global: same,
+  };
 
   // Elements and bodies first: they add helpers.
   const elements = new Writer();
-  writeElements(elements, module, facts, map);
+  writeElements(elements, module, facts, indices);
   const initials = new Writer();
-  writeGlobals(initials, module, globals, map);
+  writeGlobals(initials, module, globals, indices);
   const code = new Writer(module.bytes.length);
   const hints = module.bodies.map((_, index) => bodies.rewrite(module.importedFunctions + index, code));
   const types = new Types(module.types);
@@ -57,35 +67,37 @@ export function rewriteModule(
 
   const output = new Writer(2 * module.bytes.length);
   output.append(preamble);
-  section(output, 1, (writer) => types.write(writer));
-  section(output, 2, (writer) => writeImports(writer, module));
-  section(output, 3, (writer) =>
-    vector(writer, [...module.functions, ...helperTypes], (type) => writer.u32(type)),
+  writeSection(output, 1, (writer) => types.write(writer));
+  writeSection(output, 2, (writer) => writeImports(writer, module));
+  writeSection(output, 3, (writer) =>
+    writeVector(writer, [...module.functions, ...helperTypes], (type) => writer.u32(type)),
   );
-  section(output, 4, (writer) => writeTables(writer, module, allowance, map));
-  section(output, 5, (writer) => {
+  writeSection(output, 4, (writer) => writeTables(writer, module, allowance, indices));
+  writeSection(output, 5, (writer) => {
     writer.u32(1);
-    writer.u8(1);
-    writer.u32(module.memory?.min ?? 0);
-    writer.u32(allowance.pages);
+    writeLimits(writer, { min: module.memory?.min ?? 0, max: allowance.pages });
   });
-  section(output, 6, (writer) => writer.append(initials.view()));
-  section(output, 7, (writer) => writeExports(writer, exports));
-  section(output, 9, (writer) => writer.append(elements.view()));
+  writeSection(output, 6, (writer) => writer.append(initials.view()));
+  writeSection(output, 7, (writer) => writeExports(writer, exports));
+  writeSection(output, 9, (writer) => writer.append(elements.view()));
   if (module.dataCount !== undefined) {
-    section(output, 12, (writer) => writer.u32(module.data.length));
+    writeSection(output, 12, (writer) => writer.u32(module.data.length));
   }
-  section(output, 0, (writer) => writeHints(writer, module, hints));
-  section(output, 10, (writer) => {
+  writeSection(output, 0, (writer) => writeHints(writer, module, hints));
+  writeSection(output, 10, (writer) => {
     writer.u32(module.functions.length + helpers.list.length);
     writer.append(code.view());
     for (const helper of helpers.list) {
       writeHelper(writer, helper.locals, helper.code.writer);
     }
   });
-  section(output, 11, (writer) => writeData(writer, module));
+  writeSection(output, 11, (writer) =>
+    writeVector(writer, module.data, (segment) => writeDataSegment(writer, module, segment, indices)),
+  );
   return output.bytes();
 }
+
+const same = (index: number) => index;
 
 class Types {
   readonly #list: FunctionType[];
@@ -106,28 +118,12 @@ class Types {
   }
 
   write(writer: Writer): void {
-    vector(writer, this.#list, (type) => {
-      writer.u8(0x60);
-      vector(writer, [...type.params], (value) => writer.u8(value));
-      vector(writer, [...type.results], (value) => writer.u8(value));
-    });
+    writeFunctionTypes(writer, this.#list);
   }
 }
 
-function vector<T>(writer: Writer, items: readonly T[], write: (item: T, index: number) => void): void {
-  writer.u32(items.length);
-  items.forEach(write);
-}
-
-function section(output: Writer, id: number, write: (writer: Writer) => void): void {
-  const content = new Writer();
-  write(content);
-  output.u8(id);
-  output.sized(content);
-}
-
 function writeImports(writer: Writer, module: CoreModule): void {
-  vector(writer, module.imports, (entry) => {
+  writeVector(writer, module.imports, (entry) => {
     writer.name(entry.module);
     writer.name(entry.name);
     writer.u8(entry.kind);
@@ -135,23 +131,10 @@ function writeImports(writer: Writer, module: CoreModule): void {
   });
 }
 
-function writeTables(
-  writer: Writer,
-  module: CoreModule,
-  allowance: Allowance,
-  map: (index: number) => number,
-): void {
-  vector(writer, module.tables, (table, index) => {
-    if (table.init !== undefined) {
-      writer.op(0x40, 0x00);
-    }
-    writer.u8(table.element);
-    writer.u8(1);
-    writer.u32(table.limits.min);
-    writer.u32(allowance.tables[index] as number);
-    if (table.init !== undefined) {
-      rewriteConstant(module.bytes, table.init, writer, map);
-    }
+function writeTables(writer: Writer, module: CoreModule, allowance: Allowance, indices: NewIndices): void {
+  writeVector(writer, module.tables, (table, index) => {
+    const limits = { min: table.limits.min, max: allowance.tables[index] as number };
+    writeTable(writer, module, { ...table, limits }, indices);
   });
 }
 
@@ -166,16 +149,11 @@ const zeroes = new Map<number, readonly number[]>([
   [valueType.externref, [op.refNull, valueType.externref]],
 ]);
 
-function writeGlobals(
-  writer: Writer,
-  module: CoreModule,
-  globals: HiddenGlobals,
-  map: (index: number) => number,
-): void {
+function writeGlobals(writer: Writer, module: CoreModule, globals: HiddenGlobals, indices: NewIndices): void {
   writer.u32(module.globals.length + globals.types.length);
   for (const global of module.globals) {
     writer.op(global.type, global.mutable ? 1 : 0);
-    rewriteConstant(module.bytes, global.init, writer, map);
+    writeConstant(writer, module, global.init, indices);
   }
   for (const type of globals.types) {
     writer.op(type, 1, ...(zeroes.get(type) as readonly number[]), op.end);
@@ -193,48 +171,16 @@ function writeExports(writer: Writer, exports: ReadonlyMap<string, number>): voi
   }
 }
 
-function writeElements(
-  writer: Writer,
-  module: CoreModule,
-  facts: ModuleFacts,
-  map: (index: number) => number,
-): void {
+function writeElements(writer: Writer, module: CoreModule, facts: ModuleFacts, indices: NewIndices): void {
   const referenced = facts.referencedFunctions;
   writer.u32(module.elements.length + (referenced.length > 0 ? 1 : 0));
   for (const segment of module.elements) {
-    writeElementSegment(writer, module, segment, map);
+    writeElementSegment(writer, module, segment, indices);
   }
   if (referenced.length > 0) {
     // ref.func wants its function declared outside the code; the guest's exports, now dropped, may have been that.
     writer.op(3, 0);
-    vector(writer, referenced, (index) => writer.u32(map(index)));
-  }
-}
-
-function writeElementSegment(
-  writer: Writer,
-  module: CoreModule,
-  segment: ElementSegment,
-  map: (index: number) => number,
-): void {
-  const { items, mode, offset } = segment;
-  const expressions = items.form === "expressions" ? 4 : 0;
-  // The long form names table and type; the short one of active segments means table 0 and funcref.
-  const long = mode === "active" && (segment.table !== 0 || segment.type !== valueType.funcref);
-  writer.u32(expressions | (mode === "active" ? (long ? 2 : 0) : mode === "passive" ? 1 : 3));
-  if (long) {
-    writer.u32(segment.table);
-  }
-  if (offset !== undefined) {
-    rewriteConstant(module.bytes, offset, writer, map);
-  }
-  if (mode !== "active" || long) {
-    writer.u8(items.form === "expressions" ? segment.type : 0);
-  }
-  if (items.form === "functions") {
-    vector(writer, items.indices, (index) => writer.u32(map(index)));
-  } else {
-    vector(writer, items.spans, (span) => rewriteConstant(module.bytes, span, writer, map));
+    writeVector(writer, referenced, (index) => writer.u32(indices.function(index)));
   }
 }
 
@@ -242,9 +188,9 @@ function writeElementSegment(
 function writeHints(writer: Writer, module: CoreModule, hints: readonly BranchHints[]): void {
   writer.name("metadata.code.branch_hint");
   const hinted = [...hints.entries()].filter(([, places]) => places.length > 0);
-  vector(writer, hinted, ([index, places]) => {
+  writeVector(writer, hinted, ([index, places]) => {
     writer.u32(module.importedFunctions + index);
-    vector(writer, places, (place) => {
+    writeVector(writer, places, (place) => {
       writer.u32(place);
       // One byte follows: 0, unlikely.
       writer.op(1, 0);
@@ -254,21 +200,10 @@ function writeHints(writer: Writer, module: CoreModule, hints: readonly BranchHi
 
 function writeHelper(writer: Writer, locals: readonly number[], code: Writer): void {
   const body = new Writer();
-  vector(body, locals, (type) => body.op(1, type));
+  writeVector(body, locals, (type) => body.op(1, type));
   body.append(code.view());
   body.u8(op.end);
   writer.sized(body);
-}
-
-function writeData(writer: Writer, module: CoreModule): void {
-  vector(writer, module.data, (segment) => {
-    writer.u8(segment.mode === "active" ? 0 : 1);
-    if (segment.offset !== undefined) {
-      rewriteConstant(module.bytes, segment.offset, writer, (index) => index);
-    }
-    writer.u32(segment.content.end - segment.content.start);
-    writer.copy(module.bytes, segment.content.start, segment.content.end);
-  });
 }
 
 /** Pages of memory that fit into so many bytes. */

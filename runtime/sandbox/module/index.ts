@@ -1,5 +1,17 @@
-/** Core modules: what they are made of, reading their sections, scanning the bodies of their functions. */
+/** Core modules: what they are made of, reading and writing their sections, scanning the bodies of their functions. */
 export { constantI32, rewriteConstant } from "./constant.ts";
+export {
+  type NewIndices,
+  preamble,
+  writeConstant,
+  writeDataSegment,
+  writeElementSegment,
+  writeFunctionTypes,
+  writeLimits,
+  writeSection,
+  writeTable,
+  writeVector,
+} from "./encode.ts";
 export * from "./model.ts";
 export { isStore, misc, op } from "./opcodes.ts";
 export { OperatorCursor } from "./operator.ts";

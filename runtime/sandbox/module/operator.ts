@@ -4,6 +4,10 @@ import { checkLimit, unsupported } from "../refusals.ts";
 import { immediate, immediates, miscImmediate, op, refusedProposal, vectorImmediate } from "./opcodes.ts";
 import { readHeapType, readValueType } from "./value-types.ts";
 
+/** The type of a block without values, and what it has in common with the types of one result. */
+const noValues = 0x40;
+const shortForm = 0x40;
+
 /**
  * Reads the operators of one body after the other. One object is used for all of them, so that a large
  * module makes no garbage; its fields describe the operator that `next` read last.
@@ -20,10 +24,20 @@ export class OperatorCursor {
   second = 0;
   /** Static offset of a load or store. */
   offset = 0;
-  /** First byte of a block's type; the type's index is in `index` where it is none of the short forms. */
-  blockByte = 0;
+  /** First byte of a block's type. */
+  #blockByte = 0;
   /** Labels of a `br_table`, the default last. */
   readonly targets: number[] = [];
+
+  /** Whether a block takes or gives values. */
+  get blockHasValues(): boolean {
+    return this.#blockByte !== noValues;
+  }
+
+  /** Whether the type of a block is that in `index`, and none of the short forms, which take nothing. */
+  get blockNamesType(): boolean {
+    return (this.#blockByte & 0xc0) !== shortForm;
+  }
 
   next(reader: Reader): number {
     this.start = reader.position;
@@ -121,12 +135,12 @@ export class OperatorCursor {
   #blockType(reader: Reader): void {
     const position = reader.position;
     const byte = reader.u8();
-    this.blockByte = byte;
-    if (byte === 0x40) {
+    this.#blockByte = byte;
+    if (!this.blockHasValues) {
       return;
     }
     reader.position = position;
-    if ((byte & 0xc0) === 0x40) {
+    if (!this.blockNamesType) {
       readValueType(reader);
       return;
     }
