@@ -10,7 +10,7 @@ import { HeddleError } from "./errors.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { type ReceivedEvent, readEvent } from "./intake/index.ts";
-import type { IntentStore } from "./intent-store.ts";
+import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
 import {
   type ExecutionDetail,

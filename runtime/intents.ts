@@ -2,8 +2,7 @@ import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
-import { facetsOf, intentLimits, Wording } from "./intent/index.ts";
-import { type GraphUse, IntentStore } from "./intent-store.ts";
+import { facetsOf, type GraphUse, IntentStore, intentLimits, Wording } from "./intent/index.ts";
 import { describeOffers } from "./offer-words.ts";
 import { type Intent, intentOf, type Offer, resolveGoal } from "./planner/index.ts";
 import { rankOffers, type Suggestion } from "./suggestions.ts";
@@ -34,7 +33,7 @@ export interface Adviser {
 }
 
 /** Below this, what was found is no answer. */
-export const leastConfidence = 0.6;
+const leastConfidence = 0.6;
 
 /** Alternatives that an error names. */
 const named = 3;

@@ -1,3 +1,80 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { makeDirectory } from "./directories.ts";
+import { HeddleError } from "./errors.ts";
+
+/** A file of Heddle's directory that is a database. */
+export interface StoreKind {
+  readonly file: string;
+  /** What is in it, as an error begins with it. */
+  readonly what: string;
+  /** SQL that makes layout 1, that makes layout 2 of it, and so on. What was released is never edited. */
+  readonly layouts: readonly string[];
+  /** Whether a commit waits for the disk; without, the last ones may be lost with the machine, not with the process. */
+  readonly durable: boolean;
+}
+
+/**
+ * How long a process waits for another one that writes, in milliseconds. A publication takes some ten, keeping the
+ * longest event some 500.
+ */
+export const busyTimeout = 10_000;
+
+/**
+ * Opens a database, and makes it or brings it up to date. Several processes may do so at once.
+ * @param directory Heddle's directory
+ * @throws HeddleError FILE_UNREADABLE
+ */
+export function openStore(directory: string, kind: StoreKind): DatabaseSync {
+  return whileBusy(() => tryOpen(directory, kind));
+}
+
+/** Runs writes in one transaction, which waits for other processes before it begins. */
+export function transaction<T>(database: DatabaseSync, action: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = action();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec("ROLLBACK");
+    }
+    throw error;
+  }
+}
+
+function tryOpen(directory: string, { file, what, layouts, durable }: StoreKind): DatabaseSync {
+  const path = join(directory, file);
+  let database: DatabaseSync | undefined;
+  try {
+    makeDirectory(directory);
+    const opened = new DatabaseSync(path);
+    database = opened;
+    // The timeout comes first: changing the mode of a new file already needs it for itself.
+    opened.exec(`
+      PRAGMA busy_timeout = ${busyTimeout};
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
+    `);
+    transaction(opened, () => {
+      const layout = Number(opened.prepare("PRAGMA user_version").get()?.user_version);
+      if (layout > layouts.length) {
+        throw new Error(`it has layout ${layout}, and this Heddle knows ${layouts.length}`);
+      }
+      for (const sql of layouts.slice(layout)) {
+        opened.exec(sql);
+      }
+      opened.exec(`PRAGMA user_version = ${layouts.length}`);
+    });
+    return opened;
+  } catch (cause) {
+    database?.close();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeddleError("FILE_UNREADABLE", `${what} cannot be opened: ${reason}.`, { place: path, cause });
+  }
+}
+
 /** Attempts at most, some seconds together. */
 const ATTEMPTS = 100;
 

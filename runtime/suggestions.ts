@@ -1,4 +1,4 @@
-import type { GraphUse } from "./intent-store.ts";
+import type { GraphUse } from "./intent/index.ts";
 import type { Offer } from "./planner/index.ts";
 
 /** Something else that could be made of an event. Plain data. */

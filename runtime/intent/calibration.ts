@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** For a model of too few examples to hold some out. */
-export const uncalibrated: Calibration = { slope: 0.8, offset: -0.2, familiar: 0.6 };
+const uncalibrated: Calibration = { slope: 0.8, offset: -0.2, familiar: 0.6 };
 
 /** Held-out examples below which none is worth fitting to. */
 const fewest = 40;

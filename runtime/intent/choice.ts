@@ -27,7 +27,7 @@ export function choose(candidates: readonly Candidate[]): Candidate {
 }
 
 /** F1 of two ascending lists without repetition; 1 where both are empty. */
-export function agreement(a: readonly number[], b: readonly number[]): number {
+function agreement(a: readonly number[], b: readonly number[]): number {
   if (a.length + b.length === 0) {
     return 1;
   }

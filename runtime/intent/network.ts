@@ -318,7 +318,7 @@ export class Network {
 }
 
 /** Scores become shares of one, in place. */
-export function normalise(scores: Float64Array, temperature = 1): void {
+function normalise(scores: Float64Array, temperature = 1): void {
   let most = Number.NEGATIVE_INFINITY;
   for (const score of scores) {
     most = Math.max(most, score);

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "../errors.ts";
 import type { PlanDemand } from "../planner/index.ts";
+import { openStore, transaction } from "../sqlite.ts";
 import { deadLayouts } from "./dead-layouts.ts";
 import { eventBytes } from "./event-bytes.ts";
-import { openStore, transaction } from "./store.ts";
 
 /** What was asked of an event beside the event. */
 export interface Asked {

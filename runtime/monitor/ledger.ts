@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import { openStore, transaction } from "../sqlite.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
 import { ledgerLayouts } from "./ledger-layouts.ts";
 import { type Measured, readMeasured } from "./ledger-metrics.ts";
 import { findExecution, listExecutions, readUsage } from "./ledger-reader.ts";
 import { LedgerWriter, type Noted } from "./ledger-writer.ts";
 import { type LedgerLimits, Retention } from "./retention.ts";
-import { openStore, transaction } from "./store.ts";
 
 /** How long a write waits for another process, in milliseconds: it stops the thread, and can be done later. */
 const WRITE_TIMEOUT = 50;

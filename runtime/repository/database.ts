@@ -1,11 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { HeddleError } from "../errors.ts";
+import { busyTimeout, transaction } from "../sqlite.ts";
 
 /** Grows when the tables change. 1 to 3 were never released. */
 const layout = 4;
-
-/** How long a process waits for another one that writes, in milliseconds. A publication takes some ten. */
-const busyTimeout = 10_000;
 
 /**
  * What was published is never changed: the history, functions, schemas, sources and declarations refuse it.
@@ -101,21 +99,6 @@ export function openDatabase(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     throw databaseError(path, error);
-  }
-}
-
-/** Runs a change as a whole or not at all; nobody else writes meanwhile. */
-export function transaction<T>(database: DatabaseSync, change: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = change();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (database.isTransaction) {
-      database.exec("ROLLBACK");
-    }
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test, vi } from "vitest";
-import { fewestExamples, IntentStore } from "../../runtime/intent-store.ts";
+import { fewestExamples, IntentStore } from "../../runtime/intent/store.ts";
 import { requests } from "../support/intent-examples.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GraphUse } from "../../runtime/intent-store.ts";
+import type { GraphUse } from "../../runtime/intent/index.ts";
 import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
 import { rankOffers } from "../../runtime/suggestions.ts";
 import { standardLibrary } from "../support/contracts.ts";
