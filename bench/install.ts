@@ -6,6 +6,13 @@ function modified(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
+/** Whether the packages of a folder are installed, and not older than its lock file. */
+export function isInstalled(directory: string): boolean {
+  const lock = modified(join(directory, "package-lock.json"));
+  // npm writes this file last, so that an installation which was interrupted does not count
+  return modified(join(directory, "node_modules", ".package-lock.json")) >= lock;
+}
+
 /**
  * Installs the peers if they are missing or older than the lock file. What npm says goes to standard error,
  * because standard output may be JSON.
@@ -13,9 +20,7 @@ function modified(path: string): number {
  * @throws Error if npm fails.
  */
 export function installPeers(directory: string): void {
-  const lock = modified(join(directory, "package-lock.json"));
-  // npm writes this file last, so that an installation which was interrupted is made again
-  if (modified(join(directory, "node_modules", ".package-lock.json")) >= lock) return;
+  if (isInstalled(directory)) return;
   process.stderr.write("installing what the benchmarks compare with …\n");
   const args = ["ci", "--prefix", directory];
   const script = process.env.npm_execpath;

@@ -137,7 +137,7 @@ export function fieldsAlong(root: TypedMessage, path: readonly number[]): Field[
 }
 
 /** As {@link fieldsAlong}, each field with the message that it is in. */
-export function pathAlong(root: TypedMessage, path: readonly number[]): PathField[] {
+function pathAlong(root: TypedMessage, path: readonly number[]): PathField[] {
   const fields: PathField[] = [];
   let type: MessageType | undefined = root.type;
   for (const number of path) {

@@ -1,7 +1,7 @@
 export { decodeJson } from "./json-decoder.ts";
 export { encodeJson } from "./json-encoder.ts";
 export { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-export { bytesFromBase64, Mismatch } from "./json-scalars.ts";
+export { Mismatch } from "./json-scalars.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { parseJsonText } from "./json-text.ts";
 export { similarNames, simpleName } from "./names.ts";

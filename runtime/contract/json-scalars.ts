@@ -54,7 +54,7 @@ export function scalarToJson(value: ScalarValue): string | number | boolean {
 }
 
 /** Strict base64, of either alphabet, with or without padding. */
-export function bytesFromBase64(json: unknown): Uint8Array | Mismatch {
+function bytesFromBase64(json: unknown): Uint8Array | Mismatch {
   if (typeof json !== "string") {
     return new Mismatch("base64 text");
   }

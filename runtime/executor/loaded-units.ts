@@ -6,7 +6,7 @@ export class LoadedUnits {
   readonly #most: number;
   /** By key, the one that was used longest ago first. */
   readonly #units = new Map<string, LoadedUnit>();
-  readonly #modules: FunctionCache = new Map();
+  readonly #functions: FunctionCache = new Map();
 
   /** @param most most units that are kept */
   constructor(most: number) {
@@ -14,8 +14,8 @@ export class LoadedUnits {
   }
 
   /** Paths of the functions whose modules are kept. */
-  get modules(): string[] {
-    return [...this.#modules.keys()];
+  get functions(): string[] {
+    return [...this.#functions.keys()];
   }
 
   /**
@@ -29,7 +29,7 @@ export class LoadedUnits {
       this.#units.set(unit.key, known);
       return known;
     }
-    const loaded = await LoadedUnit.load(unit, this.#modules);
+    const loaded = await LoadedUnit.load(unit, this.#functions);
     this.#units.set(unit.key, loaded);
     for (const oldest of this.#units.values()) {
       if (this.#units.size <= this.#most) {
@@ -45,9 +45,9 @@ export class LoadedUnits {
     this.#units.get(unit.key)?.dispose();
     this.#units.delete(unit.key);
     const used = new Set([...this.#units.values()].flatMap((each) => each.unit.steps.map(pathOf)));
-    for (const path of this.#modules.keys()) {
+    for (const path of this.#functions.keys()) {
       if (!used.has(path)) {
-        this.#modules.delete(path);
+        this.#functions.delete(path);
       }
     }
   }

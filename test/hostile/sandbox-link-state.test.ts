@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { exposeState, InstanceWatch } from "../support/exposed.ts";
-import { binary, bytes, testHost } from "../support/guests.ts";
+import { binary, bytes, endings, testHost } from "../support/guests.ts";
 import { componentText, coreModule, hostImports, mainModule } from "../support/linked-guests.ts";
-import { changesInPlace, linkedEndings, linkedStateText, replacingChanges } from "../support/linked-state.ts";
+import { changesInPlace, linkedStateText, replacingChanges } from "../support/linked-state.ts";
 
 /** Rows 2, 4, 16 and 17 of the checklist, for guests of several core modules: the second one does it. */
 
@@ -41,12 +41,12 @@ describe("state of several core modules", () => {
     expect([...words]).toEqual([4096, 0, 7, 0, 0, 5, 2, 2, 1, 0, 2, 0, 1, 2100, 42, 0x6574616c]);
   });
 
-  it.each(Object.entries(linkedEndings))("is fresh after %s", (_, ending) => {
+  it.each(Object.entries(endings))("is fresh after %s", (_, ending) => {
     using watch = new InstanceWatch();
     using sandbox = admitted.instantiate(testHost());
     for (let call = 0; call < 3; call++) {
       const { ok } = sandbox.call(bytes(ending), { fuel });
-      expect(ok).toBe(ending === linkedEndings.success);
+      expect(ok).toBe(ending === endings.success);
       expectFresh(sandbox, admitted, watch);
     }
   });
@@ -65,7 +65,7 @@ describe("state of several core modules", () => {
   it.each(Object.entries(replacingChanges))("is fresh after the second changed %s", async (_, change) => {
     using watch = new InstanceWatch();
     using changing = exposeState(admit(await binary(linkedStateText(`${changesInPlace} ${change}`))));
-    for (const ending of Object.values(linkedEndings)) {
+    for (const ending of Object.values(endings)) {
       using sandbox = changing.instantiate(testHost());
       sandbox.call(bytes(ending), { fuel });
       expectFresh(sandbox, changing, watch);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
-import { bumpAllocator, bytes, component, guestText, testHost } from "../support/guests.ts";
+import { bumpAllocator, bytes, component, endings, guestText, testHost } from "../support/guests.ts";
 
 /**
  * Row 17 of the checklist: state left behind. A guest that holds every kind of state is told to change all
@@ -9,16 +9,6 @@ import { bumpAllocator, bytes, component, guestText, testHost } from "../support
  */
 
 const fuel = 10_000_000;
-
-/** How the guest ends after it has changed its state, as the second byte of the input. */
-const endings = {
-  success: "s",
-  failure: "f",
-  trap: "t",
-  "out of fuel": "l",
-  "stack overflow": "r",
-  "bad output": "b",
-} as const;
 
 /** Changes that a reset in place undoes. */
 const inPlace = `

@@ -190,10 +190,10 @@ test("a module that no loaded unit uses is not kept", async () => {
   const paths = (unit: Unit) => unit.steps.map(({ admitted }) => admitted).sort();
   const units = new LoadedUnits(1);
   await units.get(redact);
-  expect(units.modules.sort()).toEqual(paths(redact));
+  expect(units.functions.sort()).toEqual(paths(redact));
   // Both turn Markdown to text; that module stays.
   const before = await units.get(shout());
-  expect(units.modules.sort()).toEqual(paths(shout()));
+  expect(units.functions.sort()).toEqual(paths(shout()));
   expect(await units.get(shout())).toBe(before);
   const broken = {
     ...redact,
@@ -202,7 +202,7 @@ test("a module that no loaded unit uses is not kept", async () => {
   };
   await expect(units.get(broken as Unit)).rejects.toMatchObject({ code: "FILE_UNREADABLE", place: "/gone" });
   units.drop(broken as Unit);
-  expect(units.modules.sort()).toEqual(paths(shout()));
+  expect(units.functions.sort()).toEqual(paths(shout()));
 });
 
 test("what fails a step in the sandbox, and is no failure of the function, keeps its code and names the step", async () => {

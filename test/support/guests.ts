@@ -124,3 +124,13 @@ export async function guest(
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
+
+/** How a guest that is told to change its state then ends, as a byte of its input. */
+export const endings = {
+  success: "s",
+  failure: "f",
+  trap: "t",
+  "out of fuel": "l",
+  "stack overflow": "r",
+  "bad output": "b",
+} as const;

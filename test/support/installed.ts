@@ -1,9 +1,5 @@
-import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-
-function modified(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
-}
+import { isInstalled as packagesInstalled } from "../../bench/install.ts";
 
 /**
  * Tells whether the packages of a folder of the tests are installed, which `npm ci` in the root leaves out because
@@ -11,8 +7,7 @@ function modified(path: string): number {
  */
 export function isInstalled(folder: string): boolean {
   const path = fileURLToPath(new URL(`../${folder}`, import.meta.url));
-  // npm writes the file inside last, so that an installation which was interrupted or is older does not count
-  if (modified(`${path}/node_modules/.package-lock.json`) >= modified(`${path}/package-lock.json`)) {
+  if (packagesInstalled(path)) {
     return true;
   }
   const command = `npm ci --ignore-scripts --prefix test/${folder}`;

@@ -3,16 +3,6 @@ import { componentText, coreModule } from "./linked-guests.ts";
 
 /** A guest of four core modules, each with state of its own and a hand on that of the others. */
 
-/** How the guest ends after the second module has changed everything, as the first byte of the input. */
-export const linkedEndings = {
-  success: "s",
-  failure: "f",
-  trap: "t",
-  "out of fuel": "l",
-  "stack overflow": "r",
-  "bad output": "b",
-} as const;
-
 /** Changes that a reset in place undoes. */
 export const changesInPlace = `
   (global.set $own (i64.const -1))

@@ -2,7 +2,7 @@ import type { Message } from "./message.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Most bytes of the outputs of a step that runs for each element; an event may have as many. */
-export const MAX_GATHERED_BYTES = 67_108_864;
+const MAX_GATHERED_BYTES = 67_108_864;
 
 const FIRST_BYTES = 4096;
 

@@ -5,7 +5,7 @@
 export type { Conversion, Format } from "./conversion.ts";
 export { MAX_ELEMENTS } from "./elements.ts";
 export { MAX_ALL_PIECES, MAX_PIECES } from "./found.ts";
-export { Gathered, MAX_GATHERED_BYTES } from "./gathered.ts";
+export { Gathered } from "./gathered.ts";
 export { Input } from "./input.ts";
 export { Message } from "./message.ts";
 export { type Kind, type Read, wireTypes } from "./read.ts";
