@@ -86,8 +86,7 @@ export class Intents {
     if (found.confidence < leastConfidence) {
       throw unclear(event, schema, found);
     }
-    const { considered: _, ...intent } = found;
-    return { eventType: event.type, rule: "", ...intent };
+    return intentFound(event, found);
   }
 
   /** As {@link of}, but the adviser is asked where Heddle itself is not sure. */
@@ -98,26 +97,20 @@ export class Intents {
     offers: () => Offer[],
   ): Intent | Promise<Intent> {
     // Nobody is waited for who is not asked: an event that was accepted is with the pool when `run` returns.
-    return this.#adviser.goals === undefined || settledIntent(event, schema, goals) !== undefined
+    return this.#adviser.goals === undefined
       ? this.of(event, schema, goals, offers)
-      : this.#advised(event, schema, goals, offers, this.#adviser.goals);
+      : (settledIntent(event, schema, goals) ?? this.#advised(event, schema, offers()));
   }
 
-  async #advised(
-    event: ReceivedEvent,
-    schema: Schema,
-    goals: readonly string[] | undefined,
-    offers: () => Offer[],
-    advise: NonNullable<Adviser["goals"]>,
-  ): Promise<Intent> {
-    const found = this.#analyse(event, schema, offers());
+  async #advised(event: ReceivedEvent, schema: Schema, offers: readonly Offer[]): Promise<Intent> {
+    const found = this.#analyse(event, schema, offers);
     if (found.confidence >= leastConfidence) {
-      return this.of(event, schema, goals, offers);
+      return intentFound(event, found);
     }
-    const advised = await advise.call(this.#adviser, {
+    const advised = await this.#adviser.goals?.({
       text: event.ask,
       event: traitsOf(event),
-      offers: describeOffers(offers(), schema).map(({ goal, summary }) => ({ goal, summary })),
+      offers: describeOffers(offers, schema).map(({ goal, summary }) => ({ goal, summary })),
       considered: found.considered,
     });
     if (advised === undefined || advised.length === 0) {
@@ -258,6 +251,10 @@ function settledIntent(
   const isSettled =
     (goals !== undefined && goals.length > 0) || (event.ask === "" && (type?.goals.length ?? 0) > 0);
   return isSettled ? intentOf(event, schema, goals) : undefined;
+}
+
+function intentFound(event: ReceivedEvent, { considered: _, ...intent }: Found): Intent {
+  return { eventType: event.type, rule: "", ...intent };
 }
 
 function facetsIn(event: ReceivedEvent, schema: Schema): string[] {
