@@ -1,5 +1,17 @@
+import type { BatchRules } from "./waiting-jobs.ts";
+
 /** What a batch should take at most, in milliseconds: long beside the hop, short beside a deadline. */
 const BATCH_MS = 100;
+
+/**
+ * The same, and most events, where other accounts want workers, too: what they wait for the worker, and for this
+ * thread to take the results in.
+ */
+const SHARED_BATCH_MS = 4;
+const SHARED_BATCH_EVENTS = 32;
+
+/** What an event is taken to cost before it is known, in milliseconds. */
+const FIRST_MS = 1;
 
 /** Events of a unit in its first batches, before it is known what one takes. */
 const FIRST_BATCH_EVENTS = 16;
@@ -14,7 +26,7 @@ interface Cost {
 }
 
 /** Decides how many events travel to a worker at once, from what the events of their unit took before. */
-export class BatchSizes {
+export class BatchSizes implements BatchRules {
   readonly #workers: number;
   readonly #batchEvents: number;
   readonly #batchBytes: number;
@@ -31,20 +43,29 @@ export class BatchSizes {
     this.#batchBytes = batchBytes;
   }
 
-  /** As many events as leave work for the other workers, and as do not take long together; at least one. */
-  size(unit: string, waiting: number): number {
+  /** What an event of a unit took, in the mean of the last ones. */
+  milliseconds(unit: string): number {
+    return this.#costs.get(unit)?.milliseconds ?? FIRST_MS;
+  }
+
+  /**
+   * As many events as leave work for the other workers, and as do not take long together; at least one.
+   * @param shared whether other accounts want workers, too
+   */
+  size(unit: string, waiting: number, shared: boolean): number {
     const cost = this.#costs.get(unit);
     const affordable =
       cost === undefined
         ? FIRST_BATCH_EVENTS
         : Math.floor(
             Math.min(
-              BATCH_MS / Math.max(cost.milliseconds, 1e-6),
+              (shared ? SHARED_BATCH_MS : BATCH_MS) / Math.max(cost.milliseconds, 1e-6),
               this.#batchBytes / Math.max(cost.bytes, 1),
             ),
           );
     const share = Math.ceil(waiting / this.#workers);
-    return Math.max(1, Math.min(affordable, share, this.#batchEvents));
+    const most = shared ? Math.min(SHARED_BATCH_EVENTS, this.#batchEvents) : this.#batchEvents;
+    return Math.max(1, Math.min(affordable, share, most));
   }
 
   /**

@@ -14,6 +14,12 @@ export class JobList {
     return this.#first;
   }
 
+  *[Symbol.iterator](): Iterator<Job> {
+    for (let job = this.#first; job !== undefined; job = job.next) {
+      yield job;
+    }
+  }
+
   /** Takes a job that is in no list. */
   push(job: Job): void {
     job.previous = this.#last;

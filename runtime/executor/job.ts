@@ -1,11 +1,13 @@
 import type { Unit } from "../assembler/index.ts";
 import type { HeddleError } from "../errors.ts";
+import type { AccountTurn } from "./account-turn.ts";
 import type { ResultFrame } from "./frame.ts";
 import type { RunningBatch } from "./running-batch.ts";
 
 /** An event from when it is accepted until it is settled, which it is once. */
 export class Job {
   readonly unit: Unit;
+  readonly account: string;
   readonly sequence: number;
   /** The packed event; kept, because it may have to be sent again. */
   readonly frame: Uint8Array;
@@ -17,6 +19,11 @@ export class Job {
   losses = 0;
   /** How many workers ended before they had taken it. */
   missed = 0;
+  /** Its account's turn while it waits or is with a worker, and what it is expected to take there, in milliseconds. */
+  turn: AccountTurn | undefined;
+  expected = 0;
+  /** What its steps took, in milliseconds. */
+  milliseconds = 0;
   /** Neighbours in the list that the job is in. */
   previous: Job | undefined;
   next: Job | undefined;
@@ -24,8 +31,9 @@ export class Job {
   #settled = false;
   #unheed: (() => void) | undefined;
 
-  constructor(unit: Unit, sequence: number, frame: Uint8Array) {
+  constructor(unit: Unit, account: string, sequence: number, frame: Uint8Array) {
     this.unit = unit;
+    this.account = account;
     this.sequence = sequence;
     this.frame = frame;
     this.#settlement = Promise.withResolvers();

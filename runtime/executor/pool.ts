@@ -26,7 +26,8 @@ export interface PoolOptions {
 
 /**
  * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and those that wait
- * for the same unit leave together. The worker notes at which event of a batch it is: when it is late or ends, the
+ * for the same unit leave together, in an order that is fair between accounts: where all workers are taken by others,
+ * the spare one takes the event of an account that has none. The worker notes at which event of a batch it is: when it is late or ends, the
  * one event is to blame, what had finished has its result, and the others run again, together.
  */
 export class Pool {
@@ -78,13 +79,12 @@ export class Pool {
     }
     const sequence = this.#sequence++;
     const frame = packEvent({ sequence, ...event });
-    if (!this.#room.has(frame.length)) {
-      const { count, bytes } = this.#waiting;
-      const message = `${count} events of ${bytes} bytes wait for a worker already.`;
-      return Promise.reject(new HeddleError("QUEUE_FULL", message));
+    const { account } = event.context;
+    if (!this.#room.has(account, frame.length)) {
+      return Promise.reject(this.#full(account));
     }
     // The packer reuses its memory, and the frame waits.
-    const job = new Job(unit, sequence, frame.slice());
+    const job = new Job(unit, account, sequence, frame.slice());
     if (signal !== undefined) {
       job.heed(signal, () => this.#cancel(job, cancelled(signal)));
     }
@@ -94,16 +94,16 @@ export class Pool {
   }
 
   /**
-   * Waits until {@link run} has room for an event; those who wait are told in the order in which they came. Another
-   * caller may be quicker, so that the event is refused nevertheless.
+   * Waits until {@link run} has room for an event of an account; those who wait for the same one are told in the order
+   * in which they came. Another caller may be quicker, so that the event is refused nevertheless.
    * @param bytes about how long the event is
    * @throws HeddleError CLOSED
    */
-  async ready(bytes = 0): Promise<void> {
+  async ready(account: string, bytes = 0): Promise<void> {
     if (this.#closing !== undefined) {
       throw closed();
     }
-    await this.#room.wait(bytes);
+    await this.#room.wait(account, bytes);
   }
 
   /**
@@ -152,18 +152,29 @@ export class Pool {
 
   #dispatch(): void {
     const { workers, batchEvents, batchBytes } = this.#options;
-    const events = (unit: string, waiting: number) => this.#batchSizes.size(unit, waiting);
-    while (this.#running.size < workers && this.#waiting.count > 0) {
+    while (this.#running.size <= workers && this.#waiting.count > 0) {
+      const jobs = this.#waiting.take(this.#batchSizes, batchBytes, this.#running.size === workers);
+      if (jobs.length === 0) {
+        break;
+      }
       const record = this.#records.pop() ?? BatchRecord.allocate(batchEvents, batchBytes);
-      void this.#run(new RunningBatch(this.#waiting.take(events, batchBytes), record));
+      void this.#run(new RunningBatch(jobs, record));
     }
     this.#room.left();
+  }
+
+  #full(account: string): HeddleError {
+    const { count, bytes } = this.#waiting;
+    const own = this.#waiting.of(account);
+    const message = `${count} events of ${bytes} bytes wait for a worker already, ${own.count} of ${own.bytes} bytes of this account.`;
+    return new HeddleError("QUEUE_FULL", message);
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */
   async #run(batch: RunningBatch): Promise<void> {
     this.#running.add(batch);
     this.#watch.start();
+    const begun = performance.now();
     try {
       const answer = await this.#threads.run(batch.task(), batch.signal).then(
         (value) => ({ value }),
@@ -171,11 +182,11 @@ export class Pool {
       );
       // Until those that run again wait, nothing may come between: a job that can be cancelled is in a batch or waits.
       if ("value" in answer) {
-        this.#conclude(batch, batch.answered(answer.value));
+        this.#conclude(batch, batch.answered(answer.value), 0);
         this.#records.push(batch.record);
       } else {
         // A worker that is being ended may write to its record for a while, so that no other one gets it.
-        this.#conclude(batch, batch.lost(answer.cause, this.#options));
+        this.#conclude(batch, batch.lost(answer.cause, this.#options), performance.now() - begun);
       }
     } catch (error) {
       const { message } = toFailure(error);
@@ -191,14 +202,21 @@ export class Pool {
     }
   }
 
-  #conclude({ jobs: [job] }: RunningBatch, { results, bytes, again }: Conclusion): void {
+  /** @param lostMs how long a worker was at it that is no more: who is to blame pays what others have not used */
+  #conclude({ jobs }: RunningBatch, { results, bytes, again, blamed }: Conclusion, lostMs: number): void {
+    let spent = 0;
+    for (const job of jobs) {
+      spent += job.milliseconds;
+    }
+    for (const job of jobs) {
+      this.#waiting.back(job, job.milliseconds + (job === blamed ? Math.max(0, lostMs - spent) : 0));
+    }
     for (const group of again) {
       this.#waiting.addAgain(group);
     }
-    if (job !== undefined && results.length > 0) {
-      const steps = results.flatMap((result) => result.steps);
-      const spent = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-      this.#batchSizes.learn(job.unit.key, spent / results.length, bytes / results.length);
+    if (results.length > 0) {
+      const { key } = (jobs[0] as Job).unit;
+      this.#batchSizes.learn(key, spent / results.length, bytes / results.length);
     }
   }
 

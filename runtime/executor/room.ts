@@ -1,7 +1,8 @@
-/** What waits for a worker. */
-interface Waiting {
-  readonly count: number;
-  readonly bytes: number;
+import type { Waiting } from "./waiting-jobs.ts";
+
+/** What waits for a worker, of all and of one account. */
+interface Occupied extends Waiting {
+  of(account: string): Waiting;
 }
 
 interface Caller {
@@ -10,66 +11,106 @@ interface Caller {
   readonly reject: (error: Error) => void;
 }
 
-/** The room for events that wait, and the callers who wait until there is some. */
+/**
+ * The room for events that wait, and the callers who wait until there is some. One account may take half of the room
+ * that the others leave, so that there is always some for another one.
+ */
 export class Room {
-  readonly #waiting: Waiting;
+  readonly #waiting: Occupied;
   readonly #events: number;
   readonly #bytes: number;
-  #callers: Caller[] = [];
+  /** Callers by account, the account first whose turn it is to be told. */
+  readonly #callers = new Map<string, Caller[]>();
 
   /**
    * @param waiting what is in the room
    * @param events most events
    * @param bytes most bytes, unless a single event has more
    */
-  constructor(waiting: Waiting, events: number, bytes: number) {
+  constructor(waiting: Occupied, events: number, bytes: number) {
     this.#waiting = waiting;
     this.#events = events;
     this.#bytes = bytes;
   }
 
-  /** Whether there is room for an event of so many bytes. */
-  has(bytes: number, { count, bytes: taken }: Waiting = this.#waiting): boolean {
-    return count === 0 || (count < this.#events && taken + bytes <= this.#bytes);
+  /** Whether there is room for an event of so many bytes of an account. */
+  has(account: string, bytes: number): boolean {
+    return this.#fits(this.#waiting.of(account), this.#waiting, bytes);
   }
 
-  /** Waits until there is room for an event of so many bytes, behind those who wait already. */
-  wait(bytes: number): Promise<void> {
-    if (this.#callers.length === 0 && this.has(bytes)) {
+  /** Waits until there is room for an event of so many bytes, behind those of the same account who wait already. */
+  wait(account: string, bytes: number): Promise<void> {
+    const callers = this.#callers.get(account);
+    if (callers === undefined && this.has(account, bytes)) {
       return Promise.resolve();
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#callers.push({ bytes, resolve, reject });
+    const caller = { bytes, resolve, reject };
+    if (callers === undefined) {
+      this.#callers.set(account, [caller]);
+    } else {
+      callers.push(caller);
+    }
     return promise;
   }
 
-  /** Something left the room: tells as many callers as there is room for, in order. */
+  /** Something left the room: tells as many callers as there is room for, those of each account in their order. */
   left(): void {
-    let told = 0;
-    let { count, bytes } = this.#waiting;
-    for (const caller of this.#callers) {
-      if (!this.has(caller.bytes, { count, bytes })) {
-        break;
-      }
-      caller.resolve();
-      told++;
-      count++;
-      bytes += caller.bytes;
+    if (this.#callers.size === 0) {
+      return;
     }
-    if (told > 0) {
-      this.#callers = this.#callers.slice(told);
-      if (this.#callers.length > 0) {
-        // Those who were told may have no event after all, and then nothing leaves that would tell the next.
-        setImmediate(() => this.left());
+    const all = { count: this.#waiting.count, bytes: this.#waiting.bytes };
+    let told = 0;
+    for (const [account, callers] of [...this.#callers]) {
+      const { count, bytes: taken } = this.#waiting.of(account);
+      const own = { count, bytes: taken };
+      let first = 0;
+      for (const { bytes, resolve } of callers) {
+        if (!this.#fits(own, all, bytes)) {
+          break;
+        }
+        resolve();
+        first++;
+        own.count++;
+        own.bytes += bytes;
+        all.count++;
+        all.bytes += bytes;
       }
+      if (first > 0) {
+        // Those of other accounts come before what is left of these.
+        this.#callers.delete(account);
+        if (first < callers.length) {
+          this.#callers.set(account, callers.slice(first));
+        }
+      }
+      told += first;
+    }
+    if (told > 0 && this.#callers.size > 0) {
+      // Those who were told may have no event after all, and then nothing leaves that would tell the next.
+      setImmediate(() => this.left());
     }
   }
 
   /** Tells all callers that there will be no room. */
   close(error: () => Error): void {
-    for (const { reject } of this.#callers) {
+    for (const { reject } of [...this.#callers.values()].flat()) {
       reject(error());
     }
-    this.#callers = [];
+    this.#callers.clear();
+  }
+
+  /** Everything may be a single event; an account's only one may take all that is left. */
+  #fits(own: Waiting, all: Waiting, bytes: number): boolean {
+    if (all.count === 0) {
+      return true;
+    }
+    if (all.count >= this.#events || all.bytes + bytes > this.#bytes) {
+      return false;
+    }
+    const others = { count: all.count - own.count, bytes: all.bytes - own.bytes };
+    return (
+      own.count === 0 ||
+      (own.count < (this.#events - others.count) / 2 && own.bytes + bytes <= (this.#bytes - others.bytes) / 2)
+    );
   }
 }

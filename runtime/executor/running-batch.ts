@@ -34,6 +34,8 @@ export interface Conclusion {
   readonly bytes: number;
   /** Jobs that have to run again, in groups that run together. */
   readonly again: readonly Job[][];
+  /** The first that has not finished, which was at work where the worker is no more. */
+  readonly blamed: Job | undefined;
 }
 
 /** A batch on a worker: where it is, and who is to blame when it does not come back. */
@@ -124,7 +126,7 @@ export class RunningBatch {
   lost(cause: unknown, bounds: { readonly deadlineMs: number; readonly startMs: number }): Conclusion {
     const { progress } = this.record;
     if (this.#verdict === "recalled") {
-      return this.#conclude(progress, none, 0, () => false);
+      return { ...this.#conclude(progress, none, 0, () => false), blamed: undefined };
     }
     if (this.#verdict === "late") {
       // What has finished after all, while its worker was being ended, leaves those behind it without blame.
@@ -171,6 +173,9 @@ export class RunningBatch {
       if (result === undefined) {
         job.fail(noResult());
       } else {
+        for (const { milliseconds } of result.steps) {
+          job.milliseconds += milliseconds;
+        }
         job.succeed(result);
       }
     }
@@ -181,6 +186,7 @@ export class RunningBatch {
     }
     return {
       results,
+      blamed: this.jobs[finished],
       bytes: frames.length + more.length,
       again: [apart, others].filter((group) => group.length > 0),
     };

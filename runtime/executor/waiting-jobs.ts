@@ -1,18 +1,59 @@
+import { AccountJobs, AccountTurn } from "./account-turn.ts";
 import type { Job } from "./job.ts";
-import { JobList } from "./job-list.ts";
+import { TurnOrder } from "./turn-order.ts";
+
+/** How large a batch may be. */
+export interface BatchRules {
+  /**
+   * Most events of a unit that travel at once.
+   * @param waiting how many of the unit wait
+   * @param shared whether other accounts want workers, too
+   */
+  size(unit: string, waiting: number, shared: boolean): number;
+  /** What an event of a unit is expected to take. */
+  milliseconds(unit: string): number;
+}
 
 /** What waits of one unit. */
 interface UnitJobs {
-  /** Groups that run again, before all others. */
-  readonly again: Job[][];
-  readonly fresh: JobList;
+  count: number;
+  /** By account, the account first that shares the unit's next batch. */
+  readonly accounts: Set<AccountJobs>;
 }
 
-/** Events that wait for a worker, by unit, the units in the order in which their turn comes. */
+/** What waits, or a part of it. */
+export interface Waiting {
+  readonly count: number;
+  /** Of the frames. */
+  readonly bytes: number;
+}
+
+/** How long batches stay short after another account had its turn, in milliseconds of workers' time. */
+const SHARED_MS = 2000;
+
+/** Accounts that have nothing here any more are looked for when there are so many more than at the last time. */
+const SWEEP = 256;
+
+const nothing: Waiting = { count: 0, bytes: 0 };
+
+/**
+ * Events that wait for a worker. The next batch is of the account that has had the least of the workers' time, and
+ * of its unit whose turn it is. What an account has had is what its batches are expected to take, corrected when they
+ * come back. One that was away starts where the others are: time that nobody wanted is not owed to anybody.
+ */
 export class WaitingJobs {
+  readonly #accounts = new Map<string, AccountTurn>();
   readonly #units = new Map<string, UnitJobs>();
+  readonly #order = new TurnOrder();
   #count = 0;
   #bytes = 0;
+  #running = 0;
+  /** What the account had that was served last, when it was; what any had at most. */
+  #now = 0;
+  #latest = 0;
+  #served: AccountTurn | undefined;
+  #sharedUntil = Number.NEGATIVE_INFINITY;
+  #sweepAt = SWEEP;
 
   /** Events. */
   get count(): number {
@@ -24,97 +65,246 @@ export class WaitingJobs {
     return this.#bytes;
   }
 
-  /** Takes an event, as the last of its unit. */
-  add(job: Job): void {
-    this.#of(job).fresh.push(job);
-    this.#counted(job);
+  /** Accounts that are known: of which something waits or runs, or which had more than the others lately. */
+  get accounts(): number {
+    return this.#accounts.size;
   }
 
-  /** Takes events that ran already, all of one unit: the next batch of their unit has them and no others. */
+  /** What waits of one account. */
+  of(account: string): Waiting {
+    return this.#accounts.get(account) ?? nothing;
+  }
+
+  /** Takes an event, as the last of its account and unit. */
+  add(job: Job): void {
+    if (this.#running === 0 && this.#count === 0) {
+      // Nobody waits for anybody.
+      this.#now = Math.max(this.#now, this.#latest);
+    }
+    const turn = this.#turnOf(job);
+    const { key } = job.unit;
+    let fresh = turn.fresh.get(key);
+    if (fresh === undefined) {
+      fresh = new AccountJobs(turn, key);
+      turn.fresh.set(key, fresh);
+    }
+    let unit = this.#units.get(key);
+    if (unit === undefined) {
+      unit = { count: 0, accounts: new Set() };
+      this.#units.set(key, unit);
+    }
+    fresh.jobs.push(job);
+    unit.count++;
+    unit.accounts.add(fresh);
+    this.#counted(turn, job);
+  }
+
+  /** Takes events that ran already, all of one unit: those of one account leave together, without others. */
   addAgain(jobs: readonly Job[]): void {
-    this.#of(jobs[0] as Job).again.push([...jobs]);
-    for (const job of jobs) {
-      this.#counted(job);
+    for (const group of Map.groupBy(jobs, (job) => job.account).values()) {
+      const turn = this.#turnOf(group[0] as Job);
+      turn.again.push(group);
+      for (const job of group) {
+        this.#counted(turn, job);
+      }
     }
   }
 
   /**
-   * Lets the next batch go: events of the unit whose turn it is, and the unit's next turn comes after the others'.
-   * @param events how many events of the unit may travel at once, of so many that wait
+   * Lets the next batch go. Accounts that wait for the same unit share it, each with no more events than the one whose
+   * turn it is.
    * @param bytes how many bytes may travel at once, unless a single event has more
+   * @param extra only where nothing runs of the account whose turn it is, and then of it alone
    * @returns none where none waits
    */
-  take(events: (unit: string, waiting: number) => number, bytes: number): Job[] {
-    const turn = this.#units.entries().next().value;
-    if (turn === undefined) {
+  take(rules: BatchRules, bytes: number, extra = false): Job[] {
+    const turn = this.#order.first;
+    if (turn === undefined || (extra && turn.running > 0)) {
       return [];
     }
-    const [key, { again, fresh }] = turn;
-    const jobs = again.shift() ?? takeFresh(fresh, events(key, fresh.length), bytes);
-    for (const job of jobs) {
-      this.#count--;
-      this.#bytes -= job.frame.length;
+    this.#now = Math.max(this.#now, turn.due);
+    if (turn !== this.#served || this.#order.size > 1) {
+      this.#sharedUntil = this.#served === undefined ? this.#sharedUntil : this.#now + SHARED_MS;
+      this.#served = turn;
     }
-    this.#units.delete(key);
-    if (again.length > 0 || fresh.length > 0) {
-      this.#units.set(key, { again, fresh });
+    const again = turn.again.shift();
+    if (again !== undefined) {
+      const milliseconds = rules.milliseconds((again[0] as Job).unit.key);
+      for (const job of again) {
+        this.#leave(turn, job, milliseconds);
+      }
+      this.#moved(turn);
+      return again;
     }
-    return jobs;
+    return this.#takeFresh(turn, rules, bytes, extra);
+  }
+
+  /**
+   * An event that was taken is back, whatever became of it.
+   * @param milliseconds what it took
+   */
+  back(job: Job, milliseconds: number): void {
+    const turn = job.turn as AccountTurn;
+    turn.running--;
+    this.#running--;
+    turn.due += milliseconds - job.expected;
+    this.#latest = Math.max(this.#latest, turn.due);
+    job.turn = undefined;
+    if (turn.place >= 0) {
+      this.#order.put(turn);
+    }
   }
 
   /** Lets one go that waits. */
   remove(job: Job): void {
-    const { key } = job.unit;
-    const { again, fresh } = this.#of(job);
-    const index = again.findIndex((group) => group.includes(job));
+    const turn = job.turn as AccountTurn;
+    const index = turn.again.findIndex((group) => group.includes(job));
     if (index < 0) {
-      fresh.remove(job);
+      const fresh = turn.fresh.get(job.unit.key) as AccountJobs;
+      this.#removeFresh(fresh, job);
+      this.#forgetEmpty(fresh);
     } else {
-      const others = (again[index] as Job[]).filter((each) => each !== job);
-      again.splice(index, 1, ...(others.length > 0 ? [others] : []));
+      const others = (turn.again[index] as Job[]).filter((each) => each !== job);
+      turn.again.splice(index, 1, ...(others.length > 0 ? [others] : []));
     }
-    this.#count--;
-    this.#bytes -= job.frame.length;
-    if (again.length === 0 && fresh.length === 0) {
-      this.#units.delete(key);
-    }
+    this.#uncounted(turn, job);
+    job.turn = undefined;
+    this.#moved(turn);
   }
 
   /** Lets all go. */
   takeAll(): Job[] {
+    const jobs = [...this.#accounts.values()].flatMap((turn) => [
+      ...turn.again.flat(),
+      ...[...turn.fresh.values()].flatMap((fresh) => [...fresh.jobs]),
+    ]);
+    for (const job of jobs) {
+      this.remove(job);
+    }
+    return jobs;
+  }
+
+  #takeFresh(turn: AccountTurn, rules: BatchRules, bytes: number, alone: boolean): Job[] {
+    const [key, own] = turn.fresh.entries().next().value as [string, AccountJobs];
+    const unit = this.#units.get(key) as UnitJobs;
+    const milliseconds = rules.milliseconds(key);
+    const most = rules.size(key, unit.count, this.#order.size > 1 || this.#now < this.#sharedUntil);
     const jobs: Job[] = [];
-    while (this.#count > 0) {
-      jobs.push(...this.take(() => 1, 0));
+    let left = this.#move(own, jobs, most, bytes, milliseconds);
+    // What is left of its unit has its next turn after the account's other units.
+    turn.fresh.delete(key);
+    if (own.jobs.length > 0) {
+      turn.fresh.set(key, own);
+    }
+    this.#forgetEmpty(own);
+    this.#moved(turn);
+    const share = jobs.length;
+    let accounts = alone ? 0 : unit.accounts.size;
+    for (const other of unit.accounts) {
+      if (accounts-- <= 0 || jobs.length >= most || left <= 0) {
+        break;
+      }
+      if (other !== own) {
+        left = this.#move(other, jobs, Math.min(most, jobs.length + share), left, milliseconds);
+        this.#moved(other.turn);
+      }
+      // Whoever shared this batch is the last to share the next one.
+      unit.accounts.delete(other);
+      unit.accounts.add(other);
+      this.#forgetEmpty(other);
     }
     return jobs;
   }
 
-  #of({ unit: { key } }: Job): UnitJobs {
-    const known = this.#units.get(key);
-    if (known !== undefined) {
-      return known;
+  /** Moves jobs to a batch until it has so many; gives how many bytes are left. */
+  #move(from: AccountJobs, jobs: Job[], most: number, bytes: number, milliseconds: number): number {
+    let left = bytes;
+    for (let job = from.jobs.first; job !== undefined && jobs.length < most; job = from.jobs.first) {
+      left -= job.frame.length;
+      if (jobs.length > 0 && left < 0) {
+        break;
+      }
+      this.#removeFresh(from, job);
+      this.#leave(from.turn, job, milliseconds);
+      jobs.push(job);
     }
-    const jobs = { again: [], fresh: new JobList() };
-    this.#units.set(key, jobs);
-    return jobs;
+    return left;
   }
 
-  #counted(job: Job): void {
+  #removeFresh(fresh: AccountJobs, job: Job): void {
+    fresh.jobs.remove(job);
+    (this.#units.get(fresh.unit) as UnitJobs).count--;
+  }
+
+  #forgetEmpty(fresh: AccountJobs): void {
+    if (fresh.jobs.length > 0) {
+      return;
+    }
+    fresh.turn.fresh.delete(fresh.unit);
+    const unit = this.#units.get(fresh.unit) as UnitJobs;
+    unit.accounts.delete(fresh);
+    if (unit.accounts.size === 0) {
+      this.#units.delete(fresh.unit);
+    }
+  }
+
+  #turnOf(job: Job): AccountTurn {
+    let turn = this.#accounts.get(job.account);
+    if (turn === undefined) {
+      this.#sweep();
+      turn = new AccountTurn(job.account);
+      this.#accounts.set(job.account, turn);
+    }
+    return turn;
+  }
+
+  #counted(turn: AccountTurn, job: Job): void {
+    job.turn = turn;
     this.#count++;
     this.#bytes += job.frame.length;
-  }
-}
-
-function takeFresh(list: JobList, events: number, bytes: number): Job[] {
-  const jobs: Job[] = [];
-  let taken = 0;
-  for (let job = list.first; job !== undefined && jobs.length < events; job = list.first) {
-    taken += job.frame.length;
-    if (jobs.length > 0 && taken > bytes) {
-      break;
+    turn.count++;
+    turn.bytes += job.frame.length;
+    if (turn.place < 0) {
+      turn.due = Math.max(turn.due, this.#now);
+      this.#order.put(turn);
     }
-    list.remove(job);
-    jobs.push(job);
   }
-  return jobs;
+
+  #uncounted(turn: AccountTurn, job: Job): void {
+    this.#count--;
+    this.#bytes -= job.frame.length;
+    turn.count--;
+    turn.bytes -= job.frame.length;
+  }
+
+  /** A job goes to a worker. */
+  #leave(turn: AccountTurn, job: Job, milliseconds: number): void {
+    this.#uncounted(turn, job);
+    turn.running++;
+    this.#running++;
+    turn.due += milliseconds;
+    job.expected = milliseconds;
+  }
+
+  /** Something of the account went. */
+  #moved(turn: AccountTurn): void {
+    if (turn.count > 0) {
+      this.#order.put(turn);
+    } else if (turn.place >= 0) {
+      this.#order.remove(turn);
+    }
+  }
+
+  /** Forgets accounts that have nothing here and whose turn would be now: they are as good as new ones. */
+  #sweep(): void {
+    if (this.#accounts.size < this.#sweepAt) {
+      return;
+    }
+    for (const [account, turn] of this.#accounts) {
+      if (turn.count === 0 && turn.running === 0 && turn.due <= this.#now) {
+        this.#accounts.delete(account);
+      }
+    }
+    this.#sweepAt = this.#accounts.size + Math.max(SWEEP, this.#accounts.size);
+  }
 }

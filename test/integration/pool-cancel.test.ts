@@ -24,7 +24,7 @@ test("an event whose signal is aborted already is refused", async () => {
 
 test("an event that is cancelled while it waits never runs, and its place is free", async () => {
   const gate = join(directory, "gate");
-  await withPool({ workers: 1, queueEvents: 2 }, async (pool) => {
+  await withPool({ workers: 1, queueEvents: 4 }, async (pool) => {
     const abort = new AbortController();
     const first = pool.run(obedient.unit, order(`first wait ${gate}`));
     const waits = pool.run(obedient.unit, order("a"), { signal: abort.signal });
@@ -119,7 +119,7 @@ test("a result that is larger than the limit by itself comes all the same", asyn
 
 test("refuses an event for which too many bytes wait already, and takes a smaller one", async () => {
   const gate = join(directory, "gate");
-  await withPool({ workers: 1, queueBytes: 1000 }, async (pool) => {
+  await withPool({ workers: 1, queueBytes: 1400 }, async (pool) => {
     // The first leaves at once, however large it is; so would the second, if none waited.
     const accepted = [pool.run(obedient.unit, order(`first wait ${gate} ${"x".repeat(2000)}`))];
     accepted.push(pool.run(obedient.unit, order(`a ${"x".repeat(600)}`)));
@@ -135,7 +135,7 @@ test("a producer that waits until there is room is never refused, and its events
   await withPool({ workers: 1, queueEvents: 4 }, async (pool) => {
     const running = [];
     for (let i = 0; i < 100; i++) {
-      await pool.ready();
+      await pool.ready("a");
       running.push(pool.run(obedient.unit, order(`e${i}`)));
     }
     const names = Array.from({ length: 100 }, (_, i) => `e${i}`);
@@ -148,10 +148,10 @@ test("closing tells those who wait for room, and lets what was accepted finish",
   const gate = join(directory, "gate");
   await withPool({ workers: 1, queueEvents: 1 }, async (pool) => {
     const accepted = [pool.run(obedient.unit, order(`a wait ${gate}`)), pool.run(obedient.unit, order("b"))];
-    const waits = pool.ready();
+    const waits = pool.ready("a");
     const closing = [pool.close(), pool.close()];
     await expect(waits).rejects.toMatchObject({ code: "CLOSED" });
-    await expect(pool.ready()).rejects.toMatchObject({ code: "CLOSED" });
+    await expect(pool.ready("a")).rejects.toMatchObject({ code: "CLOSED" });
     await expect(pool.run(obedient.unit, order("c"))).rejects.toMatchObject({ code: "CLOSED" });
     writeFileSync(gate, "");
     expect(await outcomes(accepted)).toEqual(["a", "b"]);

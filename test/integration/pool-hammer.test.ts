@@ -76,7 +76,7 @@ test("cancels, deadlines, killed workers and hostile events mixed: each event en
         const abort = new AbortController();
         const { unit } = random.pick(units);
         const text = line(kind, i);
-        await pool.ready(text.length);
+        await pool.ready("a", text.length);
         open.set(i, abort);
         const end = (what: string) => {
           settled.set(i, [...(settled.get(i) ?? []), what]);

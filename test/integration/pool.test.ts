@@ -112,9 +112,9 @@ test("an event that is late fails alone, and the others of its batch are run aga
 });
 
 test("takes as many waiting events as the limit, and not one more", async () => {
-  await withPool({ workers: 1, queueEvents: 3 }, async (pool) => {
+  await withPool({ workers: 1, queueEvents: 6 }, async (pool) => {
     const unit = unitFor(["std.text.v1.RedactedText"]);
-    // The first leaves at once; three wait.
+    // The first leaves at once; three wait, which is half of the room.
     const taken = Array.from({ length: 4 }, (_, i) => pool.run(unit, event(`e${i}`)));
     await expect(pool.run(unit, event("one more"))).rejects.toMatchObject({ code: "QUEUE_FULL" });
     expect((await Promise.all(taken)).map(({ failure }) => failure)).toEqual([null, null, null, null]);

@@ -27,7 +27,12 @@ class Scene {
     this.jobs =
       typeof jobs === "number"
         ? Array.from({ length: jobs }, (_, i) => {
-            return new Job(unit, i, packEvent({ sequence: i, context, data: new Uint8Array(0) }).slice());
+            return new Job(
+              unit,
+              "a",
+              i,
+              packEvent({ sequence: i, context, data: new Uint8Array(0) }).slice(),
+            );
           })
         : jobs;
     this.batch = new RunningBatch(this.jobs, BatchRecord.allocate(16, 1000));
