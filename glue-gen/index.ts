@@ -3,7 +3,9 @@
 export { type EntryModules, emitBindings, emitEntry } from "./assemblyscript/index.ts";
 export {
   type Concept,
+  type ContextWrite,
   type Contract,
+  contextLimits,
   contractLimits,
   type EnumType,
   type EventType,

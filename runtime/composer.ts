@@ -1,4 +1,4 @@
-import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
+import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, excess } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
@@ -56,7 +56,7 @@ export class Composer {
    * The cheapest graph from the data of an event to goals.
    * @param dataType full name of the data's message type
    * @param goals full names of concepts
-   * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT or FUNCTION_UNKNOWN
+   * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT, FUNCTION_UNKNOWN or CONTEXT_CONFLICT
    */
   compose(
     dataType: string,
@@ -66,6 +66,7 @@ export class Composer {
     const plan = this.#currentPlans().plan(dataType, goals, demand);
     let known = this.#compositions.get(plan);
     if (known === undefined) {
+      this.#checkContext(plan.graph);
       known = Object.freeze({ plan: deepFreeze(plan), graphHash: graphHash(plan.graph) });
       this.#compositions.set(plan, known);
     }
@@ -161,6 +162,15 @@ export class Composer {
       this.#generation = generation;
     }
     return this.#plans;
+  }
+
+  /** Refuses a graph whose steps could get in each other's way, before anything of it runs. */
+  #checkContext(graph: Graph): void {
+    const functions = graph.steps.map((step) => this.#pinned(step).contract);
+    if (functions.some(({ context }) => context.writes !== undefined)) {
+      const contracts = new Map(functions.map((contract) => [contract.name, contract]));
+      contextOf(graph, new GraphTypes(graph, { contracts, eventSchema: this.#repository.schema() }));
+    }
   }
 
   #pinned(step: Graph["steps"][number]): PublishedFunction {

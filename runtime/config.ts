@@ -35,6 +35,16 @@ export interface Limits {
   readonly ledgerBytes: number;
   /** How long the ledger lists an execution, in days. */
   readonly ledgerDays: number;
+  /** Most sessions whose state is kept; those that were changed longest ago go first. */
+  readonly sessions: number;
+  /** Most values in the state of one session. */
+  readonly sessionValues: number;
+  /** Most bytes of the state of one session, keys included. */
+  readonly sessionBytes: number;
+  /** How long the state of a session is kept after its last change, in days. */
+  readonly sessionDays: number;
+  /** How often an event runs at most because others changed its session meanwhile. */
+  readonly sessionAttempts: number;
 }
 
 /** The defaults. */
@@ -54,6 +64,11 @@ export const defaultLimits: Limits = {
   ledgerEvents: 1_000_000,
   ledgerBytes: 512 * 1024 * 1024,
   ledgerDays: 30,
+  sessions: 1_000_000,
+  sessionValues: 256,
+  sessionBytes: 256 * 1024,
+  sessionDays: 30,
+  sessionAttempts: 100,
 };
 
 /** The most that each may be set to. */
@@ -76,6 +91,12 @@ const greatestLimits: Limits = {
   ledgerBytes: Number.MAX_SAFE_INTEGER,
   // A hundred years, as good as for ever.
   ledgerDays: 36_500,
+  sessions: Number.MAX_SAFE_INTEGER,
+  // The state is read and written as a whole.
+  sessionValues: 65_536,
+  sessionBytes: 64 * 1024 * 1024,
+  sessionDays: 36_500,
+  sessionAttempts: Number.MAX_SAFE_INTEGER,
 };
 
 /** Why each default is what it is. */
@@ -100,6 +121,13 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   ledgerEvents: "Some 200 bytes each; a list of them is read through in below a second.",
   ledgerBytes:
     "Room for the default number of executions of ten steps; sums and histograms are kept beyond it.",
+  sessions: "With some kilobytes each some gigabytes of disk; nobody is asked when the oldest go.",
+  sessionValues: "A session remembers what a person said and did, not their data.",
+  sessionBytes:
+    "The state is read and written as a whole with each event that changes it; this takes a millisecond.",
+  sessionDays: "Whoever stays away longer starts anew.",
+  sessionAttempts:
+    "Only other processes are in the way; each time one of them gets on, so that this many in a row are a fault.",
   ledgerDays: "Long enough to look into what was noticed late; sums and histograms are kept for ever.",
 };
 

@@ -168,6 +168,22 @@ const entries = {
     summary: "A graph does not fit the functions that it names.",
     remedy: "Plan it again.",
   },
+  CONTEXT_CONFLICT: {
+    summary: "Steps of a graph write the same key of the context, and which of them is last is not decided.",
+    remedy: "Ask for what they make in events of their own, or avoid one of the functions.",
+  },
+  CONTEXT_LIMIT: {
+    summary: "A value of the context is longer, or a session has more of them, than the limits allow.",
+    remedy: "Write less to it; docs/limits.md has the limits and their reasons.",
+  },
+  SESSION_MISSING: {
+    summary: "A graph writes the state of a session, and the event is of none.",
+    remedy: "Give the event the attribute session.",
+  },
+  SESSION_CONFLICT: {
+    summary: "Others changed the state of a session each time that an event had run with it.",
+    remedy: "Run the event again; it was kept.",
+  },
   MAPPING_MISSING: {
     summary: "A value that a step needs is absent at run time.",
     remedy: "Give the value in the event, or a default in the contract.",

@@ -7,9 +7,9 @@ import { decodeJson, encodeJson } from "./contract/index.ts";
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
-import { Pool, type ResultFrame } from "./executor/index.ts";
+import type { ResultFrame } from "./executor/index.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
-import { type ReceivedEvent, readEvent } from "./intake/index.ts";
+import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
 import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
 import {
@@ -26,6 +26,7 @@ import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
+import { Runner, type RunningEvent } from "./runner.ts";
 import { admit } from "./sandbox/index.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
 import type { Suggestion } from "./suggestions.ts";
@@ -82,9 +83,9 @@ export class Heddle {
   readonly #composer: Composer;
   readonly #records: Records;
   readonly #intents: Intents;
+  readonly #runner: Runner;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
-  #pool: Pool | undefined;
   #closing: Promise<void> | undefined;
 
   /** @param tracing gets the spans of events */
@@ -99,6 +100,7 @@ export class Heddle {
         cause,
       });
     }
+    this.#runner = new Runner(config);
     this.#records = new Records(config, tracing);
     this.dead = new DeadEvents(
       () => {
@@ -197,13 +199,16 @@ export class Heddle {
    * Calls one function.
    * @param name full name, such as `std.image.v1.Resize`
    * @param input its input message as plain JSON; checked by the compiler after `heddle types`
+   * @param options.session the session whose state the function reads and writes, of the account `default`
    * @throws HeddleError FUNCTION_UNKNOWN, EVENT_DATA_INVALID, or what the function failed with
    */
   async call<Name extends FunctionName>(
     name: Name,
     input: FunctionInput<Name>,
+    { session = "" }: { readonly session?: string } = {},
   ): Promise<CallResult<FunctionOutput<Name>>> {
     this.#assertOpen();
+    checkSession(session);
     const found = this.#repository.find(name);
     if (found === undefined) {
       throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
@@ -214,15 +219,16 @@ export class Heddle {
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
     const graph = this.#composer.call(found);
     const executable = this.#composer.executable(graph);
-    const event = { ...callEvent, data };
+    const event = { ...callEvent, session, data };
     const { frame, output } = await this.#records.note(null, async (trial) => {
       trial.event = callEvent;
-      const ran = await this.#execute(graph, executable, event, trial);
-      const bytes = (ran.values as Uint8Array[])[0] as Uint8Array;
-      const decoded = withFunction("call", contract.name, () =>
-        decodeJson(contract.schema, contract.output, bytes),
-      );
-      return { frame: ran, output: decoded as FunctionOutput<Name> };
+      return await this.#execute(graph, executable, event, trial, (ran) => {
+        const bytes = (ran.values as Uint8Array[])[0] as Uint8Array;
+        const decoded = withFunction("call", contract.name, () =>
+          decodeJson(contract.schema, contract.output, bytes),
+        );
+        return { frame: ran, output: decoded as FunctionOutput<Name> };
+      });
     });
     const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
     return {
@@ -293,6 +299,18 @@ export class Heddle {
     return this.#records.monitor.ledger().find(id);
   }
 
+  /** What functions keep of a session, by key; empty where nothing is kept. */
+  session(account: string, session: string): ReadonlyMap<string, string> {
+    this.#assertOpen();
+    return this.#runner.sessions.find(account, session).values;
+  }
+
+  /** Forgets what is kept of a session, for ever; gives whether anything was. */
+  dropSession(account: string, session: string): boolean {
+    this.#assertOpen();
+    return this.#runner.sessions.drop(account, session);
+  }
+
   /** Sums of all that was run in this directory, by account and function; exact, whatever the ledger still lists. */
   usage(account?: string): Usage[] {
     this.#assertOpen();
@@ -308,7 +326,7 @@ export class Heddle {
   /** Lets running events finish, then ends the workers and closes the files. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      await this.#pool?.close();
+      await this.#runner.close();
       this.#intents.close();
       this.#records.close();
       this.#repository.close();
@@ -335,7 +353,9 @@ export class Heddle {
     const composition = this.#composer.compose(received.dataType, intent.goals, options.demand);
     const { graph } = composition.plan;
     const executable = this.#composer.executable(graph);
-    const frame = await this.#execute(graph, executable, received, trial, options.signal);
+    const read = (frame: ResultFrame) => ({ frame, outputs: this.#outputs(composition, executable, frame) });
+    const { signal } = options;
+    const { frame, outputs } = await this.#execute(graph, executable, received, trial, read, signal);
     this.#intents.ran(received, schema, options.goals, { graph, hash: composition.graphHash });
     return new Result(
       {
@@ -344,7 +364,7 @@ export class Heddle {
         intent,
         plan: composition.plan,
         graphHash: composition.graphHash,
-        outputs: this.#outputs(composition, executable, frame),
+        outputs,
         steps: frame.steps,
         logs: frame.logs,
       },
@@ -381,30 +401,23 @@ export class Heddle {
     }
   }
 
-  async #execute(
+  async #execute<T>(
     graph: Graph,
     { unit }: ExecutableGraph,
-    { account, id, source, type, data }: Pick<ReceivedEvent, "account" | "id" | "source" | "type" | "data">,
+    event: RunningEvent,
     trial: Trial,
+    read: (frame: ResultFrame) => T,
     signal?: AbortSignal,
-  ): Promise<ResultFrame> {
+  ): Promise<T> {
     this.#assertOpen();
-    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
-    trial.graph = graph;
-    const context = { account, eventId: id, eventSource: source, eventType: type };
-    const frame = await this.#pool.run(unit, { context, data }, { signal });
-    const { failure, logs, steps } = frame;
-    trial.steps = steps;
-    if (failure !== null) {
-      if (failure.kind === "FILE_UNREADABLE") {
+    try {
+      return await this.#runner.run({ graph, unit }, event, trial, read, signal);
+    } catch (error) {
+      if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
         this.#composer.forget(graph);
       }
-      const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
-      const lastWords =
-        failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
-      throw HeddleError.from({ ...failure, message: failure.message + lastWords });
+      throw error;
     }
-    return frame;
   }
 
   #outputs({ plan: { graph } }: Composition, { outputs }: ExecutableGraph, frame: ResultFrame): Output[] {
@@ -424,6 +437,7 @@ const callEvent = {
   type: "heddle.call",
   account: "default",
   traceparent: "",
+  session: "",
 } as const;
 
 /** What was kept of an object, as an object: as text it would be longer than what is taken of one. */

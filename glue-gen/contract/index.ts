@@ -1,9 +1,11 @@
 export { embedContract, readContract, readSources } from "./artifact.ts";
+export { contextLimits } from "./context.ts";
 export { parseDefault } from "./default-value.ts";
 export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";
 export type {
   Concept,
+  ContextWrite,
   Contract,
   EnumType,
   EventType,

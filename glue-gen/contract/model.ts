@@ -52,6 +52,8 @@ export interface Field {
   readonly optional: boolean;
   /** Media type where the value is the whole content of a file. */
   readonly mediaType: string | null;
+  /** Key of the context that the value is written to where the message is a function's output. */
+  readonly context?: string;
   readonly comment: string;
 }
 
@@ -110,6 +112,12 @@ export interface Resources {
   readonly memoryBytes: number;
 }
 
+/** A key of the context that a function writes, and the field of its output whose value it writes. */
+export interface ContextWrite {
+  readonly key: string;
+  readonly field: Field;
+}
+
 /** The contract of a function. */
 export interface Contract {
   /** Full service name, such as `std.image.v1.Resize`. */
@@ -121,7 +129,8 @@ export interface Contract {
   readonly license: string;
   readonly resources: Resources;
   readonly dependencies: readonly { readonly function: string; readonly range: string }[];
-  readonly context: { readonly reads: readonly string[] };
+  /** Keys of the context that it reads, and what it writes; left out where it writes nothing. */
+  readonly context: { readonly reads: readonly string[]; readonly writes?: readonly ContextWrite[] };
   /** Full name of the message type of the input. */
   readonly input: string;
   /** Full name of the message type of the output. */

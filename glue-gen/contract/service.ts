@@ -2,6 +2,7 @@ import type protobuf from "protobufjs";
 import semver from "semver";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Taxonomy } from "./concepts.ts";
+import { readContext } from "./context.ts";
 import type { ParsedFile } from "./file.ts";
 import type { Contract, EventType, MessageType } from "./model.ts";
 import { heddleOption, type OptionReader } from "./options.ts";
@@ -47,7 +48,7 @@ export function readService(
     license: options.string("license"),
     resources: readResources(options.message("resources")),
     dependencies: options.messages("dependencies").map(readDependency),
-    context: readContext(options.message("context")),
+    context: readContext(options.message("context"), messages.get(output), place),
     input,
     output,
     outputMeans: concept(options.string("output_means")),
@@ -108,13 +109,6 @@ function readDependency(options: OptionReader): Contract["dependencies"][number]
     throw options.invalid("expected a range of semantic versions", "range");
   }
   return dependency;
-}
-
-function readContext(options: OptionReader | undefined): Contract["context"] {
-  if (options === undefined) return { reads: [] };
-  const context = { reads: options.strings("reads") };
-  options.end();
-  return context;
 }
 
 /** The event whose data a message describes, where it says so. */

@@ -1,6 +1,7 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { lowerCamelCase } from "../print/index.ts";
+import { checkWrittenField } from "./context.ts";
 import { featuresOf } from "./features.ts";
 import type { ParsedFile } from "./file.ts";
 import { jsonNameOf } from "./json-name.ts";
@@ -173,9 +174,13 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
     // An edition has presence everywhere, so it does not tell what a function does without.
     optional: (options?.boolean("optional") ?? false) || isOptional,
     mediaType: options?.string("media_type") || null,
+    ...(options?.has("context") ? { context: options.string("context") } : {}),
     comment: object.comment ?? "",
   };
   options?.end();
+  if (options !== undefined && field.context !== undefined) {
+    checkWrittenField(field, field.context, options);
+  }
   if (field.defaultText !== null && (repeated || field.mapKey !== null || field.oneof !== null)) {
     throw new HeddleError("CONTRACT_INVALID", "a default belongs to a singular field outside of a oneof", {
       place,

@@ -1,5 +1,6 @@
 import type { Field } from "../contract/model.ts";
 import { doc, literal, type Printable, SourceFile } from "../print/index.ts";
+import { contextOf } from "./context.ts";
 import { Declarations } from "./declarations.ts";
 import { graphHash } from "./hash.ts";
 import { MappingLines } from "./mapping-lines.ts";
@@ -11,7 +12,7 @@ import { type GraphContext, GraphTypes, invalid } from "./types.ts";
  * Emits the glue of a graph as a TypeScript module: a function for each step, a line for each mapping, which
  * names its target and its source. Stripped of its types it is JavaScript without imports; see
  * {@link import("../wire/v1/index.ts").Glue} for what it exports.
- * @throws HeddleError GRAPH_INVALID where graph and contracts do not agree
+ * @throws HeddleError GRAPH_INVALID where graph and contracts do not agree, CONTEXT_CONFLICT where writes could
  */
 export function emitGlue(graph: Graph, context: GraphContext): string {
   return new GlueEmitter(graph, context).emit();
@@ -38,6 +39,7 @@ class GlueEmitter {
 
   emit(): string {
     const file = this.#file;
+    contextOf(this.#graph, this.#types);
     const symbol = (name: string): Printable => file.import(name, "heddle/wire/v1", { typeOnly: true });
     const read = symbol("Read");
     const conversion = symbol("Conversion");

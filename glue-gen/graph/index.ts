@@ -1,3 +1,4 @@
+export { contextOf, type StepContext } from "./context.ts";
 export { conversionOf, type Fit } from "./conversions.ts";
 export { emitGlue } from "./glue.ts";
 export { graphHash } from "./hash.ts";

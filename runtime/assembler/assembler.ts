@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import {
+  contextOf,
   emitGlue,
   filledFields,
   type Graph,
   type GraphContext,
   GraphTypes,
   graphHash,
+  type StepContext,
 } from "../../glue-gen/graph/index.ts";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
@@ -15,7 +17,7 @@ import { admissionVersion } from "../sandbox/index.ts";
 import { AdmittedStore } from "./admitted-store.ts";
 import { CACHE_LINES, CacheFiles } from "./cache-files.ts";
 import { sourceMapComment } from "./source-map.ts";
-import type { Unit } from "./unit.ts";
+import type { Unit, UnitContext } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
 const GLUE_VERSION = 4;
@@ -54,7 +56,7 @@ export class Assembler {
 
   /**
    * The files of a unit are checked, and made again where they are not good, whenever it is not in memory.
-   * @throws HeddleError GRAPH_INVALID, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
+   * @throws HeddleError GRAPH_INVALID, CONTEXT_CONFLICT, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
    */
   assemble(parts: Parts): Unit {
     const key = unitKey(parts.graph, parts.limits);
@@ -63,21 +65,26 @@ export class Assembler {
       return known;
     }
     const types = new GraphTypes(parts.graph, parts);
+    const contexts = contextOf(parts.graph, types);
+    const context = unitContext(parts.graph, types);
     const unit: Unit = {
       key,
       glue: this.#glue(parts),
       steps: parts.graph.steps.map((step, index) => {
         const { fuel, memoryBytes } = parts.limits[index] as StepLimits;
+        const context = contexts[index] as StepContext;
         return {
           id: step.id,
           function: step.function,
           admitted: this.#admitted.path(step.digest, memoryBytes, () => parts.artifact(step.digest)),
           fuel,
           reads: types.contract(step).context.reads,
+          ...(context.sources.length + context.writes.length === 0 ? {} : { context }),
           fields: filledFields(types, step),
         };
       }),
       wanted: wantedPositions(parts.graph, types),
+      ...(context === undefined ? {} : { context }),
     };
     this.#known.set(key, unit);
     if (this.#known.size > this.#maxUnits) {
@@ -96,6 +103,18 @@ export class Assembler {
       runnable(graph, emitGlue(graph, { contracts, eventSchema })),
     );
   }
+}
+
+/** Keys that every event has, without being asked for them. */
+const givenKeys = ["account", "event.id", "event.source", "event.type"];
+
+function unitContext(graph: Graph, types: GraphTypes): UnitContext | undefined {
+  const uses = graph.steps.map((step) => types.contract(step).context);
+  const reads = [...new Set(uses.flatMap((use) => use.reads))].filter(
+    (key) => !givenKeys.includes(key) && !key.startsWith("scratch."),
+  );
+  const writesSession = uses.some(({ writes }) => writes?.some(({ key }) => key.startsWith("session.")));
+  return reads.length === 0 && !writesSession ? undefined : { reads, writesSession };
 }
 
 /** Positions of the values that the goals are in, each once, in ascending order. */

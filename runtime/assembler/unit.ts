@@ -1,4 +1,4 @@
-import type { FilledField } from "../../glue-gen/graph/index.ts";
+import type { FilledField, StepContext } from "../../glue-gen/graph/index.ts";
 
 /**
  * A graph made executable, as plain data that travels to workers: where its glue and its admitted modules lie,
@@ -12,6 +12,16 @@ export interface Unit {
   readonly steps: readonly UnitStep[];
   /** Positions of the values that are wanted: 0 is the event's data, i + 1 the output of step i. */
   readonly wanted: readonly number[];
+  /** What the steps use of the context that not every event has; left out where they use nothing of it. */
+  readonly context?: UnitContext;
+}
+
+/** What a unit uses of the context, beyond what every event has. */
+export interface UnitContext {
+  /** Keys that the event has to come with, such as `event.trace` and `session.locale`. */
+  readonly reads: readonly string[];
+  /** Whether it writes the state of a session. */
+  readonly writesSession: boolean;
 }
 
 /** One step of a unit. */
@@ -26,6 +36,8 @@ export interface UnitStep {
   readonly fuel: number;
   /** Keys of the context that the function may read. */
   readonly reads: readonly string[];
+  /** Whose writes to the context the step sees, and what it writes itself; left out where that is nothing. */
+  readonly context?: StepContext;
   /** Which mapping fills which field of the input, for failures that name a field; left out where none does. */
   readonly fields?: readonly FilledField[];
 }

@@ -9,6 +9,7 @@ export interface EventOptions {
   readonly type?: string;
   readonly data?: string;
   readonly account?: string;
+  readonly session?: string;
   /** What is asked for, in words. */
   readonly ask?: string;
   /** Goals instead of what the event's type asks for. */
@@ -34,7 +35,8 @@ export function withEvent(command: Command, { goals = true }: { goals?: boolean 
     .argument("[event]", "a CloudEvent 1.0 in JSON; - reads standard input")
     .option("--data <file>", "makes an event of this file instead; needs --type")
     .option("--type <type>", "CloudEvents type of the event that is made of --data")
-    .option("--account <account>", "account of the event that is made of --data");
+    .option("--account <account>", "account of the event that is made of --data")
+    .option("--session <session>", "session of the event that is made of --data");
   return goals
     ? command
         .option("--ask <words>", 'what is wanted, in words, such as "a thumbnail, then the main colours"')
@@ -64,10 +66,10 @@ async function readWithout(path: string | undefined, options: EventOptions): Pro
     if (path === undefined) {
       throw new HeddleError("CLI_USAGE", "No event was given: name a file, or --data FILE with --type TYPE.");
     }
-    if (options.type !== undefined || options.account !== undefined) {
+    if (options.type !== undefined || options.account !== undefined || options.session !== undefined) {
       throw new HeddleError(
         "CLI_USAGE",
-        "--type and --account are of an event that is made of --data; an event file has its own.",
+        "--type, --account and --session are of an event that is made of --data; an event file has its own.",
       );
     }
     return readInput(path);
@@ -84,6 +86,7 @@ async function readWithout(path: string | undefined, options: EventOptions): Pro
     type: options.type,
     subject: basename(options.data),
     ...(options.account === undefined ? {} : { account: options.account }),
+    ...(options.session === undefined ? {} : { session: options.session }),
     datacontenttype: mediaType,
     ...(mediaType === "application/json"
       ? { data: parseJson(bytes, options.data, "EVENT_INVALID") }

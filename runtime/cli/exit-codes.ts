@@ -17,6 +17,7 @@ const planning: readonly HeddleErrorCode[] = [
   "INTENT_UNCLEAR",
   "GOAL_UNKNOWN",
   "PLAN_IMPOSSIBLE",
+  "CONTEXT_CONFLICT",
 ];
 
 const running: readonly HeddleErrorCode[] = [
@@ -29,6 +30,8 @@ const running: readonly HeddleErrorCode[] = [
   "GUEST_FAILURE",
   "MAPPING_MISSING",
   "MAPPING_MALFORMED",
+  "CONTEXT_LIMIT",
+  "SESSION_CONFLICT",
   "DEADLINE_EXCEEDED",
   "WORKER_LOST",
   "QUEUE_FULL",

@@ -14,6 +14,7 @@ import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
+import { addSession } from "./commands/session.ts";
 import { addShow } from "./commands/show.ts";
 import { addSuggest } from "./commands/suggest.ts";
 import { addTypes } from "./commands/types.ts";
@@ -69,6 +70,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addRun(program, withHeddle);
   addExecutions(program, withHeddle);
   addShow(program, withHeddle);
+  addSession(program, withHeddle);
   addUsage(program, withHeddle);
   addMetrics(program, withHeddle);
   addDead(program, withHeddle);

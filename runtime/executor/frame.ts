@@ -13,6 +13,8 @@ export interface FrameContext {
   readonly eventId: string;
   readonly eventSource: string;
   readonly eventType: string;
+  /** What the unit's `context.reads` has beside these: keys and values in turn. Left out where there is nothing. */
+  readonly more?: readonly string[];
 }
 
 /** An event on its way to a worker. */
@@ -32,11 +34,18 @@ export interface ResultFrame {
   readonly failure: Failure | null;
   readonly steps: readonly StepReport[];
   readonly logs: readonly LogEntry[];
+  /**
+   * What is written to the state of the event's session: keys and values in turn, an empty value removes the key. Left
+   * out where nothing is, and where the event failed.
+   */
+  readonly session?: readonly string[];
 }
 
 // Records and shared structures would make a frame depend on the frames before it.
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
+
+const none: readonly never[] = [];
 
 /** Packs one event. */
 export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
@@ -47,6 +56,7 @@ export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
     context.eventSource,
     context.eventType,
     data,
+    ...(context.more === undefined ? none : [context.more]),
   ]);
 }
 
@@ -58,21 +68,24 @@ export function packResult(result: ResultFrame, position: (step: string) => numb
     result.failure,
     result.steps.flatMap((step) => [position(step.step), step.milliseconds, step.fuel, step.peakMemory]),
     result.logs.map((entry) => [position(entry.step), entry.level, entry.message]),
+    ...(result.session === undefined ? none : [result.session]),
   ]);
 }
 
 /** Reads a batch of events. The data of each is a view of the batch. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
   return frames(batch).map((frame) => {
-    const [sequence, account, eventId, eventSource, eventType, data] = frame as [
+    const [sequence, account, eventId, eventSource, eventType, data, more] = frame as [
       number,
       string,
       string,
       string,
       string,
       Uint8Array,
+      string[]?,
     ];
-    return { sequence, context: { account, eventId, eventSource, eventType }, data };
+    const context = { account, eventId, eventSource, eventType, ...(more === undefined ? {} : { more }) };
+    return { sequence, context, data };
   });
 }
 
@@ -83,12 +96,13 @@ export function readResults(
 ): ResultFrame[] {
   const at = (position: number) => steps[position] as { id: string; function: string };
   return frames(batch).map((frame) => {
-    const [sequence, values, failure, figures, logs] = frame as [
+    const [sequence, values, failure, figures, logs, session] = frame as [
       number,
       Uint8Array[] | null,
       Failure | null,
       number[],
       [number, string, string][],
+      string[]?,
     ];
     const reports: StepReport[] = [];
     for (let i = 0; i < figures.length; i += 4) {
@@ -107,6 +121,7 @@ export function readResults(
       failure,
       steps: reports,
       logs: logs.map(([position, level, message]) => ({ step: at(position).id, level, message })),
+      ...(session === undefined ? {} : { session }),
     };
   });
 }

@@ -3,7 +3,8 @@ import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
-import type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
+import { EventContext } from "./event-context.ts";
+import type { EventFrame, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
 import type { LogEntry, StepReport } from "./report.ts";
 import { sandboxFailure, stepFailure } from "./step-failure.ts";
@@ -22,20 +23,23 @@ export class LoadedUnit {
   readonly #input: Input;
   /** By position, the steps that run for each element of a list. */
   readonly #lifted: (LiftedStep | undefined)[] = [];
-  #context: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
+  readonly #context: EventContext;
+  /** Position of the step that runs. */
+  #running = 0;
   #logs: LogEntry[] = [];
 
   private constructor(unit: Unit, glue: Glue, functions: FunctionCache) {
     this.unit = unit;
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
-    this.#input = new Input(glue, this.#values, (key) => contextValue(this.#context, key));
+    this.#context = new EventContext(unit);
+    this.#input = new Input(glue, this.#values, (key) => this.#context.get(this.#running, key));
     for (const each of glue.each ?? []) {
       this.#lifted[each.step] = new LiftedStep(each, this.#values[each.step + 1] as Message);
     }
-    this.#sandboxes = unit.steps.map((step) => {
+    this.#sandboxes = unit.steps.map((step, position) => {
       const host = {
-        context: (key: string) => (step.reads.includes(key) ? contextValue(this.#context, key) : undefined),
+        context: (key: string) => this.#context.get(position, key),
         log: (level: string, message: string) => {
           this.#logs.push({ step: step.id, level, message });
         },
@@ -57,7 +61,7 @@ export class LoadedUnit {
 
   /** Runs one event through all steps. A failure of a function is a result, not an exception. */
   run({ sequence, context, data }: EventFrame): ResultFrame {
-    this.#context = context;
+    this.#context.begin(context);
     this.#logs = [];
     const steps: StepReport[] = [];
     let started = 0;
@@ -74,7 +78,9 @@ export class LoadedUnit {
               return bytes.slice(start, end);
             })
           : null;
-      return { sequence, values, failure, steps, logs: this.#logs };
+      const session = failure === null ? this.#context.session() : undefined;
+      const result = { sequence, values, failure, steps, logs: this.#logs };
+      return session === undefined ? result : { ...result, session };
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {
@@ -88,6 +94,7 @@ export class LoadedUnit {
         }
       }
       this.#input.clear();
+      this.#context.end();
     }
   }
 
@@ -101,6 +108,7 @@ export class LoadedUnit {
     const step = this.unit.steps[index] as UnitStep;
     const sandbox = this.#sandboxes[index] as Sandbox;
     const lifted = this.#lifted[index];
+    this.#running = index;
     const begun = performance.now();
     let failure: Failure | null;
     let fuel: number;
@@ -139,7 +147,9 @@ export class LoadedUnit {
       }
       if (pointer >= 0 && sandbox.run(pointer, length)) {
         const start = sandbox.outputPointer;
-        (this.#values[index + 1] as Message).point(sandbox.memory(), start, start + sandbox.outputLength);
+        const end = start + sandbox.outputLength;
+        (this.#values[index + 1] as Message).point(sandbox.memory(), start, end);
+        this.#context.write(index, sandbox.memory(), start, end);
         return null;
       }
       return sandboxFailure(sandbox, step);
@@ -156,19 +166,4 @@ function admittedFunction(path: string, functions: FunctionCache): AdmittedFunct
     functions.set(path, known);
   }
   return known;
-}
-
-function contextValue(context: FrameContext, key: string): string | undefined {
-  switch (key) {
-    case "account":
-      return context.account;
-    case "event.id":
-      return context.eventId;
-    case "event.source":
-      return context.eventSource;
-    case "event.type":
-      return context.eventType;
-    default:
-      return undefined;
-  }
 }

@@ -11,6 +11,8 @@ export interface Envelope {
   readonly subject: string;
   readonly time: string;
   readonly traceparent: string;
+  /** Empty where the event is of no session. */
+  readonly session: string;
   /** What is asked for, in words. */
   readonly ask: string;
   readonly dataContentType: string;
@@ -57,6 +59,7 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
     subject: text(member, "subject", ""),
     time,
     traceparent: traceparentOf(member("traceparent")),
+    session: sessionOf(member),
     ask: text(member, "ask", ""),
     dataContentType: text(member, "datacontenttype", "application/json"),
     dataSchema: text(member, "dataschema", ""),
@@ -72,6 +75,25 @@ const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f
 /** What is not valid is as good as absent: W3C asks for a new trace then, not for a refusal. */
 function traceparentOf(value: unknown): string {
   return typeof value === "string" && traceparentForm.test(value) ? value : "";
+}
+
+/** Visible ASCII, as a cookie or a header can carry it. */
+const sessionForm = /^[\x21-\x7e]{1,256}$/;
+
+function sessionOf(member: (name: string) => unknown): string {
+  const session = text(member, "session", "") as string;
+  checkSession(session);
+  return session;
+}
+
+/** @throws HeddleError EVENT_INVALID where it names no session, and is not empty */
+export function checkSession(session: string): void {
+  if (session !== "" && !sessionForm.test(session)) {
+    throw invalid(
+      `The event's session is ${shown(session)}; expected 1 to 256 visible characters of ASCII.`,
+      "session",
+    );
+  }
 }
 
 function eventObject(value: unknown, eventBytes: number): Readonly<Record<string, unknown>> {

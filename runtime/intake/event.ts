@@ -14,6 +14,8 @@ export interface ReceivedEvent {
   readonly time: string;
   /** CloudEvents' extension: W3C Trace Context; empty where the event has none that is valid. */
   readonly traceparent: string;
+  /** Extension of Heddle: the session of the account whose state functions share; empty where the event is of none. */
+  readonly session: string;
   /** Extension of Heddle: what is asked for, in words, such as "a thumbnail, then the main colours"; empty: what its type asks for. */
   readonly ask: string;
   /** Media type of the data as it came. */

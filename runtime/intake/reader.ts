@@ -47,7 +47,7 @@ export function readEvent(
       },
     );
   }
-  const { id, source, account, subject, time, traceparent, ask, dataContentType } = envelope;
+  const { id, source, account, subject, time, traceparent, session, ask, dataContentType } = envelope;
   return {
     id,
     source,
@@ -57,6 +57,7 @@ export function readEvent(
     subject,
     time,
     traceparent,
+    session,
     ask,
     dataContentType,
     dataType: type.message,

@@ -19,7 +19,7 @@ test.each([
   [["frobnicate", "--json"], "unknown command 'frobnicate'"],
   [["run", "--frobnicate", "--json"], "unknown option '--frobnicate'"],
   [["dead", "--json"], "A command is missing"],
-  [["plan", "event.json", "--account", "ada", "--json"], "--type and --account"],
+  [["plan", "event.json", "--account", "ada", "--json"], "--type, --account and --session"],
 ])("a machine is told of the usage error in heddle %j as JSON", async (args, message) => {
   const { code, stdout, stderr } = await heddle(args, { directory });
   expect(code).toBe(2);

@@ -44,6 +44,7 @@ describe("reading an event", () => {
       subject: "",
       time: "",
       traceparent: "",
+      session: "",
       ask: "",
       kind: "photo.uploaded",
       dataContentType: "image/png",
@@ -96,6 +97,16 @@ describe("reading an event", () => {
     ).toEqual({
       png: "iVBORw==",
     });
+  });
+
+  test("takes the name of a session of 256 characters, and not of one more", () => {
+    const session = "~".repeat(256);
+    expect(read({ ...photo, session }).session).toBe(session);
+    for (const wrong of [`${session}~`, "a b", "é", 7]) {
+      expect(() => read({ ...photo, session: wrong })).toThrow(
+        expect.objectContaining({ code: "EVENT_INVALID", place: "session" }),
+      );
+    }
   });
 
   test("keeps account, subject and time", () => {

@@ -3,6 +3,7 @@
  * earlier keeps working beside a later version.
  */
 export type { Conversion, Format } from "./conversion.ts";
+export { Cursor } from "./cursor.ts";
 export { MAX_ELEMENTS } from "./elements.ts";
 export { MAX_ALL_PIECES, MAX_PIECES } from "./found.ts";
 export { Gathered } from "./gathered.ts";

@@ -11,16 +11,17 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
     .description("Call one function with an input in JSON.")
     .argument("<function>", "full name, such as std.text.v1.Redact")
     .argument("<input>", "a file with the input message in JSON; - reads standard input")
+    .option("--session <session>", "the session of the account default that the function reads and writes")
     .option("--json", "print JSON with fuel, memory and time")
     .addHelpText(
       "after",
       `\nExample:\n  echo '{"text": {"content": "Write to ada@example.org"}}' | heddle call std.text.v1.Redact -`,
     )
-    .action(async (name: string, path: string, options: { json?: boolean }) => {
+    .action(async (name: string, path: string, options: { session?: string; json?: boolean }) => {
       const text = decodeText(await readInput(path), path, "EVENT_DATA_INVALID");
       const input = parseJsonText(text, path === "-" ? "standard input" : path);
       await withHeddle(async (heddle) => {
-        const result = await heddle.call(name, input);
+        const result = await heddle.call(name, input, { session: options.session ?? "" });
         if (options.json === true) {
           printJson(result);
           return;

@@ -1,0 +1,74 @@
+import { HeddleError } from "../../runtime/errors.ts";
+import type { ContextWrite } from "../contract/model.ts";
+import type { Graph, Step } from "./model.ts";
+import type { GraphTypes } from "./types.ts";
+
+/** What a step has to do with the context of its event, beside what the event gives by itself. */
+export interface StepContext {
+  /** Keys that it reads and earlier steps write, each with the positions of those steps, the last one first. */
+  readonly sources: readonly (readonly [key: string, steps: readonly number[]])[];
+  readonly writes: readonly ContextWrite[];
+}
+
+const none: StepContext = { sources: [], writes: [] };
+
+/**
+ * Says for each step whose writes to the context it sees: those of the steps that it depends on, the last one of each
+ * key. What runs beside it is not seen, so that it does not matter where, and in which order, branches run.
+ * @throws HeddleError CONTEXT_CONFLICT where two steps write a key and neither depends on the other, or where a step
+ *   writes that runs over a list
+ */
+export function contextOf(graph: Graph, types: GraphTypes): StepContext[] {
+  const writes = graph.steps.map((step) => types.contract(step).context.writes ?? []);
+  if (writes.every((one) => one.length === 0)) {
+    return graph.steps.map(() => none);
+  }
+  const before = ancestors(graph, types);
+  const writers = new Map<string, number[]>();
+  for (const [position, step] of graph.steps.entries()) {
+    for (const { key } of writes[position] as readonly ContextWrite[]) {
+      const earlier = writers.get(key) ?? [];
+      const last = earlier.at(-1);
+      if (step.each !== undefined) {
+        throw conflict(key, step, `Step ${step.id} runs over a list, and each of its calls writes ${key}.`);
+      }
+      if (last !== undefined && before[position]?.has(last) !== true) {
+        const other = (graph.steps[last] as Step).id;
+        const message = `Steps ${other} and ${step.id} both write ${key}, and neither depends on the other.`;
+        throw conflict(key, step, message);
+      }
+      writers.set(key, [...earlier, position]);
+    }
+  }
+  return graph.steps.map((step, position) => {
+    const sources = types.contract(step).context.reads.flatMap((key) => {
+      const seen = (writers.get(key) ?? []).filter((writer) => before[position]?.has(writer)).reverse();
+      return seen.length === 0 ? [] : [[key, seen] as const];
+    });
+    return { sources, writes: writes[position] as readonly ContextWrite[] };
+  });
+}
+
+/** By position, the positions of the steps whose outputs a step takes, and of those that these take. */
+function ancestors(graph: Graph, types: GraphTypes): ReadonlySet<number>[] {
+  const before: Set<number>[] = [];
+  for (const step of graph.steps) {
+    const own = new Set<number>();
+    const values = step.mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value] : []));
+    for (const value of step.each === undefined ? values : [...values, step.each]) {
+      const position = types.position(value) - 1;
+      if (position >= 0) {
+        own.add(position);
+        before[position]?.forEach((earlier) => {
+          own.add(earlier);
+        });
+      }
+    }
+    before.push(own);
+  }
+  return before;
+}
+
+function conflict(key: string, step: Step, message: string): HeddleError {
+  return new HeddleError("CONTEXT_CONFLICT", message, { place: key, step: step.id, function: step.function });
+}

@@ -1,0 +1,110 @@
+import { hash } from "node:crypto";
+import type { Unit, UnitStep } from "../assembler/index.ts";
+import { writtenValues } from "./context-writes.ts";
+import type { FrameContext } from "./frame.ts";
+
+const nothing: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
+
+/**
+ * The context of the event that a unit runs. Keys are looked up in maps only, so that no name is special. A step sees
+ * what the event came with, and over it what the steps wrote that it depends on.
+ */
+export class EventContext {
+  readonly #unit: Unit;
+  readonly #sources: readonly (ReadonlyMap<string, readonly number[]> | undefined)[];
+  readonly #more = new Map<string, string>();
+  /** By position, what the step wrote. */
+  readonly #written: (Map<string, string> | undefined)[] = [];
+  #event = nothing;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    this.#sources = unit.steps.map(({ context }) => context && new Map(context.sources));
+  }
+
+  begin(event: FrameContext): void {
+    this.#event = event;
+    const { more } = event;
+    if (more !== undefined) {
+      for (let i = 0; i < more.length; i += 2) {
+        this.#more.set(more[i] as string, more[i + 1] as string);
+      }
+    }
+  }
+
+  /** What the step at a position sees under a key; undefined where there is nothing, or its contract does not read it. */
+  get(position: number, key: string): string | undefined {
+    const step = this.#unit.steps[position] as UnitStep;
+    if (!step.reads.includes(key)) {
+      return undefined;
+    }
+    for (const source of this.#sources[position]?.get(key) ?? []) {
+      const value = this.#written[source]?.get(key);
+      if (value !== undefined) {
+        return value === "" ? undefined : value;
+      }
+    }
+    return key === "event.trace" ? this.#trace(step) : this.#ofEvent(key);
+  }
+
+  /**
+   * Takes what a step writes from its output.
+   * @throws WireError where the output is no message, HeddleError CONTEXT_LIMIT
+   */
+  write(position: number, bytes: Uint8Array, start: number, end: number): void {
+    const writes = this.#unit.steps[position]?.context?.writes ?? [];
+    if (writes.length > 0) {
+      this.#written[position] = writtenValues(writes, bytes, start, end);
+    }
+  }
+
+  /** What is written to the state of the session by all steps, keys and values in turn; undefined where nothing is. */
+  session(): string[] | undefined {
+    if (this.#unit.context?.writesSession !== true) {
+      return undefined;
+    }
+    // Of the steps that write a key each depends on those before it, so that the last one has the last word.
+    const last = new Map<string, string>();
+    for (const values of this.#written) {
+      for (const [key, value] of values ?? []) {
+        if (key.startsWith("session.")) {
+          last.set(key, value);
+        }
+      }
+    }
+    return last.size === 0 ? undefined : [...last].flat();
+  }
+
+  /** Ends an event: nothing of it is left. */
+  end(): void {
+    this.#event = nothing;
+    this.#more.clear();
+    this.#written.length = 0;
+  }
+
+  #ofEvent(key: string): string | undefined {
+    switch (key) {
+      case "account":
+        return this.#event.account;
+      case "event.id":
+        return this.#event.eventId;
+      case "event.source":
+        return this.#event.eventSource;
+      case "event.type":
+        return this.#event.eventType;
+      default:
+        return this.#more.get(key);
+    }
+  }
+
+  /** W3C traceparent of the step's own span, which is the same whenever the event runs with the same context. */
+  #trace({ id }: UnitStep): string | undefined {
+    const parent = this.#more.get("event.trace");
+    if (parent === undefined) {
+      return undefined;
+    }
+    const [version, trace, , flags] = parent.split("-") as [string, string, string, string];
+    const span = hash("sha256", `${parent} ${id}`).slice(0, 16);
+    return `${version}-${trace}-${/^0+$/.test(span) ? "0000000000000001" : span}-${flags}`;
+  }
+}

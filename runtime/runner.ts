@@ -1,0 +1,108 @@
+import type { Graph } from "../glue-gen/graph/index.ts";
+import type { Unit, UnitContext } from "./assembler/index.ts";
+import type { Config } from "./config.ts";
+import { HeddleError } from "./errors.ts";
+import { eventValues } from "./event-values.ts";
+import { Pool, type ResultFrame } from "./executor/index.ts";
+import type { ReceivedEvent } from "./intake/index.ts";
+import type { Trial } from "./monitor/index.ts";
+import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
+
+/** As much of an event as running it takes. */
+export type RunningEvent = Pick<
+  ReceivedEvent,
+  "account" | "id" | "source" | "type" | "traceparent" | "session" | "data"
+>;
+
+/** A graph and what it was made executable as. */
+interface Runnable {
+  readonly graph: Graph;
+  readonly unit: Unit;
+}
+
+/** Runs events through their units, each with its context. Workers start with the first one. */
+export class Runner {
+  readonly sessions: Sessions;
+  readonly #config: Config;
+  #pool: Pool | undefined;
+
+  constructor(config: Config) {
+    this.#config = config;
+    this.sessions = new Sessions(config.directory, config.limits);
+  }
+
+  /**
+   * @param trial gets what ran, also where the event fails
+   * @param read makes of the outputs what is wanted; where it throws, the event has failed and writes nothing
+   * @throws HeddleError the failure of a step, why the event did not run, and what `read` throws
+   */
+  async run<T>(
+    { graph, unit }: Runnable,
+    event: RunningEvent,
+    trial: Trial,
+    read: (frame: ResultFrame) => T,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    trial.graph = graph;
+    const { context } = unit;
+    if (context === undefined) {
+      return read(settled(await this.#pass(unit, event, undefined, signal), trial));
+    }
+    return await this.#withContext(context, event, signal, async (more) => {
+      const frame = settled(await this.#pass(unit, event, more, signal), trial);
+      return { value: read(frame), changes: frame.session };
+    });
+  }
+
+  /** Lets running events finish, then ends the workers. */
+  async close(): Promise<void> {
+    await this.sessions.drain();
+    await this.#pool?.close();
+    this.sessions.close();
+  }
+
+  /** Runs an event with what its unit uses of the context, and keeps what it writes to its session. */
+  async #withContext<T>(
+    { reads, writesSession }: UnitContext,
+    event: RunningEvent,
+    signal: AbortSignal | undefined,
+    pass: (more: readonly string[]) => Promise<SessionChanges<T>>,
+  ): Promise<T> {
+    const { account, session } = event;
+    if (session === "" && writesSession) {
+      const message = "The graph writes the state of a session, and the event is of none.";
+      throw new HeddleError("SESSION_MISSING", message, { place: "session" });
+    }
+    const run = ({ values }: Pick<SessionState, "values">) =>
+      pass(eventValues(reads, event, this.#config.limits.deadlineMs, values));
+    const usesSession = writesSession || reads.some((key) => key.startsWith("session."));
+    return session === "" || !usesSession
+      ? (await run({ values: new Map() })).value
+      : await this.sessions.run({ account, session, writes: writesSession, signal }, run);
+  }
+
+  /** Lets an event pass through its unit. */
+  #pass(
+    unit: Unit,
+    { account, id, source, type, data }: RunningEvent,
+    more: readonly string[] | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<ResultFrame> {
+    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
+    const attributes = { account, eventId: id, eventSource: source, eventType: type };
+    const context = more === undefined ? attributes : { ...attributes, more };
+    return this.#pool.run(unit, { context, data }, { signal });
+  }
+}
+
+/** Notes what ran. @throws HeddleError the failure of a step */
+function settled(frame: ResultFrame, trial: Trial): ResultFrame {
+  const { failure, logs, steps } = frame;
+  trial.steps = steps;
+  if (failure !== null) {
+    const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
+    const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
+    throw HeddleError.from({ ...failure, message: failure.message + lastWords });
+  }
+  return frame;
+}
