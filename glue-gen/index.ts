@@ -16,6 +16,7 @@ export {
   integerRanges,
   isBuiltin,
   isPackable,
+  isStreaming,
   jsonNameOf,
   type MessageType,
   type ParsedContracts,
@@ -47,4 +48,4 @@ export {
   safeIdentifier,
 } from "./print/index.ts";
 export { emitTypes } from "./typescript/index.ts";
-export { emitWit, worldName } from "./wit/index.ts";
+export { emitWit, worldOf } from "./wit/index.ts";

@@ -1,5 +1,5 @@
 import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
-import type { Contract } from "../glue-gen/index.ts";
+import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, excess } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
@@ -146,7 +146,9 @@ export class Composer {
       const functions: PublishedFunction[] = [];
       const withheld: Withheld[] = [];
       for (const one of this.#repository.functions()) {
-        const reason = excess(this.#ceilings, one.contract.resources);
+        const reason = isStreaming(one.contract)
+          ? "it takes or gives a stream"
+          : excess(this.#ceilings, one.contract.resources);
         if (reason === null) {
           functions.push(one);
         } else {

@@ -57,8 +57,9 @@ const entries = {
     remedy: "Compile it without the feature that is named.",
   },
   ADMISSION_WORLD: {
-    summary: "A component is not of the world heddle:function/micro-function.",
-    remedy: "Import nothing but heddle:function/context and log, and export run.",
+    summary: "A component is of neither world of heddle:function, or of another than its contract says.",
+    remedy:
+      "Import nothing but heddle:function/context and log, and export run; push and finish for a stream.",
   },
   ADMISSION_LIMIT: {
     summary: "A component is larger than the sandbox admits.",
@@ -71,6 +72,10 @@ const entries = {
   SANDBOX_BUSY: {
     summary: "A sandbox was used while it was in a call, or outside one.",
     remedy: "Take one sandbox for each call at a time; end one call before the next begins.",
+  },
+  STREAM_MISUSE: {
+    summary: "A stream was used after its end, or a function of the other world than it is of.",
+    remedy: "Give a streaming function chunks and then finish; call all others.",
   },
   OUT_OF_FUEL: {
     summary: "A function used up its fuel.",

@@ -1,6 +1,7 @@
 import { emitGlue, type Graph } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
 import { checkResources } from "./allocator/index.ts";
+import { admitFunction } from "./assembler/index.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
@@ -27,7 +28,6 @@ import { Records } from "./records.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { Runner, type RunningEvent } from "./runner.ts";
-import { admit } from "./sandbox/index.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
 import type { Suggestion } from "./suggestions.ts";
 
@@ -250,7 +250,7 @@ export class Heddle {
     this.#assertOpen();
     const contract = readContract(component);
     checkResources(contract, this.#config.limits);
-    admit(component, { memoryBytes: contract.resources.memoryBytes });
+    admitFunction(component, contract, contract.resources.memoryBytes);
     return this.#repository.publishComponent(component);
   }
 

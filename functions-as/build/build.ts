@@ -1,5 +1,12 @@
 import { basename, dirname, join, relative } from "node:path";
-import { type Contract, embedContract, emitBindings, emitEntry, emitWit } from "../../glue-gen/index.ts";
+import {
+  type Contract,
+  embedContract,
+  emitBindings,
+  emitEntry,
+  emitWit,
+  isStreaming,
+} from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { BuildCache, hashParts } from "./cache.ts";
 import { compile } from "./compiler.ts";
@@ -71,11 +78,11 @@ export async function buildFunction(
   if (known !== null) return { contract, ...known, cached: true, compileTime: 0 };
   const start = performance.now();
   const { core, files, warnings } = await compile(
-    { name, directory: source.directory, entry, generated },
+    { name, directory: source.directory, entry, generated, streaming: isStreaming(contract) },
     tools,
   );
   const compileTime = performance.now() - start;
-  const component = embedContract(await encodeComponent(core, name, tools), contract);
+  const component = embedContract(await encodeComponent(core, contract, tools), contract);
   cache?.put(name, key, files, { core, component, warnings });
   return { contract, component, core, warnings, cached: false, compileTime };
 }

@@ -14,6 +14,8 @@ export interface Compilation {
   readonly entry: string;
   /** Texts of generated modules by path; they need not be on disk. */
   readonly generated: ReadonlyMap<string, string>;
+  /** Whether it is a streaming function, which has to free what it does not need any more. */
+  readonly streaming: boolean;
 }
 
 /** A core module and what went into it. */
@@ -27,14 +29,17 @@ export interface Compiled {
 
 const flags = [
   "-O3",
-  // Nothing is freed within a call; between calls the sandbox makes the whole state new.
-  "--runtime",
-  "stub",
   // A component may not keep the import env.abort.
   "--use",
   "abort=~lib/heddle/abort/abort",
   "--noColors",
 ];
+
+// Nothing is freed within a call; between calls the sandbox makes the whole state new.
+const callRuntime = ["--runtime", "stub"];
+
+// A stream is one call, however long it is: what it allocates is counted, and freed between chunks.
+const streamRuntime = ["--runtime", "minimal", "--use", "__new=~lib/heddle/heap/allocate"];
 
 const outFile = "function.wasm";
 
@@ -68,7 +73,8 @@ async function compileNow(compilation: Compilation, tools: Tools): Promise<Compi
   };
   const stderr = asc.createMemoryStream();
   const entry = relative(base, compilation.entry).replaceAll("\\", "/");
-  const { error } = await asc.main([entry, "--baseDir", base, "--outFile", outFile, ...flags], {
+  const runtime = compilation.streaming ? streamRuntime : callRuntime;
+  const { error } = await asc.main([entry, "--baseDir", base, "--outFile", outFile, ...flags, ...runtime], {
     readFile: read,
     writeFile: (name, contents) => {
       if (name === outFile && typeof contents !== "string") outputs.set(name, contents);

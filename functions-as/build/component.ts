@@ -1,23 +1,28 @@
-import { emitWit, worldName } from "../../glue-gen/index.ts";
+import { type Contract, emitWit, worldOf } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Tools } from "./tools.ts";
 
 /**
- * Wraps a core module into a component of the world.
+ * Wraps a core module into a component of its contract's world.
  *
  * @throws HeddleError BUILD_FAILED where the module does not fit the world
  */
-export async function encodeComponent(core: Uint8Array, name: string, { jco }: Tools): Promise<Uint8Array> {
+export async function encodeComponent(
+  core: Uint8Array,
+  contract: Contract,
+  { jco }: Tools,
+): Promise<Uint8Array> {
+  const world = worldOf(contract);
   try {
-    const embedded = await jco.componentEmbed({ binary: core, witSource: emitWit(), world: worldName });
+    const embedded = await jco.componentEmbed({ binary: core, witSource: emitWit(), world });
     return await jco.componentNew(embedded);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HeddleError(
       "BUILD_FAILED",
-      `the module of ${name} does not fit the world ${worldName}: ${reason}`,
+      `the module of ${contract.name} does not fit the world ${world}: ${reason}`,
       {
-        function: name,
+        function: contract.name,
         cause,
       },
     );

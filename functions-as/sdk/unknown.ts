@@ -13,7 +13,9 @@ export class Unknown {
 }
 
 /** Appends bytes to the unknown fields of a message, and returns what the message has of them then. */
-export function keepUnknown(last: Unknown | null, start: usize, end: usize): Unknown {
+export function keepUnknown(last: Unknown | null, start: usize, end: usize): Unknown | null {
+  // The input of a streaming function is freed while its messages may be kept.
+  if (ASC_RUNTIME != 0) return null;
   if (last !== null && last.end == start) {
     last.end = end;
     return last;
@@ -27,7 +29,8 @@ export function keepUnknown(last: Unknown | null, start: usize, end: usize): Unk
 }
 
 /** Appends a field that is a number, where it came among others that are known. */
-export function keepUnknownNumber(last: Unknown | null, tag: u32, value: i32): Unknown {
+export function keepUnknownNumber(last: Unknown | null, tag: u32, value: i32): Unknown | null {
+  if (ASC_RUNTIME != 0) return null;
   const wide = <u64>(<i64>value);
   const size = sizeOfUint64(tag) + sizeOfUint64(wide);
   const start = heap.alloc(size);

@@ -1,5 +1,5 @@
 import { type Contract, reach } from "../contract/index.ts";
-import { SourceFile } from "../print/index.ts";
+import { doc, SourceFile } from "../print/index.ts";
 import { printClass, printEnum } from "./classes.ts";
 import { printDecoder } from "./decoder.ts";
 import { BindingNames, type Printing } from "./names.ts";
@@ -26,7 +26,18 @@ export function emitBindings(contract: Contract): string {
     printSizes(message, printing);
     printWrites(message, printing);
   }
+  if (contract.outputStream === true) printEmit(contract, printing);
   return file.toString();
+}
+
+function printEmit(contract: Contract, { file, names }: Printing): void {
+  const output = names.message(contract.output);
+  file.print();
+  file.print(doc("Gives a message to whoever takes the stream; it may be changed then, and given again."));
+  file.print("export function emit(message: ", output.class, "): void {");
+  file.print("  ", file.import("openMessage", "heddle/stream"), "(", output.sizeOf, "(message));");
+  file.print("  ", output.write, "(message);");
+  file.print("}");
 }
 
 /** What a generated file says of itself. */

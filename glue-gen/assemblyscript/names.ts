@@ -44,7 +44,7 @@ export interface MessageNames {
 
 /** Variables and parameters of the generated functions, which a type of that name would break. */
 const locals =
-  "call entry i input key keys kind length message output outer packed pointer run size start tag value values".split(
+  "call end entry i input key keys kind length message output outer packed pointer run size start tag take value values".split(
     " ",
   );
 
@@ -60,7 +60,9 @@ export class BindingNames {
     const { messages, enums } = reach(schema, [contract.input, contract.output]);
     const table = new NameTable();
     for (const name of locals) table.claim(name);
-    const declared: string[] = [];
+    // The one that the author calls.
+    if (contract.outputStream === true) table.claim("emit");
+    const declared: string[] = contract.outputStream === true ? ["emit"] : [];
     const claim = (name: string): string => {
       const claimed = table.claim(name);
       declared.push(claimed);

@@ -3,18 +3,19 @@ export { contextLimits } from "./context.ts";
 export { parseDefault } from "./default-value.ts";
 export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";
-export type {
-  Concept,
-  ContextWrite,
-  Contract,
-  EnumType,
-  EventType,
-  Field,
-  FieldType,
-  MessageType,
-  Resources,
-  ScalarType,
-  Schema,
+export {
+  type Concept,
+  type ContextWrite,
+  type Contract,
+  type EnumType,
+  type EventType,
+  type Field,
+  type FieldType,
+  isStreaming,
+  type MessageType,
+  type Resources,
+  type ScalarType,
+  type Schema,
 } from "./model.ts";
 export { isBuiltin, type ParsedContracts, parseContracts } from "./parser.ts";
 export { type Reach, reach } from "./reach.ts";

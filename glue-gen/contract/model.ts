@@ -118,6 +118,14 @@ export interface ContextWrite {
   readonly field: Field;
 }
 
+/** Whether a function takes or gives a stream, and thus is of the world streaming-function. */
+export function isStreaming({
+  inputStream,
+  outputStream,
+}: Pick<Contract, "inputStream" | "outputStream">): boolean {
+  return inputStream === true || outputStream === true;
+}
+
 /** The contract of a function. */
 export interface Contract {
   /** Full service name, such as `std.image.v1.Resize`. */
@@ -135,6 +143,10 @@ export interface Contract {
   readonly input: string;
   /** Full name of the message type of the output. */
   readonly output: string;
+  /** True where the function takes any number of inputs one after the other: `rpc Run(stream T)`. */
+  readonly inputStream?: true;
+  /** True where it gives any number of outputs: `returns (stream U)`. */
+  readonly outputStream?: true;
   /** Concept of the output where it is narrower than its message type. */
   readonly outputMeans: string | null;
   /** Name of the input field whose concept the output is made of. */

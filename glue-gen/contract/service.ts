@@ -51,6 +51,8 @@ export function readService(
     context: readContext(options.message("context"), messages.get(output), place),
     input,
     output,
+    ...(method.requestStream === true ? { inputStream: true } : {}),
+    ...(method.responseStream === true ? { outputStream: true } : {}),
     outputMeans: concept(options.string("output_means")),
     carries: options.string("carries") || null,
     comment: service.comment ?? "",
@@ -71,9 +73,6 @@ function onlyMethod(service: protobuf.Service, place: string): protobuf.Method {
     throw new HeddleError("CONTRACT_INVALID", "a function has exactly one rpc, and its name is Run", {
       place,
     });
-  }
-  if (method.requestStream === true || method.responseStream === true) {
-    throw new HeddleError("CONTRACT_UNSUPPORTED", "streams are not supported yet", { place });
   }
   return method;
 }

@@ -1,1 +1,1 @@
-export { emitWit, worldName } from "./world.ts";
+export { emitWit, worldOf } from "./world.ts";

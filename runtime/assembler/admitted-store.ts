@@ -1,5 +1,7 @@
 import { Packr } from "msgpackr";
-import { type Admission, AdmittedFunction, admissionVersion, admit } from "../sandbox/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
+import { type Admission, AdmittedFunction, admissionVersion } from "../sandbox/index.ts";
+import { admitFunction } from "./admit-function.ts";
 import { CacheFiles, readCached } from "./cache-files.ts";
 
 const packr = new Packr({ useRecords: false });
@@ -20,9 +22,14 @@ export class AdmittedStore {
    * @param component reads the bytes of the component; called only where they are needed
    * @throws HeddleError ADMISSION_*, or FILE_UNREADABLE
    */
-  path(digest: string, memoryBytes: number, component: () => Uint8Array): string {
+  path(
+    digest: string,
+    contract: Pick<Contract, "name" | "inputStream" | "outputStream">,
+    memoryBytes: number,
+    component: () => Uint8Array,
+  ): string {
     return this.#files.path(`${digest}-${memoryBytes}-${admissionVersion}.msgpack`, () =>
-      packr.pack(admit(component(), { memoryBytes }).admission),
+      packr.pack(admitFunction(component(), contract, memoryBytes)),
     );
   }
 }

@@ -73,12 +73,15 @@ export class Assembler {
       steps: parts.graph.steps.map((step, index) => {
         const { fuel, memoryBytes } = parts.limits[index] as StepLimits;
         const context = contexts[index] as StepContext;
+        const contract = types.contract(step);
         return {
           id: step.id,
           function: step.function,
-          admitted: this.#admitted.path(step.digest, memoryBytes, () => parts.artifact(step.digest)),
+          admitted: this.#admitted.path(step.digest, contract, memoryBytes, () =>
+            parts.artifact(step.digest),
+          ),
           fuel,
-          reads: types.contract(step).context.reads,
+          reads: contract.context.reads,
           ...(context.sources.length + context.writes.length === 0 ? {} : { context }),
           fields: filledFields(types, step),
         };

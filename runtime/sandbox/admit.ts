@@ -29,7 +29,7 @@ export interface AdmissionOptions {
 }
 
 /**
- * Checks that a component is a function of the world heddle:function/micro-function that uses nothing but
+ * Checks that a component is a function of the world micro-function or streaming-function that uses nothing but
  * what the sandbox admits, links its core modules into one, and rewrites that so that it counts fuel, stays
  * in its memory, and can be given fresh state.
  * @throws HeddleError ADMISSION_MALFORMED, ADMISSION_UNSUPPORTED, ADMISSION_WORLD, ADMISSION_LIMIT or
@@ -67,6 +67,7 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
       name,
       host: (resolved.imports[index] as HostFunction).id,
     })),
+    streaming: !resolved.calls.some(({ name }) => name === "run"),
     report: {
       componentBytes: component.length,
       coreModules: resolved.modules.length,
@@ -75,7 +76,7 @@ export function admit(component: Uint8Array, options: AdmissionOptions = {}): Ad
       functions: module.functions.length,
       instructions: facts.instructions,
       imports: resolved.importNames,
-      exports: ["run"],
+      exports: resolved.calls.filter(({ results }) => results > 0).map(({ name }) => name),
       memory: {
         initial: module.memory?.min ?? 0,
         declared: module.memory?.max,
@@ -130,7 +131,15 @@ function guestFunctions(resolved: FunctionComponent): GuestFunctions {
     checkSignature(module, index, [i32, i32, i32], [], `import ${entry.name}`);
   }
   return {
-    run: exported(module, exports.run, [i32, i32], [i32]),
+    calls: resolved.calls.map((call, position) => ({
+      ...call,
+      index: exported(
+        module,
+        exports.functions[position] as string,
+        new Array(call.parameters).fill(i32),
+        new Array(call.results).fill(i32),
+      ),
+    })),
     realloc: exported(module, exports.realloc, [i32, i32, i32, i32], [i32]),
     start: module.start,
     lengthParameters: resolved.imports.map((host) => host.lengthParameter),

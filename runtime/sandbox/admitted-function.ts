@@ -2,8 +2,10 @@ import { HeddleError } from "../errors.ts";
 import { type Admission, admissionVersion } from "./admission.ts";
 import { CompiledCode } from "./compiled-code.ts";
 import type { SandboxHost } from "./host/imports.ts";
+import type { LogEntry } from "./host/log.ts";
 import type { AdmissionReport } from "./report.ts";
-import { Sandbox } from "./sandbox.ts";
+import { type CallLimits, Sandbox } from "./sandbox.ts";
+import { SandboxStream } from "./stream.ts";
 
 /** A function that was admitted: its code, compiled when it is needed, of which sandboxes are made. */
 export class AdmittedFunction {
@@ -31,6 +33,11 @@ export class AdmittedFunction {
     return this.admission.digest;
   }
 
+  /** Whether it takes or gives a stream: `stream` calls it, and `call` refuses it. */
+  get streaming(): boolean {
+    return this.admission.streaming;
+  }
+
   get report(): AdmissionReport {
     return this.admission.report;
   }
@@ -46,6 +53,28 @@ export class AdmittedFunction {
    */
   instantiate(host: SandboxHost): Sandbox {
     return new Sandbox(this.admission, this.#code(), host);
+  }
+
+  /**
+   * Starts a stream through a streaming function.
+   * @throws HeddleError CLOSED, or STREAM_MISUSE where the function is none
+   */
+  stream(host: SandboxHost, limits: CallLimits): SandboxStream {
+    if (!this.streaming) {
+      throw new HeddleError(
+        "STREAM_MISUSE",
+        "A stream was begun with a function that has no push and finish.",
+      );
+    }
+    const logs: LogEntry[] = [];
+    const noting: SandboxHost = {
+      context: (key) => host.context(key),
+      log: (level, message) => {
+        logs.push({ level, message });
+        host.log(level, message);
+      },
+    };
+    return new SandboxStream(this.instantiate(noting), limits, logs);
   }
 
   /** Gives the compiled code up. */

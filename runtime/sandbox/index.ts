@@ -10,4 +10,5 @@ export { limits as admissionLimits } from "./limits.ts";
 export { fuelVersion } from "./meter/index.ts";
 export type { AdmissionReport, StateStrategy } from "./report.ts";
 export type { CallLimits, CallResult, Sandbox } from "./sandbox.ts";
+export { SandboxStream, type StreamResult } from "./stream.ts";
 export type { Trap } from "./traps.ts";

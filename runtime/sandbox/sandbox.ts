@@ -2,6 +2,7 @@ import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
 import type { CompiledCode } from "./compiled-code.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
+import type { GuestControls } from "./host/controls.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
 import type { SandboxHost } from "./host/imports.ts";
@@ -59,6 +60,9 @@ export class Sandbox implements OutputPlace {
   /** Whether the guest has paid for making its state fresh again, as it does where it returns. */
   #settled = false;
   #logs: LogEntry[] | undefined;
+  /** Where a streaming function gave its last answer, and what frees it. */
+  #given = 0;
+  #free: ((given: number) => void) | undefined;
 
   /** @param code the compiled `admission.code` */
   constructor(admission: Admission, code: CompiledCode, host: SandboxHost) {
@@ -135,6 +139,7 @@ export class Sandbox implements OutputPlace {
     this.#logs = undefined;
     this.#settled = false;
     this.#armed = false;
+    this.#free = undefined;
     this.#limit = Math.floor(fuel);
     this.#pages = this.#maximumPages;
     this.#kept.use();
@@ -202,7 +207,8 @@ export class Sandbox implements OutputPlace {
   }
 
   /**
-   * Runs the function, once a call, on an input that was written to memory.
+   * Runs the function, once a call, on an input that was written to memory. A streaming function has `push` and
+   * `finish` instead.
    * @returns true where there is an output, false where `failure` is set
    */
   run(pointer: number, length: number): boolean {
@@ -229,6 +235,24 @@ export class Sandbox implements OutputPlace {
     }
     this.failure ??= readResult(instance, result, this);
     return this.failure === undefined;
+  }
+
+  /**
+   * Gives a streaming function a chunk that was written to memory; any number of them before `finish`.
+   * @returns true where there is an output, which may be empty; false where `failure` is set
+   */
+  push(pointer: number, length: number): boolean {
+    return this.#advance(false, pointer, length);
+  }
+
+  /** Tells a streaming function that no chunk follows; to be called until it gives nothing, or fails. */
+  finish(): boolean {
+    return this.#advance(true, 0, 0);
+  }
+
+  /** Whether the guest runs: what is done now is done by a callback of the host. */
+  get running(): boolean {
+    return this.#running;
   }
 
   /** Units of fuel that the call used up to now, never more than it was given. */
@@ -289,6 +313,48 @@ export class Sandbox implements OutputPlace {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #advance(finish: boolean, pointer: number, length: number): boolean {
+    if (!this.#armed) {
+      this.#arm();
+    }
+    const instance = this.#enter();
+    if (instance === undefined) {
+      return false;
+    }
+    const { controls } = instance;
+    let result = 0;
+    this.#running = true;
+    try {
+      this.#freeGiven(controls);
+      instance.mayCall = true;
+      result = (finish ? controls.finish() : controls.push(pointer, length)) >>> 0;
+    } catch (error) {
+      this.failure = explain(error, controls, this.#limit, false);
+    } finally {
+      this.#running = false;
+      instance.mayCall = false;
+      instance.refresh();
+    }
+    this.failure ??= readResult(instance, result, this);
+    if (this.failure === undefined && controls.remaining() < controls.due()) {
+      // At any time the stream may end, and has to pay for making its state fresh.
+      this.failure = failure("OUT_OF_FUEL", `The function used up its ${this.#limit} units of fuel.`);
+    }
+    if (this.failure !== undefined) {
+      return false;
+    }
+    this.#free = finish ? controls.finished : controls.pushed;
+    this.#given = result;
+    return true;
+  }
+
+  /** Lets a streaming function free what it gave for the chunk before. */
+  #freeGiven(controls: GuestControls): void {
+    const free = this.#free;
+    this.#free = undefined;
+    free?.call(controls, this.#given);
   }
 
   #limitMemory(memory: number): void {

@@ -38,7 +38,12 @@ test("a unit that waits for its next event keeps no memory that a function grew"
       {
         id: "grow",
         function: "test.v1.Grow",
-        admitted: new AdmittedStore(directory).path("grower", 4 * 1024 * 1024, () => grower),
+        admitted: new AdmittedStore(directory).path(
+          "grower",
+          { name: "test.v1.Grow" },
+          4 * 1024 * 1024,
+          () => grower,
+        ),
         fuel: 1e9,
         reads: [],
       },

@@ -80,7 +80,7 @@ function unit(fuel = FUEL): Unit {
       id: step.id,
       function: step.function,
       fields: filledFields(types, step),
-      admitted: new AdmittedStore(directory).path("echo", 1024 * 1024, () => bytes),
+      admitted: new AdmittedStore(directory).path("echo", { name: "test.v1.Echo" }, 1024 * 1024, () => bytes),
       fuel: index === 0 ? fuel : FUEL * LIFTED_CALLS_OF_FUEL,
       reads: [],
     })),

@@ -61,7 +61,12 @@ export class ObedientUnit {
         {
           id: "echo",
           function: "test.v1.Echo",
-          admitted: new AdmittedStore(directory).path("echo", 1024 * 1024, () => echo),
+          admitted: new AdmittedStore(directory).path(
+            "echo",
+            { name: "test.v1.Echo" },
+            1024 * 1024,
+            () => echo,
+          ),
           fuel: 1e9,
           reads: [],
         },

@@ -17,7 +17,14 @@ import {
 export function rewriteCore(core: Uint8Array, pages: number, fuelOnly = false): Uint8Array {
   const module = readModule(core);
   const guest = {
-    run: functionNamed(module, "run", [valueType.i32, valueType.i32]),
+    calls: [
+      {
+        name: "run" as const,
+        index: functionNamed(module, "run", [valueType.i32, valueType.i32]),
+        parameters: 2,
+        results: 1,
+      },
+    ],
     realloc: functionNamed(module, "cabi_realloc", new Array(4).fill(valueType.i32)),
     start: module.start,
     lengthParameters: [],
@@ -94,6 +101,7 @@ export function admittedCore(core: Uint8Array, pages: number): AdmittedFunction 
     version: admissionVersion,
     code,
     imports: [],
+    streaming: false,
     report: {
       coreModules: 1,
       componentBytes: core.length,

@@ -201,6 +201,53 @@ export function run(pointer: usize, length: usize): usize {
   });
 });
 
+describe("the entry module of a streaming function", () => {
+  it("takes message after message, and ends with what the author's finish gives", () => {
+    const streaming: Contract = { ...contract, inputStream: true };
+    expect(emitEntry(streaming, { author: "./shout", bindings: "./contract" })).toContain(`
+import { push as take, finish as end } from "./shout";
+
+export { cabi_realloc } from "heddle/abi";
+
+export function push(pointer: usize, length: usize): usize {
+  Reader.open(pointer, length);
+  openChunk(pointer);
+  while (Reader.more()) {
+    const outer = Reader.packed();
+    const input = createShoutRequest();
+    decodeShoutRequest(input);
+    Reader.close(outer);
+    if (failed()) return answerFailure();
+    take(input);
+    if (failed()) return answerFailure();
+    closeMessage();
+  }
+  if (failed()) return answerFailure();
+  return answerChunk();
+}
+
+export function finish(): usize {
+  openChunk(0);
+  if (goOn()) {
+    const output: Shouted | null = end();
+    if (output === null || failed()) return answerFailure();
+    openMessage(sizeOfShouted(output));
+    writeShouted(output);
+  }
+  return answerChunk();
+}
+`);
+    expect(emitBindings(streaming)).not.toContain("openMessage");
+    expect(emitBindings({ ...streaming, outputStream: true })).toContain(`
+/** Gives a message to whoever takes the stream; it may be changed then, and given again. */
+export function emit(message: Shouted): void {
+  openMessage(sizeOfShouted(message));
+  writeShouted(message);
+}
+`);
+  });
+});
+
 describe("types for callers", () => {
   it("are interfaces of the JSON form, and a map of functions", () => {
     expect(emitTypes([contract])).toBe(`// Types of functions, messages in their JSON form.

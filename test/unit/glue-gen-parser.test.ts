@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contractLimits, parseContracts, parseDefault } from "../../glue-gen/index.ts";
+import { contractLimits, isStreaming, parseContracts, parseDefault } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { standardFiles } from "../support/contracts.ts";
 
@@ -105,6 +105,17 @@ describe("reading contracts", () => {
       rpc Run(In) returns (Out);
     }`);
     expect(contracts[0]).toMatchObject({ version: "1.0.0", summary: "S" });
+  });
+
+  it("tells which sides are streams", () => {
+    const sides = (run: string) => {
+      const [contract] = parse(`${head}${messages}${service("", run)}`).contracts;
+      return [contract?.inputStream, contract?.outputStream, contract !== undefined && isStreaming(contract)];
+    };
+    expect(sides("In) returns (Out")).toEqual([undefined, undefined, false]);
+    expect(sides("stream In) returns (Out")).toEqual([true, undefined, true]);
+    expect(sides("In) returns (stream Out")).toEqual([undefined, true, true]);
+    expect(sides("stream In) returns (stream Out")).toEqual([true, true, true]);
   });
 
   it("tells how each kind of field is written", () => {
@@ -373,13 +384,6 @@ describe("refusing what is no contract", () => {
       "CONTRACT_INVALID",
       "acme/v1/f.proto, acme.v1.F",
       /Run/,
-    ],
-    [
-      "a stream",
-      `${head}${messages}${service("", "stream In) returns (Out")}`,
-      "CONTRACT_UNSUPPORTED",
-      "acme/v1/f.proto, acme.v1.F",
-      /stream/,
     ],
     [
       "an enum as input",

@@ -12,6 +12,8 @@ export interface CanonicalOptions {
   readonly memory: CoreItem | undefined;
   readonly realloc: CoreItem | undefined;
   readonly utf8: boolean;
+  /** Frees what a call returned. */
+  readonly postReturn: CoreItem | undefined;
 }
 
 /** A core module that is instantiated, and the instances that its imports come from. */

@@ -8,6 +8,7 @@ export function readOptions(reader: Reader, items: readonly (readonly CoreItem[]
   const [functions = [], , memories = []] = items;
   let memory: CoreItem | undefined;
   let realloc: CoreItem | undefined;
+  let postReturn: CoreItem | undefined;
   let utf8 = true;
   repeat(reader, () => {
     const option = reader.u8();
@@ -25,12 +26,11 @@ export function readOptions(reader: Reader, items: readonly (readonly CoreItem[]
         realloc = at(reader, functions, "core function");
         break;
       case 0x05:
-        // The post-return function frees what the call left; the state is fresh without it, so it is never called.
-        at(reader, functions, "core function");
+        postReturn = at(reader, functions, "core function");
         break;
       default:
         throw unsupported("asynchronous functions", `byte ${reader.position - 1}`);
     }
   });
-  return { memory, realloc, utf8 };
+  return { memory, realloc, utf8, postReturn };
 }

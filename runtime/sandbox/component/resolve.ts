@@ -6,7 +6,7 @@ import type { CanonicalOptions, ComponentFunction, CoreItem, InstantiatedModule 
 import type { Component } from "./read.ts";
 import { sortOf } from "./spaces.ts";
 import { Traps } from "./trap.ts";
-import { type HostFunction, hostFunctions, runType } from "./world.ts";
+import { type GuestCall, type HostFunction, hostFunctions, type WorldExport, worlds } from "./world.ts";
 
 /** What a component of the world comes down to: one core module, and what its imports and exports are. */
 export interface FunctionComponent extends Linked {
@@ -14,43 +14,68 @@ export interface FunctionComponent extends Linked {
   readonly modules: readonly Span[];
   /** Names of what the component imports. */
   readonly importNames: readonly string[];
+  /** What the host calls, in the order of the names of the exports. */
+  readonly calls: readonly GuestCall[];
 }
 
 type Lifted = ComponentFunction & { readonly kind: "lifted" };
 
 /**
- * Follows `run` to the core modules behind it, and links them. Components inside that have no part in it
- * are left out: no state is shared between components, and calls from one to another are refused but for
+ * Follows what the world exports to the core modules behind it, and links them. Components inside that have no part
+ * in it are left out: no state is shared between components, and calls from one to another are refused but for
  * those of functions that only trap.
  * @throws HeddleError ADMISSION_WORLD, ADMISSION_UNSUPPORTED, ADMISSION_MALFORMED or ADMISSION_LIMIT
  */
 export function resolveComponent(component: Component): FunctionComponent {
-  const run = exportedRun(component);
-  const resolver = new Resolver(component.bytes, run);
+  const world = worldOf(component);
+  const entries = world.map((wanted) => ({ wanted, lifted: exported(component, wanted) }));
+  const [{ lifted: first }] = entries as [Entry, ...Entry[]];
+  if (entries.some(({ lifted }) => lifted.modules !== first.modules)) {
+    throw unsupported("exports of several components inside");
+  }
+  const calls = entries.flatMap(({ wanted: { call, after }, lifted: { options } }) =>
+    after === undefined || options.postReturn === undefined ? [call] : [call, after],
+  );
   return {
-    ...resolver.link(),
-    modules: run.modules.map((instance) => instance.module),
+    ...new Resolver(component.bytes, first).link(entries),
+    modules: first.modules.map((instance) => instance.module),
     importNames: component.imports,
+    calls,
   };
 }
 
-/** What a component exports beside `run` is never called. */
-function exportedRun(component: Component): Lifted {
-  const item = component.exports.get("run");
-  if (item === undefined) {
-    const names = [...component.exports.keys()].join(", ");
+/** An export of the world, and what the component has there. */
+interface Entry {
+  readonly wanted: WorldExport;
+  readonly lifted: Lifted;
+}
+
+/** The first world of which the component exports anything. What it exports beside is never called. */
+function worldOf({ exports }: Component): readonly WorldExport[] {
+  const world = worlds.find((candidate) => candidate.some(({ call }) => exports.has(call.name)));
+  if (world === undefined) {
+    const names = [...exports.keys()].join(", ");
     throw wrongWorld(
-      `The component exports ${names === "" ? "nothing" : names}, and a function exports run.`,
+      `The component exports ${names === "" ? "nothing" : names}, and a function exports run, or push and finish.`,
       "export run",
     );
   }
+  return world;
+}
+
+function exported(component: Component, { type: expected, call: { name } }: WorldExport): Lifted {
+  const place = `export ${name}`;
+  const item = component.exports.get(name);
+  if (item === undefined) {
+    throw wrongWorld(`The component exports no ${name}, which its world has.`, place);
+  }
   if (item.sort !== "function" || item.function.kind !== "lifted") {
-    throw wrongWorld("The component exports run, which is not a function of its own.", "export run");
+    throw wrongWorld(`The component exports ${name}, which is not a function of its own.`, place);
   }
   const { type, options } = item.function;
-  if (type.kind !== "function" || type.text !== runType) {
+  if (type.kind !== "function" || type.text !== expected) {
     const found = type.kind === "function" ? type.text : "no function";
-    throw wrongWorld(`The component exports run as ${found}, and the world has ${runType}.`, "export run");
+    throw wrongWorld(`The component exports ${name} as ${found}, and the world has ${expected}.`, place);
   }
   if (!options.utf8) {
     throw unsupported("strings in UTF-16");
@@ -60,29 +85,42 @@ function exportedRun(component: Component): Lifted {
 
 class Resolver {
   readonly #bytes: Uint8Array;
-  readonly #run: Lifted;
+  readonly #modules: readonly InstantiatedModule[];
   readonly #traps: Traps;
   readonly #parts = new Map<InstantiatedModule, number>();
 
-  constructor(bytes: Uint8Array, run: Lifted) {
+  constructor(bytes: Uint8Array, { modules }: Lifted) {
     this.#bytes = bytes;
-    this.#run = run;
+    this.#modules = modules;
     this.#traps = new Traps(bytes);
-    for (const [index, instance] of run.modules.entries()) {
+    for (const [index, instance] of modules.entries()) {
       this.#parts.set(instance, index);
     }
   }
 
-  link(): Linked {
-    const parts = this.#run.modules.map((instance) => this.#part(instance));
+  link(entries: readonly Entry[]): Linked {
+    const parts = this.#modules.map((instance) => this.#part(instance));
     const program = new Program(parts);
-    const { core, options } = this.#run;
-    const wanted = {
-      run: this.#export(core, externalKind.function, "code"),
-      realloc: this.#export(options.realloc, externalKind.function, "allocator"),
-      memory: this.#export(options.memory, externalKind.memory, "memory"),
-    };
-    return linkProgram(program, wanted);
+    const functions: PartExport[] = [];
+    for (const { wanted, lifted } of entries) {
+      functions.push(this.#export(lifted.core, externalKind.function, "code"));
+      if (wanted.after !== undefined && lifted.options.postReturn !== undefined) {
+        functions.push(
+          this.#export(lifted.options.postReturn, externalKind.function, "post-return function"),
+        );
+      }
+    }
+    // A function without a parameter that has bytes may do without an allocator.
+    const [{ lifted }] = entries as [Entry, ...Entry[]];
+    const memories = entries.map(({ lifted: { options } }) =>
+      this.#export(options.memory, externalKind.memory, "memory"),
+    );
+    return linkProgram(program, {
+      functions,
+      realloc: this.#export(lifted.options.realloc, externalKind.function, "allocator"),
+      // There is one memory, or linking refuses the component.
+      memory: memories[0] as PartExport,
+    });
   }
 
   #part(instance: InstantiatedModule): Part {

@@ -9,7 +9,7 @@ export interface HostFunction {
   readonly allocates: boolean;
 }
 
-/** The imports of the world heddle:function/micro-function@1.0.0: interface, function. */
+/** The imports of both worlds of heddle:function@1.0.0: interface, function. */
 export const hostFunctions: ReadonlyMap<string, ReadonlyMap<string, HostFunction>> = new Map([
   imported("heddle:function/log@1.0.0", "write", {
     id: "log.write",
@@ -33,8 +33,40 @@ function imported(
   return [instance, new Map([[name, host]])];
 }
 
-/** Types of the world, which wit-component writes as imports that are equal to a type. */
+/** Types of the worlds, which wit-component writes as imports that are equal to a type. */
 export const typeImports: ReadonlySet<string> = new Set(["failure"]);
 
-/** Type of the export `run`. */
-export const runType = "(input:list<u8>)->result<list<u8>,record{code:string,message:string,place:string}>";
+/** A core function that the host calls; all its parameters are i32, and so is its result. */
+export interface GuestCall {
+  /** The export of the world; `pushed` and `finished` free what these returned. */
+  readonly name: "run" | "push" | "finish" | "pushed" | "finished";
+  readonly parameters: number;
+  readonly results: number;
+}
+
+/** A function that a world exports. */
+export interface WorldExport {
+  readonly type: string;
+  readonly call: GuestCall;
+  /** What frees its answer, where the component has it: needless where the state is made fresh after the call. */
+  readonly after?: GuestCall;
+}
+
+const answer = "->result<list<u8>,record{code:string,message:string,place:string}>";
+
+/** What each world exports: micro-function, then streaming-function. */
+export const worlds: readonly (readonly WorldExport[])[] = [
+  [{ type: `(input:list<u8>)${answer}`, call: { name: "run", parameters: 2, results: 1 } }],
+  [
+    {
+      type: `(input:list<u8>)${answer}`,
+      call: { name: "push", parameters: 2, results: 1 },
+      after: { name: "pushed", parameters: 1, results: 0 },
+    },
+    {
+      type: `()${answer}`,
+      call: { name: "finish", parameters: 0, results: 1 },
+      after: { name: "finished", parameters: 1, results: 0 },
+    },
+  ],
+];

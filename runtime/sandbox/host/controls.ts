@@ -9,7 +9,13 @@ export interface GuestControls {
   readonly charge: (units: number) => void;
   readonly allocate: (length: number) => number;
   readonly mark: (pointer: number, length: number) => void;
+  /** There is either `run`, or `push` and `finish`. */
   readonly run: (pointer: number, length: number) => number;
+  readonly push: (pointer: number, length: number) => number;
+  readonly finish: () => number;
+  /** Free what `push` and `finish` returned, where the guest has that. */
+  readonly pushed?: (result: number) => void;
+  readonly finished?: (result: number) => void;
   readonly start?: (fuel: number, pages: number) => void;
   readonly snapshot: (low: number, high: number, replaceUnits: number) => void;
   readonly due: () => number;

@@ -36,7 +36,7 @@ export class GuestInstance implements HostCallSite {
       imports[from][name] = functions[id];
     }
     // A copy: the engine looks a property of the frozen exports up by name at each call.
-    this.controls = { ...createInstance(module, imports) };
+    this.controls = { ...missing, ...createInstance(module, imports) };
     this.refresh();
     const { memory, tables } = admission.report;
     const started = this.#start(memory.maximum);
@@ -104,6 +104,17 @@ export class GuestInstance implements HostCallSite {
   abandon(tableBytes: number): void {
     abandonMemory(this.bytes.length + tableBytes);
   }
+}
+
+/** What a function of the other world has. */
+const missing = {
+  run: () => misused("run"),
+  push: () => misused("push"),
+  finish: () => misused("finish"),
+};
+
+function misused(name: string): never {
+  throw new HeddleError("STREAM_MISUSE", `A function was called by ${name}, which is not of its world.`);
 }
 
 function createInstance(module: WebAssembly.Module, imports: WebAssembly.Imports): GuestControls {

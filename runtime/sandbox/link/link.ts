@@ -5,11 +5,12 @@ import { unsupported } from "../refusals.ts";
 import { elementsOf, Layout } from "./layout.ts";
 import { type Definition, keyOf, type Own, type PartExport } from "./model.ts";
 import type { Program } from "./program.ts";
-import { writeLinked } from "./writer.ts";
+import { functionName, writeLinked } from "./writer.ts";
 
 /** What the host needs of a program. */
 export interface Wanted {
-  readonly run: PartExport;
+  /** What the host calls. */
+  readonly functions: readonly PartExport[];
   readonly realloc: PartExport;
   readonly memory: PartExport;
 }
@@ -17,8 +18,12 @@ export interface Wanted {
 /** One module that does what all parts of a program do. */
 export interface Linked {
   readonly module: CoreModule;
-  /** Names of exports of the module. */
-  readonly exports: { readonly run: string; readonly realloc: string; readonly memory: string };
+  /** Names of exports of the module; the functions as they were wanted. */
+  readonly exports: {
+    readonly functions: readonly string[];
+    readonly realloc: string;
+    readonly memory: string;
+  };
   /** The host function that each import of the module is, in their order. */
   readonly imports: readonly HostFunction[];
 }
@@ -36,17 +41,16 @@ export function linkProgram(program: Program, wanted: Wanted): Linked {
   }
   checkStarts(program);
   const layout = new Layout(program, wanted.realloc);
-  const index = (what: "run" | "realloc") =>
-    layout.functionIndex(exported(program, wanted[what], externalKind.function));
+  const index = (what: PartExport) => layout.functionIndex(exported(program, what, externalKind.function));
   const bytes = writeLinked(program, layout, {
     memory: memoryOf(program, wanted.memory),
-    run: index("run"),
-    realloc: index("realloc"),
+    functions: wanted.functions.map(index),
+    realloc: index(wanted.realloc),
   });
   return {
     // Reading it checks that all parts together keep within the limits for one module.
     module: readModule(bytes),
-    exports: { run: "run", realloc: "realloc", memory: "memory" },
+    exports: { functions: wanted.functions.map(functionName), realloc: "realloc", memory: "memory" },
     imports: layout.hosts.map(({ host }) => host),
   };
 }
@@ -74,7 +78,8 @@ function exported(program: Program, wanted: PartExport, kind: number): Definitio
 function aloneModule(program: Program, wanted: Wanted): Linked | undefined {
   const alive = [...program.parts.keys()].filter((part) => doesAnything(program, part));
   const [part] = alive;
-  if (part === undefined || alive.length > 1 || Object.values(wanted).some((item) => item.part !== part)) {
+  const items = [...wanted.functions, wanted.realloc, wanted.memory];
+  if (part === undefined || alive.length > 1 || items.some((item) => item.part !== part)) {
     return undefined;
   }
   const module = program.module(part);
@@ -87,10 +92,14 @@ function aloneModule(program: Program, wanted: Wanted): Linked | undefined {
   if (hosts.length !== module.imports.length || hosts.includes(undefined)) {
     return undefined;
   }
-  const { run, realloc, memory } = wanted;
+  const { functions, realloc, memory } = wanted;
   return {
     module,
-    exports: { run: run.name, realloc: realloc.name, memory: memory.name },
+    exports: {
+      functions: functions.map(({ name }) => name),
+      realloc: realloc.name,
+      memory: memory.name,
+    },
     imports: hosts as HostFunction[],
   };
 }

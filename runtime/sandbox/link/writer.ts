@@ -22,10 +22,11 @@ import type { PartIndices } from "./indices.ts";
 import { elementsOf, type Layout } from "./layout.ts";
 import type { Program } from "./program.ts";
 
-/** The memory of the linked module, and the functions that it exports by the same names. */
+/** The memory of the linked module, and the functions that it exports. */
 export interface Exports {
   readonly memory: Limits;
-  readonly run: number;
+  /** What the host calls. */
+  readonly functions: readonly number[];
   readonly realloc: number;
 }
 
@@ -62,7 +63,7 @@ class LinkedWriter {
     });
   }
 
-  write({ memory, run, realloc }: Exports): Uint8Array {
+  write({ memory, functions: called, realloc }: Exports): Uint8Array {
     const starts = this.#parts.flatMap(({ module, indices }) =>
       module.start === undefined ? [] : [indices.functions.at(module.start)],
     );
@@ -86,7 +87,7 @@ class LinkedWriter {
       writeLimits(writer, memory);
     });
     writeSection(output, 6, (writer) => this.#globals(writer));
-    writeSection(output, 7, (writer) => writeExports(writer, run, allocator));
+    writeSection(output, 7, (writer) => writeExports(writer, called, allocator));
     if (start !== undefined) {
       writeSection(output, 8, (writer) => writer.u32(start));
     }
@@ -220,9 +221,16 @@ function writeStart(writer: Writer, starts: readonly number[]): void {
   writer.sized(body);
 }
 
-function writeExports(writer: Writer, run: number, realloc: number): void {
+/** Name of the export of the function of a position among those that the host calls. */
+export function functionName(_: unknown, position: number): string {
+  return `call ${position}`;
+}
+
+function writeExports(writer: Writer, functions: readonly number[], realloc: number): void {
   const exports = [
-    ["run", externalKind.function, run],
+    ...functions.map(
+      (index, position) => [functionName(index, position), externalKind.function, index] as const,
+    ),
     ["realloc", externalKind.function, realloc],
     ["memory", externalKind.memory, 0],
   ] as const;

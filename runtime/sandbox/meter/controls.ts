@@ -118,13 +118,21 @@ export function addControls(
   const due = addDue(helpers, globals);
   exports.set("due", due);
 
-  // run(pointer, length): the guest's run, and the charge for what has to be made fresh after it.
-  exports.set(
-    "run",
-    helpers.add([i32, i32], [i32], [], (code) => {
-      code.get(0).get(1).call(guest.run).call(due).call(helpers.charge);
-    }),
-  );
+  for (const { name, index, parameters, results } of guest.calls) {
+    exports.set(
+      name,
+      helpers.add(new Array(parameters).fill(i32), new Array(results).fill(i32), [], (code) => {
+        for (let parameter = 0; parameter < parameters; parameter++) {
+          code.get(parameter);
+        }
+        code.call(index);
+        if (name === "run") {
+          // What has to be made fresh after it; a stream is charged for that at its end.
+          code.call(due).call(helpers.charge);
+        }
+      }),
+    );
+  }
   const { start } = guest;
   if (start !== undefined) {
     // start(units, pages): runs the module's start function; before the snapshot there is nothing to make fresh.

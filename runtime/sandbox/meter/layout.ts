@@ -1,3 +1,4 @@
+import type { GuestCall } from "../component/index.ts";
 import { type CoreModule, externalKind, valueType } from "../module/index.ts";
 
 /**
@@ -67,7 +68,8 @@ export const rangePadding = maxUncheckedOffset + 16;
 
 /** Indices of the guest's functions that the host needs, and what is to be known of those that it gives. */
 export interface GuestFunctions {
-  readonly run: number;
+  /** What the host calls; each gets a control of its name. */
+  readonly calls: readonly (GuestCall & { readonly index: number })[];
   readonly realloc: number;
   readonly start: number | undefined;
   /** For each imported function, the parameter that says how many bytes the host reads, if there is one. */

@@ -23,7 +23,7 @@ export interface FuelPlan {
 export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFunctions): FuelPlan {
   const cursor = new OperatorCursor();
   const entered = enteredFunctions(module, facts);
-  for (const index of [guest.run, guest.realloc, guest.start]) {
+  for (const index of [...guest.calls.map((call) => call.index), guest.realloc, guest.start]) {
     if (index !== undefined) {
       entered.add(index);
     }
