@@ -8,7 +8,7 @@ import { decodeJson, encodeJson } from "./contract/index.ts";
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
-import type { ResultFrame } from "./executor/index.ts";
+import type { ResultFrame, StepReport } from "./executor/index.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
 import type { IntentStore } from "./intent/index.ts";
@@ -230,7 +230,7 @@ export class Heddle {
         return { frame: ran, output: decoded as FunctionOutput<Name> };
       });
     });
-    const { milliseconds, fuel, peakMemory } = frame.steps[0] as ResultFrame["steps"][number];
+    const { milliseconds, fuel, peakMemory } = frame.steps[0] as StepReport;
     return {
       function: contract.name,
       version: contract.version,
@@ -353,7 +353,10 @@ export class Heddle {
     const composition = this.#composer.compose(received.dataType, intent.goals, options.demand);
     const { graph } = composition.plan;
     const executable = this.#composer.executable(graph);
-    const read = (frame: ResultFrame) => ({ frame, outputs: this.#outputs(composition, executable, frame) });
+    const read = (frame: ResultFrame) => ({
+      frame,
+      outputs: outputsOf(schema, composition, executable, frame),
+    });
     const { signal } = options;
     const { frame, outputs } = await this.#execute(graph, executable, received, trial, read, signal);
     this.#intents.ran(received, schema, options.goals, { graph, hash: composition.graphHash });
@@ -365,15 +368,16 @@ export class Heddle {
         plan: composition.plan,
         graphHash: composition.graphHash,
         outputs,
-        steps: frame.steps,
+        figures: frame.figures,
         logs: frame.logs,
       },
-      this.#repository.schema(),
+      schema,
     );
   }
 
   #read(event: unknown, trial?: Trial): { received: ReceivedEvent; schema: Schema } {
     this.#assertOpen();
+    this.#repository.hold();
     const schema = this.#repository.schema();
     const { eventBytes } = this.#config.limits;
     const received = readEvent(event, schema, { eventBytes }, (attributes) => {
@@ -419,15 +423,20 @@ export class Heddle {
       throw error;
     }
   }
+}
 
-  #outputs({ plan: { graph } }: Composition, { outputs }: ExecutableGraph, frame: ResultFrame): Output[] {
-    const schema = this.#repository.schema();
-    return outputs.map((place) => {
-      const step = graph.steps[place.step];
-      const bytes = (frame.values as Uint8Array[])[place.value] as Uint8Array;
-      return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
-    });
-  }
+/** The values of the goals. */
+function outputsOf(
+  schema: Schema,
+  { plan: { graph } }: Composition,
+  { outputs }: ExecutableGraph,
+  frame: ResultFrame,
+): Output[] {
+  return outputs.map((place) => {
+    const step = graph.steps[place.step];
+    const bytes = (frame.values as Uint8Array[])[place.value] as Uint8Array;
+    return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
+  });
 }
 
 /** What a single call is to the function, which may read its context, and to the ledger. */

@@ -1,7 +1,7 @@
 import { jsonNameOf, type Schema } from "../glue-gen/index.ts";
 import { decodeJson } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
-import type { LogEntry, StepReport } from "./executor/index.ts";
+import type { LogEntry, StepFigures, StepReport } from "./executor/index.ts";
 import type { Intent, Plan } from "./planner/index.ts";
 
 /** The content of a file that an output is. */
@@ -34,21 +34,28 @@ export class Result {
   /** Names the graph. */
   readonly graphHash: string;
   readonly outputs: readonly Output[];
-  /** Time, fuel and memory of each step, in the order in which they ran. */
-  readonly steps: readonly StepReport[];
   readonly logs: readonly LogEntry[];
+  readonly #figures: StepFigures;
   readonly #schema: Schema;
 
-  constructor(fields: Omit<Result, "value" | "file" | "toJSON">, schema: Schema) {
+  constructor(
+    fields: Omit<Result, "steps" | "value" | "file" | "toJSON"> & { readonly figures: StepFigures },
+    schema: Schema,
+  ) {
     this.eventId = fields.eventId;
     this.account = fields.account;
     this.intent = fields.intent;
     this.plan = fields.plan;
     this.graphHash = fields.graphHash;
     this.outputs = fields.outputs;
-    this.steps = fields.steps;
     this.logs = fields.logs;
+    this.#figures = fields.figures;
     this.#schema = schema;
+  }
+
+  /** Time, fuel and memory of each step, in the order in which they ran. */
+  get steps(): readonly StepReport[] {
+    return this.#figures.reports();
   }
 
   /**

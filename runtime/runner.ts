@@ -97,8 +97,8 @@ export class Runner {
 
 /** Notes what ran. @throws HeddleError the failure of a step */
 function settled(frame: ResultFrame, trial: Trial): ResultFrame {
-  const { failure, logs, steps } = frame;
-  trial.steps = steps;
+  const { failure, figures, logs } = frame;
+  trial.figures = figures;
   if (failure !== null) {
     const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
     const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";

@@ -27,7 +27,10 @@ const built: Built = {
   component,
   core,
   usual: usual.component,
-  plugin: await buildPlugin(source.contract),
+  plugin: await buildPlugin(source.contract, {
+    author: "bench/text/v1/upper",
+    bindings: "bench/text/v1/contract",
+  }),
   transpiled: files,
 };
 parentPort?.postMessage(built);

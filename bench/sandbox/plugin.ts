@@ -7,24 +7,29 @@ const SDK = resolve(BENCH, "../functions-as/sdk");
 const OUTPUT = "plugin.wasm";
 
 /**
- * Compiles the Extism plugin around the entry that glue-gen emits, with the flags that Heddle's own build has.
+ * Compiles an Extism plugin around the entry that glue-gen emits, with the flags that Heddle's own build has.
  * The bindings must be on disk.
  *
+ * @param author the function's source below `functions`, such as `bench/text/v1/upper`
+ * @param bindings its bindings, likewise
  * @throws Error with the compiler's words
  */
-export async function buildPlugin(contract: Contract): Promise<Uint8Array> {
+export async function buildPlugin(
+  contract: Contract,
+  { author, bindings }: { readonly author: string; readonly bindings: string },
+): Promise<Uint8Array> {
   const asc = await import("assemblyscript/asc");
-  const entry = emitEntry(contract, { author: "./upper", bindings: "./contract" });
+  const entry = emitEntry(contract, { author: `./${author}`, bindings: `./${bindings}` });
   let plugin: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
-      "functions/extism/upper.ts",
+      "functions/extism/plugin.ts",
       ...["--baseDir", BENCH, "--outFile", OUTPUT, "-O3", "--runtime", "stub"],
-      ...["--use", "abort=functions/extism/upper/abort", "--noColors"],
+      ...["--use", "abort=functions/extism/plugin/abort", "--noColors"],
     ],
     {
       readFile: (name) =>
-        name.endsWith("/v1/entry.ts") ? entry : readFile(locate(name), "utf8").catch(() => null),
+        name === "functions/entry.ts" ? entry : readFile(locate(name), "utf8").catch(() => null),
       writeFile: (name, contents) => {
         if (name === OUTPUT && typeof contents !== "string") plugin = contents;
       },

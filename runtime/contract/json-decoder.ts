@@ -55,8 +55,6 @@ class Decoder {
   readonly #place: Place;
   readonly #limits: JsonLimits;
   readonly #zeros: boolean;
-  /** Fields by number, for each message met. */
-  readonly #keys = new Map<string, ReadonlyMap<number, FieldKey>>();
   readonly #unfinished: Unfinished[] = [];
   #depth = 0;
   #values = 0;
@@ -141,7 +139,7 @@ class Decoder {
       throw this.#invalid(`The message is nested more than ${this.#limits.depth} messages deep.`);
     }
     this.#addImplicit(type, into);
-    const keys = this.#keysOf(type);
+    const keys = fieldKeys(type);
     const reader = this.#reader;
     const chosen = new Map<readonly string[], string>();
     while (reader.pos < reader.len) {
@@ -330,7 +328,7 @@ class Decoder {
       return;
     }
     this.#count(type.fields.length);
-    for (const { field, key } of this.#keysOf(type).values()) {
+    for (const { field, key } of fieldKeys(type).values()) {
       if (Object.hasOwn(into, key)) {
         continue;
       }
@@ -350,15 +348,6 @@ class Decoder {
     } else {
       holder.value = zeroToJson(this.#schema, type);
     }
-  }
-
-  #keysOf(type: MessageType): ReadonlyMap<number, FieldKey> {
-    let keys = this.#keys.get(type.name);
-    if (keys === undefined) {
-      keys = fieldKeys(type);
-      this.#keys.set(type.name, keys);
-    }
-    return keys;
   }
 
   /** Says of an error in the message of an Any where that is. */

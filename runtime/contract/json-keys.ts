@@ -13,8 +13,20 @@ export interface FieldKey {
   readonly siblings: readonly string[];
 }
 
+/** By message type; schemas live as long as a publication. */
+const known = new WeakMap<MessageType, ReadonlyMap<number, FieldKey>>();
+
 /** The fields of a message by number. */
-export function fieldKeys({ fields }: MessageType): ReadonlyMap<number, FieldKey> {
+export function fieldKeys(type: MessageType): ReadonlyMap<number, FieldKey> {
+  let keys = known.get(type);
+  if (keys === undefined) {
+    keys = findKeys(type);
+    known.set(type, keys);
+  }
+  return keys;
+}
+
+function findKeys({ fields }: MessageType): ReadonlyMap<number, FieldKey> {
   const members = new Map<string, string[]>();
   for (const field of fields) {
     if (field.oneof !== null) {

@@ -1,6 +1,6 @@
 import { Packr, Unpackr } from "msgpackr";
 import type { Failure } from "../errors.ts";
-import type { LogEntry, StepReport } from "./report.ts";
+import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 
 /**
  * What travels between the threads: a batch is a stream of msgpack frames, an array each, one after the other
@@ -27,24 +27,46 @@ export interface EventFrame {
 }
 
 /** What became of an event. */
-export interface ResultFrame {
+export class ResultFrame {
   readonly sequence: number;
   /** Encoded messages, in the order of the unit's `wanted`; null where the event failed. */
   readonly values: readonly Uint8Array[] | null;
   readonly failure: Failure | null;
-  readonly steps: readonly StepReport[];
+  readonly figures: StepFigures;
   readonly logs: readonly LogEntry[];
   /**
-   * What is written to the state of the event's session: keys and values in turn, an empty value removes the key. Left
-   * out where nothing is, and where the event failed.
+   * What is written to the state of the event's session: keys and values in turn, an empty value removes the key.
+   * Undefined where nothing is, and where the event failed.
    */
-  readonly session?: readonly string[];
+  readonly session: readonly string[] | undefined;
+
+  constructor(
+    sequence: number,
+    values: readonly Uint8Array[] | null,
+    failure: Failure | null,
+    figures: StepFigures,
+    logs: readonly LogEntry[],
+    session: readonly string[] | undefined,
+  ) {
+    this.sequence = sequence;
+    this.values = values;
+    this.failure = failure;
+    this.figures = figures;
+    this.logs = logs;
+    this.session = session;
+  }
+
+  /** What ran, in the order in which it did. */
+  get steps(): readonly StepReport[] {
+    return this.figures.reports();
+  }
 }
 
 // Records and shared structures would make a frame depend on the frames before it.
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
-
+// Values are copies: a view would hold the results of others, and show them.
+const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
 /** Packs one event. */
@@ -60,21 +82,23 @@ export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
   ]);
 }
 
-/** Packs one result; `steps` and `logs` refer to steps by their positions in the unit. */
-export function packResult(result: ResultFrame, position: (step: string) => number): Uint8Array {
-  return packr.pack([
-    result.sequence,
-    result.values,
-    result.failure,
-    result.steps.flatMap((step) => [position(step.step), step.milliseconds, step.fuel, step.peakMemory]),
-    result.logs.map((entry) => [position(entry.step), entry.level, entry.message]),
-    ...(result.session === undefined ? none : [result.session]),
-  ]);
+/** Packs one result; `figures` and `logs` refer to steps by their positions in the unit. */
+export function packResult(
+  { sequence, values, failure, figures, logs, session }: Omit<ResultFrame, "steps">,
+  position: (step: string) => number,
+): Uint8Array {
+  const lines =
+    logs.length === 0 ? none : logs.map((entry) => [position(entry.step), entry.level, entry.message]);
+  const frame: unknown[] = [sequence, values, failure, figures.numbers, lines];
+  if (session !== undefined) {
+    frame.push(session);
+  }
+  return packr.pack(frame);
 }
 
 /** Reads a batch of events. The data of each is a view of the batch. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
-  return frames(batch).map((frame) => {
+  return frames(batch, unpackr).map((frame) => {
     const [sequence, account, eventId, eventSource, eventType, data, more] = frame as [
       number,
       string,
@@ -89,13 +113,9 @@ export function readEvents(batch: Uint8Array): EventFrame[] {
   });
 }
 
-/** Reads a batch of results. Values are copies: a view would hold the results of others, and show them. */
-export function readResults(
-  batch: Uint8Array,
-  steps: readonly { readonly id: string; readonly function: string }[],
-): ResultFrame[] {
-  const at = (position: number) => steps[position] as { id: string; function: string };
-  return frames(batch).map((frame) => {
+/** Reads a batch of results of a unit with such steps. */
+export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): ResultFrame[] {
+  return frames(batch, copying).map((frame) => {
     const [sequence, values, failure, figures, logs, session] = frame as [
       number,
       Uint8Array[] | null,
@@ -104,25 +124,20 @@ export function readResults(
       [number, string, string][],
       string[]?,
     ];
-    const reports: StepReport[] = [];
-    for (let i = 0; i < figures.length; i += 4) {
-      const [position, milliseconds, fuel, peakMemory] = figures.slice(i, i + 4) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const { id, function: name } = at(position);
-      reports.push({ step: id, function: name, milliseconds, fuel, peakMemory });
-    }
-    return {
+    return new ResultFrame(
       sequence,
-      values: values?.map((value) => new Uint8Array(value)) ?? null,
+      values,
       failure,
-      steps: reports,
-      logs: logs.map(([position, level, message]) => ({ step: at(position).id, level, message })),
-      ...(session === undefined ? {} : { session }),
-    };
+      new StepFigures(steps, figures),
+      logs.length === 0
+        ? none
+        : logs.map(([position, level, message]) => ({
+            step: (steps[position] as NamedStep).id,
+            level,
+            message,
+          })),
+      session,
+    );
   });
 }
 
@@ -137,6 +152,6 @@ export function joinFrames(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return batch;
 }
 
-function frames(batch: Uint8Array): unknown[][] {
-  return batch.length === 0 ? [] : ((unpackr.unpackMultiple(batch) ?? []) as unknown[][]);
+function frames(batch: Uint8Array, reader: Unpackr): unknown[][] {
+  return batch.length === 0 ? [] : ((reader.unpackMultiple(batch) ?? []) as unknown[][]);
 }

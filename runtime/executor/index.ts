@@ -1,3 +1,3 @@
-export type { EventFrame, FrameContext, ResultFrame } from "./frame.ts";
+export { type EventFrame, type FrameContext, ResultFrame } from "./frame.ts";
 export { Pool, type PoolOptions } from "./pool.ts";
-export type { LogEntry, StepReport } from "./report.ts";
+export { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";

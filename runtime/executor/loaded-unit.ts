@@ -4,9 +4,9 @@ import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import { EventContext } from "./event-context.ts";
-import type { EventFrame, ResultFrame } from "./frame.ts";
+import { type EventFrame, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
-import type { LogEntry, StepReport } from "./report.ts";
+import { type LogEntry, StepFigures } from "./report.ts";
 import { sandboxFailure, stepFailure } from "./step-failure.ts";
 
 const noBytes = new Uint8Array();
@@ -23,6 +23,7 @@ export class LoadedUnit {
   readonly #input: Input;
   /** By position, the steps that run for each element of a list. */
   readonly #lifted: (LiftedStep | undefined)[] = [];
+  readonly #positions: ReadonlyMap<string, number>;
   readonly #context: EventContext;
   /** Position of the step that runs. */
   #running = 0;
@@ -30,6 +31,7 @@ export class LoadedUnit {
 
   private constructor(unit: Unit, glue: Glue, functions: FunctionCache) {
     this.unit = unit;
+    this.#positions = new Map(unit.steps.map(({ id }, index) => [id, index]));
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
     this.#context = new EventContext(unit);
@@ -59,17 +61,20 @@ export class LoadedUnit {
     return new LoadedUnit(unit, glue, functions);
   }
 
+  /** The position of a step in the unit, by its identifier. */
+  readonly position = (step: string): number => this.#positions.get(step) as number;
+
   /** Runs one event through all steps. A failure of a function is a result, not an exception. */
   run({ sequence, context, data }: EventFrame): ResultFrame {
     this.#context.begin(context);
     this.#logs = [];
-    const steps: StepReport[] = [];
+    const figures = new StepFigures(this.unit.steps);
     let started = 0;
     try {
       (this.#values[0] as Message).point(data, 0, data.length);
       let failure: Failure | null = null;
       for (; started < this.unit.steps.length && failure === null; ) {
-        failure = this.#step(started++, steps);
+        failure = this.#step(started++, figures);
       }
       const values =
         failure === null
@@ -79,8 +84,7 @@ export class LoadedUnit {
             })
           : null;
       const session = failure === null ? this.#context.session() : undefined;
-      const result = { sequence, values, failure, steps, logs: this.#logs };
-      return session === undefined ? result : { ...result, session };
+      return new ResultFrame(sequence, values, failure, figures, this.#logs, session);
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {
@@ -104,7 +108,7 @@ export class LoadedUnit {
     }
   }
 
-  #step(index: number, reports: StepReport[]): Failure | null {
+  #step(index: number, figures: StepFigures): Failure | null {
     const step = this.unit.steps[index] as UnitStep;
     const sandbox = this.#sandboxes[index] as Sandbox;
     const lifted = this.#lifted[index];
@@ -122,13 +126,7 @@ export class LoadedUnit {
         this.#call(index, most),
       ));
     }
-    reports.push({
-      step: step.id,
-      function: step.function,
-      milliseconds: performance.now() - begun,
-      fuel,
-      peakMemory,
-    });
+    figures.add(index, performance.now() - begun, fuel, peakMemory);
     return failure;
   }
 

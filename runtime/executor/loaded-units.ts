@@ -18,15 +18,23 @@ export class LoadedUnits {
     return [...this.#functions.keys()];
   }
 
+  /** A unit that is ready already. */
+  known(key: string): LoadedUnit | undefined {
+    const known = this.#units.get(key);
+    if (known !== undefined) {
+      this.#units.delete(key);
+      this.#units.set(key, known);
+    }
+    return known;
+  }
+
   /**
    * A unit that is ready.
    * @throws HeddleError FILE_UNREADABLE, ADMISSION_START or OUT_OF_MEMORY, and what the engine throws
    */
   async get(unit: Unit): Promise<LoadedUnit> {
-    const known = this.#units.get(unit.key);
+    const known = this.known(unit.key);
     if (known !== undefined) {
-      this.#units.delete(unit.key);
-      this.#units.set(unit.key, known);
       return known;
     }
     const loaded = await LoadedUnit.load(unit, this.#functions);

@@ -18,3 +18,98 @@ export interface LogEntry {
   readonly level: string;
   readonly message: string;
 }
+
+/** A step as its figures name it. */
+export interface NamedStep {
+  readonly id: string;
+  readonly function: string;
+}
+
+/** For each step that ran: its position in the unit, nanoseconds, units of fuel, bytes. */
+const PER_STEP = 4;
+
+/**
+ * What the steps of an event took, in the order in which they ran, as one list of numbers. Most events are summed up
+ * and never looked at, so that objects are made only where somebody asks for them.
+ */
+export class StepFigures {
+  readonly #steps: readonly NamedStep[];
+  readonly #numbers: number[];
+  #reports: readonly StepReport[] | undefined;
+
+  /**
+   * @param steps those of the unit
+   * @param numbers what {@link numbers} gave
+   */
+  constructor(steps: readonly NamedStep[], numbers: number[] = []) {
+    this.#steps = steps;
+    this.#numbers = numbers;
+  }
+
+  /** Adds a step that ran. @param position in the unit */
+  add(position: number, milliseconds: number, fuel: number, peakMemory: number): void {
+    // Whole numbers are small in a frame, and in memory.
+    this.#numbers.push(position, Math.round(milliseconds * 1e6), fuel, peakMemory);
+  }
+
+  /** All of it, for a frame. */
+  get numbers(): readonly number[] {
+    return this.#numbers;
+  }
+
+  /** How many steps ran. */
+  get count(): number {
+    return this.#numbers.length / PER_STEP;
+  }
+
+  /** The position in the unit of the step that ran as the given one. */
+  position(index: number): number {
+    return this.#numbers[index * PER_STEP] as number;
+  }
+
+  step(index: number): NamedStep {
+    return this.#steps[this.position(index)] as NamedStep;
+  }
+
+  milliseconds(index: number): number {
+    return (this.#numbers[index * PER_STEP + 1] as number) / 1e6;
+  }
+
+  fuel(index: number): number {
+    return this.#numbers[index * PER_STEP + 2] as number;
+  }
+
+  peakMemory(index: number): number {
+    return this.#numbers[index * PER_STEP + 3] as number;
+  }
+
+  /** Of all steps. */
+  get totalMilliseconds(): number {
+    let sum = 0;
+    for (let i = 1; i < this.#numbers.length; i += PER_STEP) {
+      sum += this.#numbers[i] as number;
+    }
+    return sum / 1e6;
+  }
+
+  /** Of all steps. */
+  get totalFuel(): number {
+    let sum = 0;
+    for (let i = 2; i < this.#numbers.length; i += PER_STEP) {
+      sum += this.#numbers[i] as number;
+    }
+    return sum;
+  }
+
+  /** The same objects each time. */
+  reports(): readonly StepReport[] {
+    this.#reports ??= Array.from({ length: this.count }, (_, index) => ({
+      step: this.step(index).id,
+      function: this.step(index).function,
+      milliseconds: this.milliseconds(index),
+      fuel: this.fuel(index),
+      peakMemory: this.peakMemory(index),
+    }));
+    return this.#reports;
+  }
+}

@@ -1,8 +1,9 @@
 import { type Failure, HeddleError } from "../errors.ts";
+import { Ending } from "./ending.ts";
 import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
 import type { Job } from "./job.ts";
 import { type BatchRecord, LOADING, NOT_TAKEN } from "./record.ts";
-import type { Answer, Task } from "./task.ts";
+import { type Answer, packUnit, type Task } from "./task.ts";
 
 /**
  * Workers that an event may lose. One may have been ended from outside, by an operator or because another
@@ -42,7 +43,7 @@ export interface Conclusion {
 export class RunningBatch {
   readonly jobs: readonly Job[];
   readonly record: BatchRecord;
-  readonly #abort = new AbortController();
+  readonly #ending = new Ending();
   #seen: number | undefined;
   #looks = 0;
   #verdict: "late" | "recalled" | undefined;
@@ -59,14 +60,19 @@ export class RunningBatch {
   }
 
   /** Aborted when the worker has to be ended. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+  get signal(): Ending {
+    return this.#ending;
   }
 
   /** What goes to the worker; the memory of its events may move. */
   task(): Task {
     const [{ unit }] = this.jobs as [Job];
-    return { unit, events: joinFrames(this.jobs.map(({ frame }) => frame)), record: this.record.shared };
+    return {
+      key: unit.key,
+      unit: packUnit(unit),
+      events: joinFrames(this.jobs.map(({ frame }) => frame)),
+      record: this.record.shared,
+    };
   }
 
   /** Looks where the worker is, and ends it where it has been there for too many looks. */
@@ -149,7 +155,7 @@ export class RunningBatch {
 
   #end(verdict: "late" | "recalled"): void {
     this.#verdict ??= verdict;
-    this.#abort.abort();
+    this.#ending.abort();
   }
 
   /** How many jobs, behind those that have finished, may be to blame: the one that runs, or all that would have. */
@@ -166,17 +172,21 @@ export class RunningBatch {
     const recorded = Math.max(progress, 0);
     const finished = recorded + (more.length > 0 ? 1 : 0);
     const frames = this.record.results(recorded);
-    const results = [...this.#read(frames), ...this.#read(more)];
-    const bySequence = new Map(results.map((result) => [result.sequence, result]));
-    for (const job of this.jobs.slice(0, finished)) {
-      const result = bySequence.get(job.sequence);
-      if (result === undefined) {
-        job.fail(noResult());
-      } else {
-        for (const { milliseconds } of result.steps) {
-          job.milliseconds += milliseconds;
-        }
+    const results = this.#read(frames);
+    if (more.length > 0) {
+      results.push(...this.#read(more));
+    }
+    // Results come in the order of the jobs; those that were dropped have none.
+    let next = 0;
+    for (let place = 0; place < finished; place++) {
+      const job = this.jobs[place] as Job;
+      const result = results[next];
+      if (result?.sequence === job.sequence) {
+        next++;
+        job.milliseconds += result.figures.totalMilliseconds;
         job.succeed(result);
+      } else {
+        job.fail(noResult());
       }
     }
     const apart = this.jobs.slice(finished, finished + suspects).filter((job) => !job.settled && again(job));

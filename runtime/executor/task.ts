@@ -1,10 +1,14 @@
+import { pack, unpack } from "msgpackr";
 import type { Unit } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
 import type { SharedRecord } from "./record.ts";
 
 /** What a worker is given: events of one unit. */
 export interface Task {
-  readonly unit: Unit;
+  /** The unit's. */
+  readonly key: string;
+  /** The unit, packed: most workers know it by its key, and cloning it would take as long as five small functions. */
+  readonly unit: Uint8Array;
   /** A stream of event frames. */
   readonly events: Uint8Array;
   /** Where it records its progress and the results. */
@@ -22,4 +26,21 @@ export type Answer = null | Uint8Array | Failure;
 export interface WorkerSettings {
   /** Live instances that it keeps at most: its share of what the engine can hold for a process. */
   readonly instances: number;
+}
+
+const packed = new WeakMap<Unit, Uint8Array>();
+
+/** A unit as it travels; the same bytes each time. */
+export function packUnit(unit: Unit): Uint8Array {
+  let bytes = packed.get(unit);
+  if (bytes === undefined) {
+    // A copy, or the packer's whole memory would travel with it.
+    bytes = new Uint8Array(pack(unit));
+    packed.set(unit, bytes);
+  }
+  return bytes;
+}
+
+export function unpackUnit(bytes: Uint8Array): Unit {
+  return unpack(bytes) as Unit;
 }

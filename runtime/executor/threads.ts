@@ -1,11 +1,16 @@
+import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { maximumInstances } from "../sandbox/index.ts";
+import type { Ending } from "./ending.ts";
 import type { Answer, Task, WorkerSettings } from "./task.ts";
 
 /**
  * How often in a row the threads are started anew, without one of them answering, before those who wait are told.
  */
 const MAX_RENEWALS = 3;
+
+/** Most bytes of events that are copied, because moving memory to another thread takes longer. */
+const MAX_COPIED = 64 * 1024;
 
 /** Threads that were started together, and how many tasks they have. */
 interface Crew {
@@ -45,16 +50,18 @@ export class Threads {
   }
 
   /**
-   * Runs a task; the memory of its events moves to the worker.
+   * Runs a task; the memory of its events may move to the worker.
    * @param signal ends the worker that has the task, and lets another one start
    * @returns a promise that is rejected where the worker ended
    */
-  async run(task: Task, signal: AbortSignal): Promise<Answer> {
+  async run(task: Task, signal: Ending): Promise<Answer> {
     const crew = this.#crew;
     crew.tasks++;
     try {
+      const { events } = task;
       // Piscina takes the type of its list from another overload of postMessage.
-      const answer = await crew.piscina.run(task, { transferList: [task.events.buffer] as never, signal });
+      const transferList = (events.length > MAX_COPIED ? [events.buffer] : []) as never;
+      const answer = await crew.piscina.run(task, { transferList, signal });
       if (crew === this.#crew) {
         this.#renewals = 0;
       }
@@ -93,7 +100,8 @@ export class Threads {
   #start(): Crew {
     const source = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     const piscina = new Piscina<Task, Answer>({
-      filename: new URL(source, import.meta.url).href,
+      // A URL would be read again for each task.
+      filename: fileURLToPath(new URL(source, import.meta.url)),
       minThreads: this.#count,
       maxThreads: this.#count,
       concurrentTasksPerWorker: 1,

@@ -5,7 +5,7 @@ import { toFailure } from "./failure.ts";
 import { packResult, readEvents } from "./frame.ts";
 import { LoadedUnits } from "./loaded-units.ts";
 import { BatchRecord } from "./record.ts";
-import type { Answer, Task, WorkerSettings } from "./task.ts";
+import { type Answer, type Task, unpackUnit, type WorkerSettings } from "./task.ts";
 
 /** Most units that a worker keeps ready; the instances of those that were used last, as many as its share is. */
 const MAX_UNITS = 64;
@@ -15,20 +15,18 @@ limitInstances((workerData as WorkerSettings).instances);
 const units = new LoadedUnits(MAX_UNITS);
 
 /** Runs a batch. It never rejects: an error that crosses threads would lose its code. */
-export default async function runBatch({ unit, events, record: shared }: Task): Promise<Answer> {
+export default async function runBatch({ key, unit, events, record: shared }: Task): Promise<Answer> {
   const record = new BatchRecord(shared);
   try {
     record.load();
-    const loaded = await units.get(unit);
-    const positions = new Map(unit.steps.map((step, index) => [step.id, index]));
-    const position = (step: string) => positions.get(step) as number;
+    const loaded = units.known(key) ?? (await units.get(unpackUnit(unit)));
     const frames = readEvents(events);
     record.start();
     for (const event of frames) {
       if (record.skip()) {
         continue;
       }
-      const frame = packResult(loaded.run(event), position);
+      const frame = packResult(loaded.run(event), loaded.position);
       if (!record.finish(frame)) {
         // The packer's memory is used again. Both Buffer and Uint8Array can move; the type of `move` asks for
         // a transferable object.
@@ -38,7 +36,7 @@ export default async function runBatch({ unit, events, record: shared }: Task): 
     return null;
   } catch (error) {
     // Whatever it was, a unit that is loaded anew has nothing left of it.
-    units.drop(unit);
+    units.drop(unpackUnit(unit));
     return toFailure(error);
   }
 }

@@ -1,6 +1,5 @@
 import { Packr, Unpackr } from "msgpackr";
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import type { StepReport } from "../executor/index.ts";
 import type { Failed, Trial } from "./execution.ts";
 
 /** A step in a chunk, by its position in the graph. */
@@ -53,7 +52,7 @@ export class Chunk {
 
   add(trial: Trial, milliseconds: number, failed: Failed | null, kept: number | null, fuel: number): void {
     const flat = this.#flat;
-    const { event, graph, steps, started } = trial;
+    const { event, graph, figures, started } = trial;
     this.count++;
     this.failed += failed === null ? 0 : 1;
     this.newest = Math.max(this.newest, started);
@@ -64,12 +63,11 @@ export class Chunk {
     this.#text(3, event?.traceparent.slice(3, 35) ?? "");
     this.#text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
     this.#text(5, failed?.step ?? "");
-    const ran = graph === undefined ? 0 : steps.length;
+    const ran = graph === undefined ? 0 : figures.count;
     flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, ran);
     for (let i = 0; i < ran; i++) {
-      const step = steps[i] as StepReport;
-      flat.push(position(graph as Graph, step.step, i), Math.round(step.milliseconds * 1000));
-      flat.push(step.fuel, step.peakMemory);
+      flat.push(figures.position(i), Math.round(figures.milliseconds(i) * 1000));
+      flat.push(figures.fuel(i), figures.peakMemory(i));
     }
   }
 
@@ -126,9 +124,4 @@ export function unpackChunk(blob: Uint8Array): ChunkRow[] {
     rows.push({ ...row, steps });
   }
   return rows;
-}
-
-/** Steps mostly run in the order of the graph. */
-function position(graph: Graph, id: string, expected: number): number {
-  return graph.steps[expected]?.id === id ? expected : graph.steps.findIndex((step) => step.id === id);
 }

@@ -1,5 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import type { StepReport } from "../executor/index.ts";
+import { StepFigures, type StepReport } from "../executor/index.ts";
 
 /** An event from when it came until it is noted in the ledger. */
 export class Trial {
@@ -18,8 +18,10 @@ export class Trial {
     | undefined;
   graph: Graph | undefined;
   /** What ran. */
-  steps: readonly StepReport[] = [];
+  figures = nothing;
 }
+
+const nothing = new StepFigures([]);
 
 /** How an event ended that did not succeed. */
 export interface Failed {

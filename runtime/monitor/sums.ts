@@ -6,29 +6,38 @@ export interface Sum {
   fuel: number;
 }
 
-/** Sums by account and function until they are written; a double holds each exactly for that long. */
-export class Sums {
-  readonly #accounts = new Map<string, Map<string, Sum>>();
+/** Sums of one account by function. */
+class AccountSums {
+  readonly functions = new Map<string, Sum>();
 
-  add(account: string, name: string, microseconds: number, fuel: number, failed: boolean): void {
-    let functions = this.#accounts.get(account);
-    if (functions === undefined) {
-      functions = new Map();
-      this.#accounts.set(account, functions);
-    }
-    let sum = functions.get(name);
+  add(name: string, microseconds: number, fuel: number, failed: boolean): void {
+    let sum = this.functions.get(name);
     if (sum === undefined) {
       sum = { calls: 0, failures: 0, microseconds: 0, fuel: 0 };
-      functions.set(name, sum);
+      this.functions.set(name, sum);
     }
     sum.calls++;
     sum.failures += failed ? 1 : 0;
     sum.microseconds += microseconds;
     sum.fuel += fuel;
   }
+}
+
+/** Sums by account and function until they are written; a double holds each exactly for that long. */
+export class Sums {
+  readonly #accounts = new Map<string, AccountSums>();
+
+  of(account: string): AccountSums {
+    let sums = this.#accounts.get(account);
+    if (sums === undefined) {
+      sums = new AccountSums();
+      this.#accounts.set(account, sums);
+    }
+    return sums;
+  }
 
   *entries(): Iterable<readonly [account: string, name: string, sum: Sum]> {
-    for (const [account, functions] of this.#accounts) {
+    for (const [account, { functions }] of this.#accounts) {
       for (const [name, sum] of functions) {
         yield [account, name, sum];
       }

@@ -77,7 +77,12 @@ export class Tracing {
     }
   }
 
-  #emit({ started, event, steps }: Trial, milliseconds: number, failed: Failed | null, graph: string): void {
+  #emit(
+    { started, event, figures }: Trial,
+    milliseconds: number,
+    failed: Failed | null,
+    graph: string,
+  ): void {
     const { trace } = this.#api;
     const tracer = trace.getTracer("heddle");
     const parent = this.#parent(event?.traceparent ?? "");
@@ -89,14 +94,13 @@ export class Tracing {
         "heddle.account": event.account,
       }),
       ...(graph !== "" && { "heddle.graph": graph }),
-      "heddle.fuel": steps.reduce((sum, { fuel }) => sum + fuel, 0),
+      "heddle.fuel": figures.totalFuel,
     };
     const root = tracer.startSpan("heddle.event", { kind: CONSUMER, startTime: started, attributes }, parent);
     if (root.isRecording()) {
       const below = trace.setSpan(parent, root);
-      const ran = steps.reduce((sum, step) => sum + step.milliseconds, 0);
-      let startTime = started + Math.max(0, milliseconds - ran);
-      for (const step of steps) {
+      let startTime = started + Math.max(0, milliseconds - figures.totalMilliseconds);
+      for (const step of figures.reports()) {
         const about = {
           "heddle.step": step.step,
           "heddle.function": step.function,

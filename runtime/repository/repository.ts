@@ -35,6 +35,8 @@ export class Repository {
   /** Contracts that the cache did not have. */
   readonly #parsed = new Map<string, Contract>();
   #snapshot: Snapshot | undefined;
+  /** What {@link generation} is in this turn of the event loop, where it is held. */
+  #held: number | undefined;
 
   private constructor(directory: string) {
     try {
@@ -68,7 +70,20 @@ export class Repository {
 
   /** Grows with each publication, of other processes too. */
   get generation(): number {
-    return this.#use(() => this.#statements.generation.get()?.generation as number);
+    return this.#held ?? this.#use(() => this.#statements.generation.get()?.generation as number);
+  }
+
+  /**
+   * Looks for publications of other processes once, and not again in this turn of the event loop: thousands of
+   * events may come in one, and looking would take a third of the time of each.
+   */
+  hold(): void {
+    if (this.#held === undefined) {
+      this.#held = this.generation;
+      setImmediate(() => {
+        this.#held = undefined;
+      });
+    }
   }
 
   /**
@@ -316,6 +331,7 @@ export class Repository {
   }
 
   #change<T>(change: () => T): T {
+    this.#held = undefined;
     return this.#use(() => transaction(this.#database, change));
   }
 }

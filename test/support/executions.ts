@@ -1,6 +1,7 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import { defaultLimits } from "../../runtime/config.ts";
 import { type Failure, HeddleError } from "../../runtime/errors.ts";
+import { StepFigures } from "../../runtime/executor/index.ts";
 import { Monitor, type MonitorOptions, type Trial } from "../../runtime/monitor/index.ts";
 
 /** A graph of steps that are called as their functions. */
@@ -34,13 +35,13 @@ export function note(monitor: Monitor, { graph, fuel = [], event, failure, kept 
   const trial = monitor.begin();
   trial.event = { id: "1", type: "t", source: "/s", account: "ada", traceparent: "", ...event };
   trial.graph = graph;
-  trial.steps = fuel.map((units, index) => {
-    const step = graph?.steps[index];
-    if (step === undefined) {
+  trial.figures = new StepFigures(graph?.steps ?? []);
+  for (const [index, units] of fuel.entries()) {
+    if (graph?.steps[index] === undefined) {
       throw new Error(`there is no step ${index}`);
     }
-    return { step: step.id, function: step.function, milliseconds: 1, fuel: units, peakMemory: 65_536 };
-  });
+    trial.figures.add(index, 1, units, 65_536);
+  }
   monitor.end(trial, failure ?? null, kept);
 }
 

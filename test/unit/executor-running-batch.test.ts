@@ -4,6 +4,7 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { packEvent, packResult } from "../../runtime/executor/frame.ts";
 import { Job } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
+import { StepFigures } from "../../runtime/executor/report.ts";
 import { type Conclusion, RunningBatch } from "../../runtime/executor/running-batch.ts";
 
 const unit: Unit = { key: "u", glue: "", steps: [], wanted: [0] };
@@ -13,7 +14,14 @@ const looks = { event: 3, dropped: 2, start: 5 };
 const gone = new Error("gone");
 
 function frameOf(sequence: number): Uint8Array {
-  const result = { sequence, values: [], failure: null, steps: [], logs: [] };
+  const result = {
+    sequence,
+    values: [],
+    failure: null,
+    figures: new StepFigures([]),
+    logs: [],
+    session: undefined,
+  };
   return packResult(result, () => 0).slice();
 }
 

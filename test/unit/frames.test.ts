@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { joinFrames, packEvent, packResult, readEvents, readResults } from "../../runtime/executor/frame.ts";
+import {
+  joinFrames,
+  packEvent,
+  packResult,
+  type ResultFrame,
+  readEvents,
+  readResults,
+} from "../../runtime/executor/frame.ts";
+import { StepFigures } from "../../runtime/executor/report.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 40 });
 const event = fc.record({
@@ -22,24 +30,24 @@ const steps = [
   { id: "a", function: "f.A" },
   { id: "b", function: "f.B" },
 ];
-const figures = fc.double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true });
-const report = fc
-  .tuple(fc.constantFrom(...steps), figures, fc.nat(), fc.nat())
-  .map(([step, milliseconds, fuel, peakMemory]) => ({
-    step: step.id,
-    function: step.function,
-    milliseconds,
-    fuel,
-    peakMemory,
-  }));
+const figures = fc
+  .array(fc.tuple(fc.nat({ max: 1 }), fc.nat(), fc.maxSafeNat(), fc.maxSafeNat()), { maxLength: 5 })
+  .map((ran) => {
+    const all = new StepFigures(steps);
+    for (const [position, nanoseconds, fuel, peakMemory] of ran) {
+      all.add(position, nanoseconds / 1e6, fuel, peakMemory);
+    }
+    return all;
+  });
 const result = fc.record({
   sequence: fc.nat(),
   values: fc.option(fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 3 })),
   failure: fc.constant(null),
-  steps: fc.array(report, { maxLength: 5 }),
+  figures,
   logs: fc.array(fc.record({ step: fc.constantFrom("a", "b"), level: text, message: text }), {
     maxLength: 3,
   }),
+  session: fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }),
 });
 
 test("a batch of results comes out as it went in", () => {
@@ -48,7 +56,10 @@ test("a batch of results comes out as it went in", () => {
     fc.property(fc.array(result, { maxLength: 10 }), (results) => {
       const batch = joinFrames(results.map((each) => packResult(each, position).slice()));
       const read = readResults(batch, steps);
-      expect(read).toEqual(results);
+      const plain = ({ figures: took, ...others }: Omit<ResultFrame, "steps">) => {
+        return { ...others, steps: took.reports() };
+      };
+      expect(read.map(plain)).toEqual(results.map(plain));
       // A value has no bytes of its neighbours behind it.
       for (const value of read.flatMap(({ values }) => values ?? [])) {
         expect(value.constructor).toBe(Uint8Array);
@@ -56,4 +67,19 @@ test("a batch of results comes out as it went in", () => {
       }
     }),
   );
+});
+
+test("what steps took is told step by step and in all", () => {
+  const took = new StepFigures(steps);
+  expect(took.reports()).toEqual([]);
+  expect([took.count, took.totalMilliseconds, took.totalFuel]).toEqual([0, 0, 0]);
+  const other = new StepFigures(steps);
+  other.add(1, 1.5, 7, 65_536);
+  other.add(0, 0.25, 2 ** 40, 131_072);
+  expect([other.count, other.totalMilliseconds, other.totalFuel]).toEqual([2, 1.75, 2 ** 40 + 7]);
+  expect(other.reports()).toEqual([
+    { step: "b", function: "f.B", milliseconds: 1.5, fuel: 7, peakMemory: 65_536 },
+    { step: "a", function: "f.A", milliseconds: 0.25, fuel: 2 ** 40, peakMemory: 131_072 },
+  ]);
+  expect(other.reports()).toBe(other.reports());
 });

@@ -1,6 +1,6 @@
-// The function of ../bench/text/v1 as an Extism plugin: the same entry, codec and source, another way in and out.
+// A function as an Extism plugin: the same entry, codec and source, another way in and out.
 import { Host } from "@extism/as-pdk";
-import { run as call } from "../bench/text/v1/entry";
+import { run as call } from "../entry";
 
 export function run(): i32 {
   const input = Host.input();
