@@ -16,11 +16,13 @@ export type Request =
       readonly train?: string;
       /** File of examples to be judged by. */
       readonly test?: string;
+      /** How many events are run. */
+      readonly events?: number;
     }
   | { readonly kind: "wrong"; readonly reason: string };
 
 export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check] [--data DIR]
-                              [--train FILE] [--test FILE]
+                              [--train FILE] [--test FILE] [--events N]
 
   NAME      the case to measure; without it, the cases are listed
   --quick   within half a minute (the first run also builds what it measures), with wider spread
@@ -29,6 +31,7 @@ export const USAGE = `usage: npm run bench -- [NAME] [--quick] [--json] [--check
   --data    the folder of inputs, for a case that says that it reads one
   --train   the examples to learn from, for a case that says that it learns
   --test    the examples to be judged by; without it, cross-validation with five folds
+  --events  how many events are run, for a case that says that it runs them
 
 Every run also writes bench/results/NAME.json and NAME.svg.
 Exit codes: 0 done, 1 a wrong result, a missed promise or another failure, 2 wrong usage.
@@ -54,6 +57,10 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
   const [name, ...more] = positionals;
   if (more.length > 0) return { kind: "wrong", reason: `one case at a time, not also ${more.join(", ")}` };
   const { quick = false, json = false, check = false, data, train, test } = values;
+  const events = values.events === undefined ? undefined : Number(values.events);
+  if (events !== undefined && !(Number.isSafeInteger(events) && events > 0)) {
+    return { kind: "wrong", reason: `--events takes a whole number above 0, not ${values.events}` };
+  }
   if (name === undefined) {
     if (Object.keys(values).length > 0) return { kind: "wrong", reason: "a flag needs the NAME of a case" };
     return { kind: "list" };
@@ -72,6 +79,7 @@ export function readArguments(args: readonly string[], cases: readonly Names[]):
     ...(data === undefined ? {} : { data }),
     ...(train === undefined ? {} : { train }),
     ...(test === undefined ? {} : { test }),
+    ...(events === undefined ? {} : { events }),
   };
 }
 
@@ -86,6 +94,7 @@ function parse(args: readonly string[]) {
       data: { type: "string" },
       train: { type: "string" },
       test: { type: "string" },
+      events: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -17,5 +17,6 @@ export const CASES: readonly Entry[] = [
   { name: "glue", load: async () => (await import("./glue/index.ts")).glue },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
   { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
+  { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
 ];

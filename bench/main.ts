@@ -29,7 +29,7 @@ async function load(name: string): Promise<BenchCase> {
 
 type Run = Extract<Request, { kind: "run" }>;
 
-async function run({ name, quick, data, train, test }: Run): Promise<Report | string> {
+async function run({ name, quick, data, train, test, events }: Run): Promise<Report | string> {
   const say = (line: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
   };
@@ -40,9 +40,9 @@ async function run({ name, quick, data, train, test }: Run): Promise<Report | st
   const reason = benchCase.unavailable?.({ data, train, test });
   if (reason !== undefined) return reason;
   say(`preparing ${name}`);
-  const bench = await benchCase.prepare({ quick, data, train, test, say });
+  const bench = await benchCase.prepare({ quick, data, train, test, events, say });
   try {
-    const measured = await measure(bench.variants, quick ? QUICK : FULL, say);
+    const measured = await measure(bench.variants, { ...(quick ? QUICK : FULL), ...bench.settings }, say);
     return report(benchCase, bench, measured, thresholds.get(name) ?? new Map(), {
       date: new Date(),
       quick,

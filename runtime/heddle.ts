@@ -88,8 +88,11 @@ export class Heddle {
   readonly dead: DeadEvents;
   #closing: Promise<void> | undefined;
 
-  /** @param tracing gets the spans of events */
-  constructor(config: Config, tracing?: Tracing) {
+  /**
+   * @param tracing gets the spans of events
+   * @param records keeps something else of events than all that is kept by default
+   */
+  constructor(config: Config, tracing?: Tracing, records?: Records) {
     this.#config = config;
     try {
       makeDirectory(config.directory);
@@ -101,7 +104,7 @@ export class Heddle {
       });
     }
     this.#runner = new Runner(config);
-    this.#records = new Records(config, tracing);
+    this.#records = records ?? new Records(config, tracing);
     this.dead = new DeadEvents(
       () => {
         this.#assertOpen();

@@ -21,7 +21,7 @@ const MAX_BATCH = 1 << 24;
 
 /** Runs a variant until its code is as fast as it gets, then finds how many calls fill one sample. */
 async function calibrate(variant: Variant, settings: Settings): Promise<number> {
-  const limit = Math.min(variant.maxBatch ?? MAX_BATCH, MAX_BATCH);
+  const limit = Math.min(variant.batch ?? variant.maxBatch ?? MAX_BATCH, MAX_BATCH);
   let count = 1;
   let best = Number.POSITIVE_INFINITY;
   for (let spent = 0; ; ) {
@@ -32,6 +32,7 @@ async function calibrate(variant: Variant, settings: Settings): Promise<number> 
     if (spent >= settings.warmMs) break;
     if (last < settings.sampleMs && count < limit) count = Math.min(count * 2, limit);
   }
+  if (variant.batch !== undefined) return variant.batch;
   const sampleMs = settings.sampleMs * (variant.collected === true ? COLLECTED_SAMPLES : 1);
   return Math.max(1, Math.min(Math.round(sampleMs / Math.max(best, 1e-6)), limit));
 }

@@ -23,6 +23,8 @@ export interface Preparation {
   readonly train?: string | undefined;
   /** File of examples to be judged by. */
   readonly test?: string | undefined;
+  /** How many events are run, as the command line says it. */
+  readonly events?: number | undefined;
   /** Tells what is being done. */
   say(line: string): void;
 }
@@ -38,6 +40,8 @@ export interface Bench {
   readonly joint?: readonly JointRatio[];
   /** What the plot shows; `times` where it is not said. */
   readonly chart?: Chart;
+  /** How long and how often to measure, where that is another matter than for most cases. */
+  readonly settings?: Partial<Settings>;
   /** Numbers that can be promised like ratios, but come from no rounds. Asked for after the last round. */
   figures?(): readonly Figure[];
   /** Figures that need no clock (fuel, bytes …), asked for after the last round. */
@@ -58,6 +62,8 @@ export interface Variant {
   readonly elsewhere?: boolean;
   /** Most calls in one sample, for what uses up something with each call. */
   readonly maxBatch?: number;
+  /** Calls in one sample; default: as many as take the time of one. */
+  readonly batch?: number;
   /** Does the work once and throws if the result is not the expected one. Runs before the first and after the last sample. */
   check(): void | Promise<void>;
   /**

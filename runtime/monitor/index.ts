@@ -9,13 +9,13 @@ export {
   type FailedEvent,
 } from "./dead-letters.ts";
 export { eventBytes } from "./event-bytes.ts";
-export type {
-  ExecutedStep,
-  ExecutionDetail,
-  ExecutionSelection,
-  ExecutionSummary,
+export {
+  type ExecutedStep,
+  type ExecutionDetail,
+  type ExecutionSelection,
+  type ExecutionSummary,
   Trial,
-  Usage,
+  type Usage,
 } from "./execution.ts";
 export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
 export { Monitor, type MonitorOptions } from "./monitor.ts";

@@ -32,6 +32,15 @@ describe("readArguments", () => {
     expect(read("--train", "a.jsonl")).toMatchObject({ kind: "wrong" });
   });
 
+  it("takes a number of events", () => {
+    expect(read("demo", "--events", "100000")).toMatchObject({ kind: "run", events: 100_000 });
+    expect(read("demo")).not.toHaveProperty("events");
+  });
+
+  it.each(["0", "-1", "1.5", "many", "", "1e400"])("does not take %j events", (events) => {
+    expect(read("demo", `--events=${events}`)).toMatchObject({ kind: "wrong" });
+  });
+
   it.each([["--help"], ["-h"]])("explains itself for %s", (flag) => {
     expect(read("call", flag)).toEqual({ kind: "help" });
   });

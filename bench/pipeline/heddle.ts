@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resolveConfig } from "../../runtime/config.ts";
+import { Heddle } from "../../runtime/heddle.ts";
+import { Trial } from "../../runtime/monitor/index.ts";
+import { type Keeping, Records } from "../../runtime/records.ts";
+import { inFlight } from "./in-flight.ts";
+import type { Stage } from "./stages.ts";
+
+/** Notes nothing: what monitoring costs is measured beside it. */
+class NoRecords extends Records {
+  override async note<T>(_: Keeping, run: (trial: Trial) => Promise<T>): Promise<T> {
+    return await run(new Trial());
+  }
+}
+
+/** Heddle by its public face, with the stages published in a directory of its own. */
+export class Pipeline {
+  readonly #heddle: Heddle;
+  readonly #directory: string;
+  #events = 0;
+
+  constructor(
+    stages: readonly Stage[],
+    { workers, monitored = true }: { workers: number; monitored?: boolean },
+  ) {
+    this.#directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
+    const config = resolveConfig({ directory: this.#directory, workers, standardLibrary: false });
+    this.#heddle = new Heddle(config, undefined, monitored ? undefined : new NoRecords(config));
+    for (const { component } of stages) this.#heddle.publish(component);
+  }
+
+  /** Events that were run. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** The result for one line. */
+  async one(text: string): Promise<unknown> {
+    return (await this.#run(text)).value("SealedLine");
+  }
+
+  many(text: string, count: number): Promise<void> {
+    return inFlight(count, () => this.#run(text));
+  }
+
+  async close(): Promise<void> {
+    await this.#heddle.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #run(text: string) {
+    const id = `e${this.#events++}`;
+    return this.#heddle.run({
+      specversion: "1.0",
+      id,
+      source: "/bench",
+      type: "bench.line.arrived",
+      data: { text },
+    });
+  }
+}

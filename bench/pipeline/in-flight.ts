@@ -1,0 +1,19 @@
+/** Events that are under way at a time: enough for full batches for every worker. */
+const WINDOW = 2048;
+
+/** Does something many times, with so many of them under way at a time, and waits for all. */
+export function inFlight(count: number, start: (index: number) => Promise<unknown>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let started = 0;
+    let ended = 0;
+    const next = (): void => {
+      start(started++).then(end, reject);
+    };
+    const end = (): void => {
+      if (++ended === count) resolve();
+      else if (started < count) next();
+    };
+    if (count === 0) resolve();
+    while (started < Math.min(count, WINDOW)) next();
+  });
+}
