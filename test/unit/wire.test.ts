@@ -6,6 +6,7 @@ import {
   MAX_FIELDS,
   MAX_PIECES,
   MAX_SEGMENTS,
+  Message,
   type Read,
   WireError,
 } from "../../glue-gen/wire/v1/index.ts";
@@ -52,6 +53,114 @@ const copyIfPresent =
   (target: number, zero?: Uint8Array): Fill =>
   (input) =>
     input.copyIfPresent(target, 0, name, zero);
+
+describe("fields that lie one behind another", () => {
+  /** What a step writes that gives each field of the source another number. */
+  function renumbered(
+    bytes: readonly number[],
+    copies: readonly (readonly [source: number, target: number])[],
+  ): number[] {
+    const step: Fill = (input) => {
+      for (const [slot, [, target]] of copies.entries()) input.copy(target, slot, name);
+    };
+    const reads = copies.map(([number]): Read => ({ value: 0, path: [number], kind: "bytes" }));
+    const run = (steps: readonly Fill[]) => {
+      const message = new Message();
+      // Nothing behind them: what is copied too many must not be read there.
+      message.point(Uint8Array.from(bytes), 0, bytes.length);
+      const input = new Input({ reads, conversions: [], steps }, [message]);
+      input.fill(step);
+      return [...writtenBy(input)];
+    };
+    const inOneLoop = run([step]);
+    expect(inOneLoop).toEqual(run([]));
+    return inOneLoop;
+  }
+
+  const short = [0x61];
+  const two = [0x0a, 1, ...short, 0x12, 2, 0x62, 0x62];
+
+  test("get new tags of the same length", () => {
+    expect(
+      renumbered(two, [
+        [1, 5],
+        [2, 6],
+      ]),
+    ).toEqual([0x2a, 1, ...short, 0x32, 2, 0x62, 0x62]);
+  });
+
+  test("get new tags of another length", () => {
+    expect(
+      renumbered(two, [
+        [1, 16],
+        [2, 6],
+      ]),
+    ).toEqual([0x82, 1, 1, ...short, 0x32, 2, 0x62, 0x62]);
+  });
+
+  test("may come in another order, or with others between them", () => {
+    expect(
+      renumbered(two, [
+        [2, 1],
+        [1, 2],
+      ]),
+    ).toEqual([0x0a, 2, 0x62, 0x62, 0x12, 1, ...short]);
+    const apart = [...two.slice(0, 3), 0x50, 1, ...two.slice(3)];
+    expect(
+      renumbered(apart, [
+        [1, 3],
+        [2, 4],
+      ]),
+    ).toEqual([0x1a, 1, ...short, 0x22, 2, 0x62, 0x62]);
+  });
+
+  test("lose what is not canonical in a length, and keep their bytes", () => {
+    const long = [0x0a, 0x81, 0x00, ...short, 0x12, 1, ...short];
+    expect(
+      renumbered(long, [
+        [1, 16],
+        [2, 17],
+      ]),
+    ).toEqual([0x82, 1, 1, ...short, 0x8a, 1, 1, ...short]);
+    expect(
+      renumbered(long, [
+        [1, 3],
+        [2, 4],
+      ]),
+    ).toEqual([0x1a, 1, ...short, 0x22, 1, ...short]);
+  });
+
+  test("lose what is not canonical in a tag", () => {
+    const tagged = [0x8a, 0x00, 1, ...short, 0x12, 1, ...short];
+    expect(
+      renumbered(tagged, [
+        [1, 16],
+        [2, 3],
+      ]),
+    ).toEqual([0x82, 1, 1, ...short, 0x1a, 1, ...short]);
+    expect(
+      renumbered(tagged, [
+        [1, 2],
+        [2, 3],
+      ]),
+    ).toEqual([0x12, 1, ...short, 0x1a, 1, ...short]);
+  });
+
+  test.each([127, 128])("may have %i bytes each, and thousands together", (length) => {
+    const numbers = Array.from({ length: 40 }, (_, i) => i + 16);
+    const value = new Array<number>(length).fill(7);
+    const header = (number: number) => [
+      ((number * 8 + 2) & 0x7f) | 0x80,
+      (number * 8 + 2) >>> 7,
+      ...(length > 127 ? [length, 1] : [length]),
+    ];
+    const encoded = numbers.flatMap((number) => [...header(number), ...value]);
+    const targets = numbers.map((number) => [number, number + 100] as const);
+    expect(renumbered(encoded, targets)).toEqual(
+      numbers.flatMap((number) => [...header(number + 100), ...value]),
+    );
+  });
+});
 
 describe("single fields", () => {
   test("copies a number under another field number", () => {

@@ -9,6 +9,9 @@ import { Time } from "./time.ts";
 import { WireError } from "./wire-error.ts";
 
 const MILLION = 1_000_000;
+/** Tags of the fields of a time. */
+const SECONDS = 8;
+const NANOS = 16;
 const empty = new Uint8Array(0);
 const nameless = new Message(true);
 
@@ -27,10 +30,13 @@ export class Converter {
   #name = nameless;
 
   /** Starts a value: what it is where nothing of it is written. */
-  begin(): void {
+  begin(conversion: Known): void {
+    if (conversion.reader === form.time) {
+      this.#time.seconds = 0;
+      this.#time.nanos = 0;
+      return;
+    }
     this.#integer.set(0, 0, false);
-    this.#time.seconds = 0;
-    this.#time.nanos = 0;
     this.#source = empty;
     this.#start = 0;
     this.#end = 0;
@@ -108,6 +114,11 @@ export class Converter {
   /** Writes the value: behind a tag with `number`, or bare where `number` is 0. */
   write(conversion: Known, number: number, segments: Segments): void {
     const { to } = conversion;
+    if (conversion.writer === form.name) {
+      // Text is never packed, so that there is a tag.
+      segments.field(number * 8 + conversion.wire, true, this.#name, this.#name.start, this.#name.end);
+      return;
+    }
     if (number > 0) {
       segments.varint(number * 8 + conversion.wire);
     }
@@ -125,9 +136,6 @@ export class Converter {
         return;
       case form.time:
         this.#writeTime(segments);
-        return;
-      case form.name:
-        segments.add(this.#name, this.#name.start, this.#name.end);
         return;
       default:
         this.#writeText(to, segments);
@@ -151,48 +159,59 @@ export class Converter {
     }
   }
 
-  #readTime(bytes: Uint8Array, start: number, end: number): void {
-    const cursor = this.#cursor;
-    for (let at = start; at < end; ) {
-      let tag = bytes[at] as number;
-      let value = at + 1;
-      if (tag >= 0x80) {
-        tag = cursor.long(bytes, at, end);
-        value = cursor.position;
+  #readTime(bytes: Uint8Array, start: number, stop: number): void {
+    const end = stop | 0;
+    for (let at = start | 0; at < end; ) {
+      const tag = bytes[at] as number;
+      if (tag === SECONDS || tag === NANOS) {
+        // Up to 42 bits: no sign, and exact in a double.
+        let low = 0;
+        let high = 0;
+        let byte = 0x80;
+        let next = (at + 1) | 0;
+        for (let shift = 0; shift < 42 && byte >= 0x80 && next < end; shift = (shift + 7) | 0) {
+          byte = bytes[next] as number;
+          next = (next + 1) | 0;
+          if (shift < 28) {
+            low |= (byte & 0x7f) << shift;
+          } else {
+            high |= (byte & 0x7f) << (shift - 28);
+          }
+        }
+        if (byte < 0x80) {
+          if (tag === SECONDS) {
+            this.#time.seconds = high * 0x10000000 + low;
+          } else {
+            this.#time.nanos = low | (high << 28);
+          }
+          at = next;
+          continue;
+        }
       }
-      if (tag < 8) {
-        throw new WireError("a field has number 0");
-      }
-      if ((tag & 7) === 0 && value < end && (bytes[value] as number) < 0x80) {
-        at = value + 1;
-      } else {
-        at = cursor.skip(bytes, value, end, tag);
-      }
-      if (tag === 8) {
-        this.#time.seconds = this.#signed(bytes, value, at, "int64");
-      } else if (tag === 16) {
-        this.#time.nanos = this.#signed(bytes, value, at, "int32");
-      }
+      at = this.#readOther(bytes, at, end) | 0;
     }
   }
 
+  /** Reads a field of a time that is not as nearly all are. Returns its end. */
+  #readOther(bytes: Uint8Array, start: number, end: number): number {
+    const cursor = this.#cursor;
+    const tag = cursor.long(bytes, start, end);
+    const value = cursor.position;
+    if (tag < 8) {
+      throw new WireError("a field has number 0");
+    }
+    const next = cursor.skip(bytes, value, end, tag);
+    if (tag === SECONDS) {
+      this.#time.seconds = this.#signed(bytes, value, next, "int64");
+    } else if (tag === NANOS) {
+      this.#time.nanos = this.#signed(bytes, value, next, "int32");
+    }
+    return next;
+  }
+
   #signed(bytes: Uint8Array, start: number, end: number, type: "int64" | "int32"): number {
-    if (end - start > 6) {
-      this.#integer.read(type, bytes, start, end);
-      return this.#integer.toNumber();
-    }
-    // Up to 42 bits: no sign, and exact in a double.
-    let high = 0;
-    let low = 0;
-    for (let i = start, shift = 0; i < end; i++, shift += 7) {
-      const bits = (bytes[i] as number) & 0x7f;
-      if (shift < 28) {
-        low |= bits << shift;
-      } else {
-        high |= bits << (shift - 28);
-      }
-    }
-    return type === "int32" ? low | (high << 28) : high * 0x10000000 + low;
+    this.#integer.read(type, bytes, start, end);
+    return this.#integer.toNumber();
   }
 
   #timeToInteger(milliseconds: boolean): void {
@@ -343,7 +362,7 @@ export class Known {
       const bytes = new TextEncoder().encode(name);
       this.#numbers.push([bytes, number]);
       if (!this.#names.has(number)) {
-        const field = delimited(bytes);
+        const field = padded(bytes);
         this.#names.set(number, field);
         if (number >= 0 && number < FEW) {
           this.#few[number] = field;
@@ -352,7 +371,12 @@ export class Known {
     }
   }
 
-  /** The first name of a number, behind its length. */
+  /** The first name of a number that is written in one byte; undefined where it has none. */
+  nameOfByte(byte: number): Message | undefined {
+    return byte < FEW && this.writer === form.name ? this.#few[byte] : undefined;
+  }
+
+  /** The first name of a number. */
   nameOf(integer: Integer): Message {
     const number = integer.toNumber();
     const name = number >= 0 && number < FEW ? this.#few[number] : this.#names.get(number);
@@ -372,15 +396,11 @@ export class Known {
   }
 }
 
-/** A text behind its length, with room for copies of eight bytes at once. */
-function delimited(text: Uint8Array): Message {
-  const length: number[] = [];
-  let rest = text.length;
-  for (; rest >= 0x80; rest >>>= 7) {
-    length.push((rest & 0x7f) | 0x80);
-  }
-  const bytes = [...length, rest, ...text];
+/** A text with room for copies of eight bytes at once. */
+function padded(text: Uint8Array): Message {
   const message = new Message(true);
-  message.point(Uint8Array.from([...bytes, 0, 0, 0, 0, 0, 0, 0]), 0, bytes.length);
+  const bytes = new Uint8Array(text.length + 7);
+  bytes.set(text);
+  message.point(bytes, 0, text.length);
   return message;
 }

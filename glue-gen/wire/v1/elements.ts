@@ -1,5 +1,5 @@
 import { Cursor } from "./cursor.ts";
-import type { Found } from "./found.ts";
+import type { Found, Place } from "./found.ts";
 import type { Message } from "./message.ts";
 import { WireError } from "./wire-error.ts";
 
@@ -21,7 +21,7 @@ export class Elements {
   #recordTag = 0;
   #source: Message | undefined;
   #element: Message | undefined;
-  #slot = 0;
+  #place: Place | undefined;
   #tag = 0;
   /** The piece that follows; −1 for the last one, −2 where there is none. */
   #piece = NONE;
@@ -43,15 +43,15 @@ export class Elements {
    * Starts with a list that was found, or is absent and has no elements.
    * @param tag of an element that is not packed
    */
-  begin(source: Message, slot: number, tag: number, element: Message): void {
+  begin(source: Message, place: Place, tag: number, element: Message): void {
     this.#source = source;
     this.#element = element;
-    this.#slot = slot;
+    this.#place = place;
     this.#tag = tag;
     this.#index = -1;
     this.#at = 0;
     this.#end = 0;
-    this.#piece = this.#found.count(slot) === 0 ? NONE : (this.#found.first[slot] as number);
+    this.#piece = place.count === 0 ? NONE : place.first;
     let to = 0;
     for (let rest = tag; ; rest >>>= 7) {
       this.#record[to++] = rest < 0x80 ? rest : (rest & 0x7f) | 0x80;
@@ -97,18 +97,18 @@ export class Elements {
   }
 
   #open(): void {
-    const found = this.#found;
-    const { earlier } = found;
+    const { earlier } = this.#found;
+    const place = this.#place as Place;
     const piece = this.#piece;
     if (piece === LAST) {
-      this.#at = found.start(this.#slot);
-      this.#end = found.end(this.#slot);
-      this.#packed = found.packed[this.#slot] === 1;
+      this.#at = place.start;
+      this.#end = place.end;
+      this.#packed = place.packed;
       this.#piece = NONE;
     } else {
       this.#at = earlier.start[piece] as number;
       this.#end = earlier.end[piece] as number;
-      this.#packed = earlier.packed[piece] === 1;
+      this.#packed = earlier.packed[piece] as boolean;
       this.#piece = earlier.next[piece] as number;
     }
   }

@@ -1,20 +1,19 @@
 import type { Conversion } from "./conversion.ts";
 import { Converter, Known } from "./converter.ts";
 import { Elements } from "./elements.ts";
-import { Found, place as placeOf } from "./found.ts";
+import { Found, type Place } from "./found.ts";
 import type { Each, Fill, Glue } from "./index.ts";
 import { Lists } from "./lists.ts";
 import { Message } from "./message.ts";
 import { Nesting } from "./nesting.ts";
+import { Player } from "./player.ts";
 import { type Read, wireTypes } from "./read.ts";
+import { type ReadFacts, type Recording, record } from "./recording.ts";
 import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
 import { arrange, type Branch, type Tree } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 import { isZero, type Zero } from "./zero.ts";
-
-/** Constants of this module's own, which the engine folds; imported ones it loads at each use. */
-const { numbers: NUMBERS, count: COUNT, start: START, end: END } = placeOf;
 
 /**
  * The input of a step while it is put together: generated glue calls one method a mapping, then {@link writeTo}
@@ -37,14 +36,17 @@ export class Input {
   readonly #parents: readonly Branch[];
   readonly #conversions: readonly Known[];
   readonly #found: Found;
-  /** Those of {@link Found}, which every copy looks at. */
-  readonly #places: Uint32Array;
+  /** By the number of the read. */
+  readonly #places: readonly Place[];
   readonly #scanner: Scanner;
   readonly #elements: Elements;
   readonly #segments = new Segments();
   readonly #converter = new Converter();
   readonly #nesting = new Nesting(this.#segments);
   readonly #lists: Lists;
+  readonly #player: Player;
+  /** Steps that the player does. */
+  readonly #recordings = new Map<Fill, Recording>();
   #name = "";
 
   /**
@@ -52,7 +54,12 @@ export class Input {
    * @param context gives what the event's context has under a key
    */
   constructor(
-    { reads, conversions, each = [] }: Pick<Glue, "reads" | "conversions" | "each">,
+    {
+      reads,
+      conversions,
+      steps = [],
+      each = [],
+    }: Pick<Glue, "reads" | "conversions" | "each"> & Partial<Glue>,
     outputs: readonly Message[],
     context: (key: string) => string | undefined = () => undefined,
   ) {
@@ -62,15 +69,31 @@ export class Input {
     this.#reads = reads;
     this.#sources = reads.map(({ value }) => values[value] as Message);
     this.#wires = Uint8Array.from(reads, ({ kind }) => wireTypes[kind]);
-    const { trees, parents } = arrange(reads, values.length);
+    this.#found = new Found(reads.length);
+    this.#places = this.#found.places;
+    const { trees, parents } = arrange(reads, this.#places, values.length);
     this.#trees = trees;
     this.#parents = parents;
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
-    this.#found = new Found(reads.length);
-    this.#places = this.#found.places;
     this.#scanner = new Scanner(this.#found);
     this.#elements = new Elements(this.#found);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
+    this.#player = new Player(this.#scanner, this.#segments, this.#nesting);
+    const facts = reads.map(({ value }, slot): ReadFacts => {
+      const wire = this.#wires[slot] as number;
+      return {
+        source: values[value] as Message,
+        tree: trees[value] as Tree,
+        place: this.#places[slot] as Place,
+        wire,
+      };
+    });
+    for (const step of steps) {
+      const recording = record(step, facts);
+      if (recording !== undefined) {
+        this.#recordings.set(step, recording);
+      }
+    }
   }
 
   /** Encoded length in bytes of all that was mapped. */
@@ -83,17 +106,38 @@ export class Input {
    * @throws WireError that names the mapping
    */
   fill(step: Fill): void {
-    this.#segments.clear();
-    this.#name = "";
-    this.#nesting.clear();
+    const recording = this.#recordings.get(step);
+    if (recording === undefined || !this.#play(recording)) {
+      this.#start();
+      try {
+        step(this);
+      } catch (error) {
+        if (error instanceof WireError && error.mapping === "") {
+          error.mapping = this.#name;
+        }
+        throw error;
+      }
+    }
+  }
+
+  /** Returns false where a value cannot be mapped: the step's function then tells which, and where it stands. */
+  #play(recording: Recording): boolean {
+    this.#start();
     try {
-      step(this);
+      this.#player.play(recording, this);
+      return true;
     } catch (error) {
-      if (error instanceof WireError && error.mapping === "") {
-        error.mapping = this.#name;
+      if (error instanceof WireError) {
+        return false;
       }
       throw error;
     }
+  }
+
+  #start(): void {
+    this.#segments.clear();
+    this.#name = "";
+    this.#nesting.clear();
   }
 
   /**
@@ -105,7 +149,12 @@ export class Input {
     const { path } = this.#reads[list] as Read;
     const tag = (path.at(-1) as number) * 8 + (this.#wires[list] as number);
     try {
-      this.#elements.begin(this.#find(list, name), list, tag, this.#values[element] as Message);
+      this.#elements.begin(
+        this.#find(list, name),
+        this.#places[list] as Place,
+        tag,
+        this.#values[element] as Message,
+      );
     } catch (error) {
       if (error instanceof WireError) {
         error.mapping = name;
@@ -146,19 +195,19 @@ export class Input {
   /** The message field at `slot` is the message that is open, or a part of it. */
   unwrap(slot: number, name: string): void {
     const source = this.#find(slot, name);
-    if (this.#found.count(slot) === 0) {
+    if ((this.#places[slot] as Place).count === 0) {
       throw missing();
     }
     this.#nesting.given = true;
-    this.#pieces(slot, source);
+    this.#pieces(this.#places[slot] as Place, source);
   }
 
   /** As {@link unwrap}, but what is absent stays absent. */
   unwrapIfPresent(slot: number, name: string): void {
     const source = this.#find(slot, name);
-    if (this.#found.count(slot) > 0) {
+    if ((this.#places[slot] as Place).count > 0) {
       this.#nesting.given = true;
-      this.#pieces(slot, source);
+      this.#pieces(this.#places[slot] as Place, source);
     }
   }
 
@@ -279,9 +328,8 @@ export class Input {
   #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {
     const source = this.#find(slot, name);
     const segments = this.#segments;
-    const places = this.#places;
-    const place = slot * NUMBERS;
-    const count = places[place + COUNT] as number;
+    const place = this.#places[slot] as Place;
+    const { count, start, end } = place;
     if (count === 0) {
       if (zero === undefined || zero === null || !this.#reached(slot)) {
         return false;
@@ -291,8 +339,6 @@ export class Input {
       return true;
     }
     this.#nesting.given = true;
-    const start = places[place + START] as number;
-    const end = places[place + END] as number;
     const wire = this.#wires[slot] as number;
     if (zero === null && isZero(source.bytes, start, end, wire)) {
       return true;
@@ -302,49 +348,60 @@ export class Input {
       segments.field(tag, wire === 2, source, start, end);
     } else {
       segments.varint(tag);
-      segments.varint(this.#pieceBytes(slot));
-      this.#pieces(slot, source);
+      segments.varint(this.#pieceBytes(place));
+      this.#pieces(place, source);
     }
     return true;
   }
 
   /** Bytes of all pieces of a message field. */
-  #pieceBytes(slot: number): number {
-    const found = this.#found;
-    const { earlier, first } = found;
-    let bytes = found.end(slot) - found.start(slot);
-    for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+  #pieceBytes(place: Place): number {
+    const { earlier } = this.#found;
+    let bytes = place.end - place.start;
+    for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
       bytes += (earlier.end[piece] as number) - (earlier.start[piece] as number);
     }
     return bytes;
   }
 
-  #pieces(slot: number, source: Message): void {
-    const found = this.#found;
-    const { earlier, first } = found;
-    for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+  #pieces(place: Place, source: Message): void {
+    const { earlier } = this.#found;
+    for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
       this.#segments.add(source, earlier.start[piece] as number, earlier.end[piece] as number);
     }
-    this.#segments.add(source, found.start(slot), found.end(slot));
+    this.#segments.add(source, place.start, place.end);
+  }
+
+  /** The first of the pieces of a single field that come before the last; −1 where there are none. */
+  #firstPiece({ count, first }: Place): number {
+    return count > 1 ? first : -1;
   }
 
   #convert(target: number, slot: number, number: number, name: string, zero: Zero | undefined): boolean {
     const source = this.#find(slot, name);
-    const found = this.#found;
+    const place = this.#places[slot] as Place;
     const converter = this.#converter;
     const conversion = this.#conversions[number] as Known;
-    converter.begin();
-    const absent = found.count(slot) === 0;
-    if (absent) {
+    const { count, start, end } = place;
+    if (count === 1 && end - start === 1) {
+      const name = conversion.nameOfByte(source.bytes[start] as number);
+      if (name !== undefined) {
+        this.#nesting.given = true;
+        this.#segments.field(target * 8 + 2, true, name, name.start, name.end);
+        return true;
+      }
+    }
+    converter.begin(conversion);
+    if (count === 0) {
       if (zero === undefined || zero === "dropped" || !this.#reached(slot)) {
         return false;
       }
     } else {
-      const { earlier, first } = found;
-      for (let piece = first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+      const { earlier } = this.#found;
+      for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
         converter.read(conversion, source, earlier.start[piece] as number, earlier.end[piece] as number);
       }
-      converter.read(conversion, source, found.start(slot), found.end(slot));
+      converter.read(conversion, source, start, end);
     }
     converter.understand(conversion);
     this.#nesting.given = true;
@@ -366,9 +423,16 @@ export class Input {
 
   #copyAll(target: number, slot: number, packed: boolean, name: string): boolean {
     const source = this.#findList(slot, name);
-    if (source !== undefined && this.#found.count(slot) > 0) {
+    if (source !== undefined && (this.#places[slot] as Place).count > 0) {
       const number = (this.#reads[slot] as Read).path.at(-1) as number;
-      this.#lists.copy(source, slot, target, number, this.#wires[slot] as number, packed);
+      this.#lists.copy(
+        source,
+        this.#places[slot] as Place,
+        target,
+        number,
+        this.#wires[slot] as number,
+        packed,
+      );
       this.#nesting.given = true;
     }
     return source !== undefined;
@@ -376,9 +440,9 @@ export class Input {
 
   #convertAll(target: number, slot: number, conversion: number, name: string): boolean {
     const source = this.#findList(slot, name);
-    if (source !== undefined && this.#found.count(slot) > 0) {
+    if (source !== undefined && (this.#places[slot] as Place).count > 0) {
       const known = this.#conversions[conversion] as Known;
-      this.#lists.convert(source, slot, target, this.#wires[slot] as number, known);
+      this.#lists.convert(source, this.#places[slot] as Place, target, this.#wires[slot] as number, known);
     }
     return source !== undefined;
   }

@@ -1,6 +1,6 @@
 import type { Converter, Known } from "./converter.ts";
 import { Cursor } from "./cursor.ts";
-import type { Found } from "./found.ts";
+import type { Found, Place } from "./found.ts";
 import type { Message } from "./message.ts";
 import type { Nesting } from "./nesting.ts";
 import { mode, type Segments } from "./segments.ts";
@@ -26,60 +26,46 @@ export class Lists {
    * @param wire wire type of an element
    * @param packed the form that the target has
    */
-  copy(source: Message, slot: number, target: number, number: number, wire: number, packed: boolean): void {
-    const found = this.#found;
+  copy(source: Message, place: Place, target: number, number: number, wire: number, packed: boolean): void {
     const opens = packed && target > 0;
     if (opens) {
-      if (found.count(slot) === 1 && found.packed[slot] === 1) {
-        this.#one(source, target, found.start(slot), found.end(slot));
+      if (place.count === 1 && place.packed) {
+        this.#one(source, target, place.start, place.end);
         return;
       }
       this.#nesting.begin(target);
     }
-    const { earlier } = found;
-    for (let piece = found.first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+    const { earlier } = this.#found;
+    for (let piece = place.first; piece >= 0; piece = earlier.next[piece] as number) {
       const start = earlier.start[piece] as number;
       const end = earlier.end[piece] as number;
-      if (earlier.packed[piece] === 1) {
+      if (earlier.packed[piece] === true) {
         this.#packed(source, target, start, end, wire, packed);
       } else {
+        const elements = earlier.elements[piece] as number;
         const tags = earlier.tagBytes[piece] as number;
-        this.#tagged(
-          source,
-          target,
-          start,
-          end,
-          number,
-          wire,
-          packed,
-          earlier.elements[piece] as number,
-          tags,
-        );
+        this.#tagged(source, target, start, end, number, wire, packed, elements, tags);
       }
     }
-    const start = found.start(slot);
-    const end = found.end(slot);
-    if (found.packed[slot] === 1) {
+    const { start, end } = place;
+    if (place.packed) {
       this.#packed(source, target, start, end, wire, packed);
     } else {
-      const tags = found.tagBytes[slot] as number;
-      this.#tagged(source, target, start, end, number, wire, packed, found.elements[slot] as number, tags);
+      this.#tagged(source, target, start, end, number, wire, packed, place.elements, place.tagBytes);
     }
     if (opens) {
       this.#nesting.endPacked();
     }
   }
 
-  convert(source: Message, slot: number, target: number, wire: number, conversion: Known): void {
-    const found = this.#found;
-    const { earlier } = found;
-    for (let piece = found.first[slot] as number; piece >= 0; piece = earlier.next[piece] as number) {
+  convert(source: Message, place: Place, target: number, wire: number, conversion: Known): void {
+    const { earlier } = this.#found;
+    for (let piece = place.first; piece >= 0; piece = earlier.next[piece] as number) {
       const start = earlier.start[piece] as number;
-      const isPacked = earlier.packed[piece] === 1;
+      const isPacked = earlier.packed[piece] === true;
       this.#convert(source, target, start, earlier.end[piece] as number, wire, isPacked, conversion);
     }
-    const start = found.start(slot);
-    this.#convert(source, target, start, found.end(slot), wire, found.packed[slot] === 1, conversion);
+    this.#convert(source, target, place.start, place.end, wire, place.packed, conversion);
   }
 
   /** A packed field as it is, under another number; it is absent where it has no elements. */
@@ -151,7 +137,7 @@ export class Lists {
         at = cursor.position;
       }
       at = cursor.skip(source.bytes, at, end, tag);
-      converter.begin();
+      converter.begin(conversion);
       converter.read(conversion, source, cursor.position, at);
       converter.understand(conversion);
       converter.write(conversion, target, this.#segments);

@@ -1,7 +1,7 @@
 import { Cursor } from "./cursor.ts";
-import { type Found, place as placeOf } from "./found.ts";
+import type { Found, Place } from "./found.ts";
 import type { Message } from "./message.ts";
-import { type Arm, type Branch, MERGED as merged, type Tree, take } from "./tree.ts";
+import { type Arm, type Branch, type Tree, take } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 
 /**
@@ -11,8 +11,7 @@ import { WireError } from "./wire-error.ts";
 export const MAX_FIELDS = 1_048_576;
 
 /** Constants of this module's own, which the engine folds; imported ones it loads at each use. */
-const { numbers: NUMBERS, count: COUNT, start: START, end: END } = placeOf;
-const MERGED = merged;
+const { merge: MERGE, not: NOT } = take;
 
 /**
  * Finds all that glue reads of a message in one pass, without decoding it. A field that comes with another wire
@@ -22,6 +21,7 @@ export class Scanner {
   readonly #found: Found;
   readonly #cursor = new Cursor();
   readonly #maxFields: number;
+  /** How many more fields may be looked at. */
   #fields = 0;
 
   constructor(found: Found, maxFields = MAX_FIELDS) {
@@ -31,41 +31,44 @@ export class Scanner {
 
   /** @throws WireError where the bytes are not a message, or are more than the limits allow */
   scan(source: Message, tree: Tree): void {
-    const { branches, slots } = tree;
+    if ((source.end | 0) !== source.end) {
+      throw new WireError("a value ends above 2 GiB of a memory", "limit");
+    }
+    const { branches, places } = tree;
     for (let i = 0; i < branches.length; i++) {
       (branches[i] as Branch).seen = false;
     }
-    const { places } = this.#found;
-    for (let i = 0; i < slots.length; i++) {
-      places[(slots[i] as number) * NUMBERS + COUNT] = 0;
+    for (let i = 0; i < places.length; i++) {
+      (places[i] as Place).count = 0;
     }
-    this.#fields = 0;
+    this.#fields = this.#maxFields;
     this.#scan(source.bytes, source.start, source.end, tree.root);
     source.scanned = true;
   }
 
-  #scan(bytes: Uint8Array, start: number, end: number, branch: Branch): void {
+  /** `| 0` tells the engine that sums stay within 32 bits; otherwise it checks each of them. */
+  #scan(bytes: Uint8Array, start: number, stop: number, branch: Branch): void {
     branch.seen = true;
     const { table } = branch;
-    const { places, first: firsts } = this.#found;
-    const cursor = this.#cursor;
-    let next = start;
+    const end = stop | 0;
+    let next = start | 0;
     let fields = this.#fields;
-    const maxFields = this.#maxFields;
     while (next < end) {
-      if (++fields > maxFields) {
+      fields = (fields - 1) | 0;
+      if (fields < 0) {
         throw new WireError(`a value has more than ${this.#maxFields} fields`, "limit");
       }
       const tagStart = next;
-      let tag = bytes[next++] as number;
+      let tag = bytes[next] as number;
+      next = (next + 1) | 0;
       if (tag >= 0x80) {
         const second = next < end ? (bytes[next] as number) : 0x80;
         if (second < 0x80) {
           tag = (tag & 0x7f) | (second << 7);
-          next++;
+          next = (next + 1) | 0;
         } else {
-          tag = cursor.long(bytes, tagStart, end);
-          next = cursor.position;
+          tag = this.#cursor.long(bytes, tagStart, end);
+          next = this.#cursor.position | 0;
         }
       }
       if (tag < 8) {
@@ -77,48 +80,38 @@ export class Scanner {
       const wire = tag & 7;
       // What nearly all fields are is done here, without a call.
       if (wire === 2 && first < 0x80) {
-        contentStart = next + 1;
-        next = contentStart + first;
+        contentStart = (next + 1) | 0;
+        next = (contentStart + first) | 0;
         if (next > end) {
           throw new WireError("a field ends past the end of its message");
         }
       } else if (wire === 0 && first < 0x80) {
-        next++;
+        next = (next + 1) | 0;
+      } else if (wire === 0 && next + 2 < end && (bytes[next + 1] as number) < 0x80) {
+        next = (next + 2) | 0;
       } else if (wire === 1 && next + 8 <= end) {
-        next += 8;
+        next = (next + 8) | 0;
       } else {
-        next = cursor.skip(bytes, valueStart, end, tag);
-        contentStart = cursor.position;
+        next = this.#cursor.skip(bytes, valueStart, end, tag) | 0;
+        contentStart = this.#cursor.position | 0;
       }
-      if (tag < table.length) {
-        const number = table[tag] as number;
-        if (number < 0) {
-          const place = (-1 - number) * NUMBERS;
-          places[place + COUNT] = 1;
-          places[place + START] = contentStart;
-          places[place + END] = next;
-        } else if (number >= MERGED) {
-          const slot = number - MERGED;
-          const place = slot * NUMBERS;
-          if (places[place + COUNT] === 0) {
-            firsts[slot] = -1;
-            places[place + COUNT] = 1;
-            places[place + START] = contentStart;
-            places[place + END] = next;
-          } else {
-            this.#found.addPiece(slot, contentStart, next);
-          }
-        } else if (number > 0) {
-          this.#fields = fields;
-          this.#take(branch.arms[number - 1] as Arm, bytes, tagStart, valueStart, contentStart, next);
-          fields = this.#fields;
-        }
-      } else if (branch.far !== undefined) {
-        const arm = branch.far.get(tag);
-        if (arm !== undefined) {
-          this.#fields = fields;
-          this.#take(arm, bytes, tagStart, valueStart, contentStart, next);
-          fields = this.#fields;
+      const arm = tag < table.length ? (table[tag] as Arm) : branch.far?.get(tag);
+      if (arm === undefined) {
+        continue;
+      }
+      if (arm.more) {
+        this.#fields = fields;
+        this.#take(arm, bytes, tagStart, valueStart, contentStart, next);
+        fields = this.#fields;
+      } else if (arm.take !== NOT) {
+        const { place } = arm;
+        if (arm.take === MERGE && place.count > 0) {
+          this.#found.addPiece(place, tagStart, contentStart, next);
+        } else {
+          place.count = 1;
+          place.field = tagStart;
+          place.start = contentStart;
+          place.end = next;
         }
       }
     }
@@ -135,37 +128,33 @@ export class Scanner {
   ): void {
     const found = this.#found;
     if (arm.clears.length > 0) {
-      for (const slot of arm.clears) {
-        found.clear(slot);
+      for (const place of arm.clears) {
+        place.count = 0;
       }
       for (const branch of arm.leaves) {
         branch.seen = false;
       }
     }
-    const { slot } = arm;
-    if (slot >= 0) {
-      switch (arm.take) {
-        case take.last:
-          found.set(slot, 1, contentStart, end);
-          break;
-        case take.merge:
-          found.addPiece(slot, contentStart, end);
-          break;
-        case take.packed:
-          found.addElement(slot, contentStart, end, 0, 1);
-          break;
-        default: {
-          const count = found.count(slot);
-          const follows = count > 0 && found.end(slot) === tagStart;
-          if (follows && found.packed[slot] === 0) {
-            found.set(slot, count + 1, found.start(slot), end);
-            found.elements[slot] = (found.elements[slot] as number) + 1;
-            found.tagBytes[slot] = (found.tagBytes[slot] as number) + valueStart - tagStart;
-          } else {
-            found.addElement(slot, tagStart, end, valueStart - tagStart, 0);
-          }
+    const { place } = arm;
+    switch (arm.take) {
+      case take.last:
+        place.set(1, tagStart, contentStart, end);
+        break;
+      case take.merge:
+        found.addPiece(place, tagStart, contentStart, end);
+        break;
+      case take.packed:
+        found.addElement(place, contentStart, end, 0, true);
+        break;
+      case take.each:
+        if (place.count > 0 && place.end === tagStart && !place.packed) {
+          place.count++;
+          place.end = end;
+          place.elements++;
+          place.tagBytes += valueStart - tagStart;
+        } else {
+          found.addElement(place, tagStart, end, valueStart - tagStart, false);
         }
-      }
     }
     if (arm.branch !== undefined) {
       this.#scan(bytes, contentStart, end, arm.branch);

@@ -13,6 +13,11 @@ export class Time {
   seconds = 0;
   /** Of a moment 0 to 999,999,999; of a span it has the sign of the seconds. */
   nanos = 0;
+  /** The day that was written last, in days since 1970, and its text: `2026`, `-11-` and `25`. */
+  #days = Number.NaN;
+  #year = 0;
+  #month = 0;
+  #day = 0;
 
   checkMoment(): void {
     const { seconds, nanos } = this;
@@ -76,8 +81,28 @@ export class Time {
   printMoment(target: DataView, start: number): number {
     const days = Math.floor(this.seconds / DAY);
     const second = (this.seconds - days * DAY) | 0;
+    // Most times are of the day of the one before.
+    if (days !== this.#days) {
+      this.#setDay(days);
+    }
+    // `| 0` is how the engine is told to divide integers.
+    const minutes = (second / 60) | 0;
+    const hour = (minutes / 60) | 0;
+    target.setUint32(start, this.#year, true);
+    target.setUint32(start + 4, this.#month, true);
+    target.setUint16(start + 8, this.#day, true);
+    putPair(target, start + 10, 0x54, hour);
+    putPair(target, start + 13, 0x3a, minutes - hour * 60);
+    putPair(target, start + 16, 0x3a, second - minutes * 60);
+    const at = putFraction(target, start + 19, this.nanos);
+    target.setUint8(at, 0x5a);
+    return at + 1;
+  }
+
+  /** Works out how a day is written. */
+  #setDay(days: number): void {
     // The civil calendar counted from March, so that a leap day is the last of its year. All numbers are small
-    // and positive from here on, and `| 0` is how the engine is told to divide integers.
+    // and positive from here on.
     const shifted = (days + 719_468) | 0;
     const era = (shifted / 146_097) | 0;
     const ofEra = shifted - era * 146_097;
@@ -87,20 +112,12 @@ export class Time {
     const fromMarch = ((5 * ofYear + 2) / 153) | 0;
     const day = ofYear - (((153 * fromMarch + 2) / 5) | 0) + 1;
     const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-    const minutes = (second / 60) | 0;
-    const hour = (minutes / 60) | 0;
     const year = (yearOfEra + era * 400 + (month <= 2 ? 1 : 0)) | 0;
     const century = (year / 100) | 0;
-    target.setUint16(start, pairs[century] as number, true);
-    target.setUint16(start + 2, pairs[year - century * 100] as number, true);
-    putPair(target, start + 4, 0x2d, month);
-    putPair(target, start + 7, 0x2d, day);
-    putPair(target, start + 10, 0x54, hour);
-    putPair(target, start + 13, 0x3a, minutes - hour * 60);
-    putPair(target, start + 16, 0x3a, second - minutes * 60);
-    const at = putFraction(target, start + 19, this.nanos);
-    target.setUint8(at, 0x5a);
-    return at + 1;
+    this.#days = days;
+    this.#year = (pairs[century] as number) | ((pairs[year - century * 100] as number) << 16);
+    this.#month = 0x2d00002d | ((pairs[month] as number) << 8);
+    this.#day = pairs[day] as number;
   }
 
   /** Reads seconds with an `s` behind them, such as `-1.5s`. */

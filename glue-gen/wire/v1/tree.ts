@@ -1,23 +1,29 @@
+import { Place } from "./found.ts";
 import { type Read, wireTypes } from "./read.ts";
 
-/** Above the position of any arm; see {@link Branch.table}. */
-export const MERGED = 1_048_576;
+/** The place of what nothing reads. */
+const nowhere = new Place();
 
 /** What to do with the occurrences of one tag. */
 export class Arm {
-  /** The read that takes the value; −1 for none. */
-  slot = -1;
-  /** How the slot takes it; see {@link take}. */
-  take: Take = take.last;
+  /** How the value is taken; see {@link take}. */
+  take: Take = take.not;
+  /** Where the value is noted. */
+  place = nowhere;
+  /** Whether that is not all there is to do. */
+  more = false;
   /** What is read inside the value. */
   branch: Branch | undefined;
   /** Reads that an occurrence takes away, and the messages that they are in. */
-  readonly clears: number[] = [];
+  readonly clears: Place[] = [];
   readonly leaves: Branch[] = [];
 
-  get isSimple(): boolean {
-    const isSingle = this.take === take.last || this.take === take.merge;
-    return this.slot >= 0 && isSingle && this.clears.length === 0 && this.branch === undefined;
+  finish(): void {
+    this.more =
+      this.clears.length > 0 ||
+      this.branch !== undefined ||
+      this.take === take.each ||
+      this.take === take.packed;
   }
 }
 
@@ -31,6 +37,8 @@ export const take = {
   each: 2,
   /** A repeated scalar in one packed field. */
   packed: 3,
+  /** Nothing reads the value itself. */
+  not: 4,
 } as const;
 
 type Take = (typeof take)[keyof typeof take];
@@ -38,54 +46,41 @@ type Take = (typeof take)[keyof typeof take];
 /** Tags up to this one are looked up in a table; of others there are few. */
 const TABLE_TAGS = 4096;
 
-const none = new Int32Array(0);
+const nothing = new Arm();
 
 /** What is read of one message: its fields by their tags. */
 export class Branch {
-  /**
-   * By tag: 0 where nothing reads it; −1 − slot where all there is to do is to note the value for the slot;
-   * {@link MERGED} + slot where it is to note one more piece of a message; else the position in {@link arms},
-   * plus one.
-   */
-  table: Int32Array = none;
-  readonly arms: Arm[] = [];
-  /** The arms of tags beyond the table; undefined where there are none. */
+  /** The arms by tag. */
+  readonly table: Arm[] = [];
+  /** Those of tags beyond the table; undefined where there are none. */
   far: Map<number, Arm> | undefined;
   /** Whether the message was there. */
   seen = false;
 
   arm(tag: number): Arm {
-    if (tag >= TABLE_TAGS) {
-      this.far ??= new Map();
-      let arm = this.far.get(tag);
-      if (arm === undefined) {
-        arm = new Arm();
-        this.far.set(tag, arm);
-      }
-      return arm;
-    }
-    if (tag >= this.table.length) {
-      const table = new Int32Array(tag + 1);
-      table.set(this.table);
-      this.table = table;
-    }
-    const known = this.table[tag] as number;
-    if (known !== 0) {
-      return this.arms[known - 1] as Arm;
+    const known = this.table[tag] ?? this.far?.get(tag) ?? nothing;
+    if (known !== nothing) {
+      return known;
     }
     const arm = new Arm();
-    this.table[tag] = this.arms.push(arm);
+    if (tag >= TABLE_TAGS) {
+      this.far ??= new Map();
+      this.far.set(tag, arm);
+    } else {
+      // Without holes, for which the engine would look each time.
+      while (this.table.length <= tag) {
+        this.table.push(nothing);
+      }
+      this.table[tag] = arm;
+    }
     return arm;
   }
 
   /** To be called when all arms are there. */
   finish(): void {
-    this.table.forEach((number, tag) => {
-      const arm = this.arms[number - 1];
-      if (arm?.isSimple === true) {
-        this.table[tag] = arm.take === take.last ? -1 - arm.slot : MERGED + arm.slot;
-      }
-    });
+    for (const arm of [...this.table, ...(this.far?.values() ?? [])]) {
+      arm.finish();
+    }
   }
 }
 
@@ -93,30 +88,34 @@ export class Branch {
 export interface Tree {
   readonly root: Branch;
   readonly branches: readonly Branch[];
-  /** Positions of the reads. */
-  readonly slots: Int32Array;
+  readonly places: readonly Place[];
 }
 
 /**
  * Arranges the reads of each value for one pass over it.
  * @returns a tree for each value, and for each read the message that it is in
  */
-export function arrange(reads: readonly Read[], values: number): { trees: Tree[]; parents: Branch[] } {
+export function arrange(
+  reads: readonly Read[],
+  places: readonly Place[],
+  values: number,
+): { readonly trees: Tree[]; readonly parents: Branch[] } {
   const parents: Branch[] = [];
   const trees = Array.from({ length: values }, (_, value): Tree => {
     const branches = [new Branch()];
     const root = branches[0] as Branch;
-    const slots: number[] = [];
+    const own: Place[] = [];
     reads.forEach((read, slot) => {
       if (read.value === value) {
-        slots.push(slot);
-        parents[slot] = grow(root, read, slot, branches);
+        const place = places[slot] as Place;
+        own.push(place);
+        parents[slot] = grow(root, read, place, branches);
       }
     });
     for (const branch of branches) {
       branch.finish();
     }
-    return { root, branches, slots: Int32Array.from(slots) };
+    return { root, branches, places: own };
   });
   return { trees, parents };
 }
@@ -124,7 +123,7 @@ export function arrange(reads: readonly Read[], values: number): { trees: Tree[]
 function grow(
   root: Branch,
   { path, kind, many = false, rivals = [] }: Read,
-  slot: number,
+  place: Place,
   all: Branch[],
 ): Branch {
   let branch = root;
@@ -142,16 +141,16 @@ function grow(
       inside.push(branch);
     } else if (many) {
       const own = parent.arm(number * 8 + wireTypes[kind]);
-      own.slot = slot;
+      own.place = place;
       own.take = take.each;
       if (wireTypes[kind] !== wireTypes.bytes) {
         const packed = parent.arm(number * 8 + wireTypes.bytes);
-        packed.slot = slot;
+        packed.place = place;
         packed.take = take.packed;
       }
     } else {
       const arm = parent.arm(number * 8 + wireTypes[kind]);
-      arm.slot = slot;
+      arm.place = place;
       arm.take = kind === "message" ? take.merge : take.last;
     }
   });
@@ -159,7 +158,7 @@ function grow(
     for (const tag of tags) {
       const parent = depth === 0 ? root : (inside[depth - 1] as Branch);
       const rival = parent.arm(tag);
-      rival.clears.push(slot);
+      rival.clears.push(place);
       // What the path goes through below the oneof is gone with its member.
       rival.leaves.push(...inside.slice(depth));
     }
