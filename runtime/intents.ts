@@ -2,8 +2,8 @@ import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
-import { facetsOf, type GraphUse, IntentStore, intentLimits, Wording } from "./intent/index.ts";
-import { describeOffers } from "./offer-words.ts";
+import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
+import { describeGiven, describeOffers } from "./offer-words.ts";
 import { type Intent, intentOf, type Offer, resolveGoal } from "./planner/index.ts";
 import { rankOffers, type Suggestion } from "./suggestions.ts";
 
@@ -48,8 +48,9 @@ const waitingUses = 1000;
 const rankedGraphs = 10_000;
 
 /** What an analysis found. */
-type Found = Pick<Intent, "goals" | "by"> &
-  Pick<IntentQuestion, "considered"> & { readonly confidence: number };
+type Found = Required<Pick<Intent, "goals" | "by" | "confidence">> &
+  Pick<IntentQuestion, "considered"> &
+  Partial<Pick<Worded, "weakest">>;
 
 /** Works out what events ask for, and learns it from those that were run. */
 export class Intents {
@@ -220,7 +221,8 @@ export class Intents {
     const possible = new Set(offers.map(({ goal }) => goal));
     const found: Found[] = [];
     if (event.ask !== "") {
-      found.push({ by: "words", ...new Wording(describeOffers(offers, schema)).match(event.ask) });
+      const wording = new Wording(describeOffers(offers, schema), describeGiven(event, schema));
+      found.push({ by: "words", ...wording.match(event.ask) });
     }
     const learned = this.store.model()?.predict({ text: event.ask, facets: facetsIn(event, schema) });
     if (learned !== undefined) {
@@ -253,8 +255,8 @@ function settledIntent(
   return isSettled ? intentOf(event, schema, goals) : undefined;
 }
 
-function intentFound(event: ReceivedEvent, { considered: _, ...intent }: Found): Intent {
-  return { eventType: event.type, rule: "", ...intent };
+function intentFound(event: ReceivedEvent, { goals, by, confidence }: Found): Intent {
+  return { eventType: event.type, goals, rule: "", by, confidence };
 }
 
 function facetsIn(event: ReceivedEvent, schema: Schema): string[] {
@@ -271,21 +273,24 @@ function traitsOf({ type, source, subject, account, dataType }: ReceivedEvent): 
   return { type, source, subject, account, dataType };
 }
 
-function unclear(event: ReceivedEvent, schema: Schema, { considered }: Found): HeddleError {
-  if (event.ask === "" && considered.length === 0) {
+function unclear(event: ReceivedEvent, schema: Schema, found: Found): HeddleError {
+  if (event.ask === "" && found.considered.length === 0) {
     try {
       intentOf(event, schema);
     } catch (error) {
       return error as HeddleError;
     }
   }
+  const { text: part, considered: ofPart } = found.weakest ?? { text: "", considered: [] };
+  const isPart = part !== "" && part.length < event.ask.trim().length;
+  const considered = isPart ? ofPart : found.considered;
   const listed = [...new Map(considered.map(({ goals, share }) => [goals.join(" and "), share]))]
     .slice(0, named)
     .map(([goals, share]) => `${goals} (${Math.round(100 * share)} %)`);
   const what =
     event.ask === ""
       ? `what an event of type ${JSON.stringify(event.type)} asks for`
-      : `what is meant by ${JSON.stringify(event.ask.slice(0, 128))}`;
+      : `what is meant by ${isPart ? `${quoted(part)} in ` : ""}${quoted(event.ask)}`;
   return new HeddleError(
     "INTENT_UNCLEAR",
     `It is not clear ${what}. ${listed.length === 0 ? "Nothing that can be made of the event is described by these words." : `Considered: ${listed.join(", ")}.`}`,
@@ -295,4 +300,8 @@ function unclear(event: ReceivedEvent, schema: Schema, { considered }: Found): H
         "Say it in other words, or name the goals; `heddle suggest` lists what can be made of an event.",
     },
   );
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 128));
 }

@@ -1,4 +1,6 @@
-import { clausesOf, contentWords } from "./words.ts";
+import { type Clause, clausesOf } from "./clauses.ts";
+import { isMisspelt } from "./spelling.ts";
+import { contentWords, isMisspeltEmpty, type SaidWord, saidWords } from "./words.ts";
 
 /** Something that can be asked for, and how it is described. */
 export interface Described {
@@ -16,21 +18,69 @@ export interface Worded {
   readonly goals: readonly string[];
   /** 0 to 1: how much of each clause is accounted for, and by how much its goal is ahead of others. */
   readonly confidence: number;
+  /** The part of the request that is understood least, and what it could ask for. */
+  readonly weakest: { readonly text: string; readonly considered: readonly Considered[] };
   /** The best of each clause, the best first. */
-  readonly considered: readonly { readonly goals: readonly string[]; readonly share: number }[];
+  readonly considered: readonly Considered[];
+}
+
+/** Goals that could be meant, and the part of the words that they account for. */
+interface Considered {
+  readonly goals: readonly string[];
+  readonly share: number;
 }
 
 /** By how much of its own score a goal must be ahead of the next, to count in full. */
 const clearLead = 0.1;
 
-/** What a goal loses whose name is not in the request at all. */
-const unnamed = 0.1;
+/** By how much a goal falls behind others whose name is not in the request at all. */
+const unnamed = 0.2;
 
 /** Goals of a clause that are named as considered. */
 const listed = 3;
 
-/** What a word is worth that only begins like one of a description. */
-const beginning = 0.8;
+/** What a word is worth that only begins like one of a description, or is written a little otherwise. */
+const [beginning, misspelt] = [0.8, 0.8];
+
+/** What parts of a name are worth where others of it are not said. */
+const namePart = 0.8;
+
+/** What a word counts that no description has: it may only say more of what is wanted, as in "dominant colours". */
+const unknown = 0.6;
+
+/** What it counts where it is something to be done, and where it is said in passing. */
+const [deed, aside] = [1.2, 0.2];
+
+/** What a word counts that is said of what is there, as in "of this photo". */
+const there = 0.3;
+
+/** The shortest word that is compared by how it begins. */
+const shortest = 4;
+
+/** What a goal accounts for of a clause. */
+interface Score {
+  score: number;
+  /** Of its score, what is for words of its name. */
+  named: number;
+  /** Weight of words for what is there. */
+  given: number;
+  /** Whether it accounts for a word of what is wanted. */
+  isTold: boolean;
+}
+
+interface RankedGoal {
+  readonly goal: number;
+  /** The part of the clause that it accounts for. */
+  readonly share: number;
+  /** The same, less where its name is not said. */
+  readonly rank: number;
+}
+
+interface Ranked {
+  readonly text: string;
+  /** The best first. */
+  readonly goals: readonly RankedGoal[];
+}
 
 /**
  * Finds what a request asks for by the words that goals are described by: each clause is for the goal whose
@@ -42,69 +92,120 @@ export class Wording {
   readonly #names: readonly (readonly string[])[];
   /** By stem: what it is worth for which goals. */
   readonly #worths = new Map<string, Map<number, number>>();
+  /** Stems of what the event already is. */
+  readonly #given: ReadonlySet<string>;
 
-  constructor(described: readonly Described[]) {
+  /** @param given names of what the event is and has: words for it say nothing of what is to be made */
+  constructor(described: readonly Described[], given: readonly string[] = []) {
     this.#goals = described.map(({ goal }) => goal);
     this.#names = described.map(({ name }) => partsOf(name));
+    this.#given = new Set(given.flatMap(contentWords));
     described.forEach(({ texts }, goal) => {
       for (const [text, worth] of texts) {
         for (const word of contentWords(text)) {
-          const own = this.#worths.get(word) ?? new Map<number, number>();
-          own.set(goal, Math.max(worth, own.get(goal) ?? 0));
-          this.#worths.set(word, own);
+          this.#describe(goal, word, worth);
         }
       }
     });
   }
 
   match(text: string): Worded {
-    const clauses = clausesOf(text)
-      .map((clause) => new Set(contentWords(clause)))
-      .filter((words) => words.size > 0)
-      .map((words) => this.#ranked(words));
-    const best = clauses.flatMap(([first]) => (first === undefined ? [] : [first]));
-    const considered = clauses.flatMap((ranked) =>
-      ranked.slice(0, listed).map(([goal, share]) => ({ goals: [this.#goals[goal] as string], share })),
-    );
+    const clauses = clausesOf(text).flatMap((clause) => this.#rank(clause));
+    const best = clauses.flatMap(({ goals: [first] }) => (first === undefined ? [] : [first]));
+    const confidences = clauses.map(({ goals }) => confidenceOf(goals));
+    const confidence = clauses.length === 0 ? 0 : Math.min(...confidences);
+    const weakest = clauses[confidences.indexOf(confidence)];
     return {
-      goals: [...new Set(best.map(([goal]) => this.#goals[goal] as string))],
-      confidence: clauses.length === 0 ? 0 : Math.min(...clauses.map(confidenceOf)),
-      considered: considered.sort((a, b) => b.share - a.share),
+      goals: [...new Set(best.map(({ goal }) => this.#goals[goal] as string))],
+      confidence,
+      weakest: {
+        text: weakest?.text ?? "",
+        considered: weakest === undefined ? [] : this.#considered(weakest),
+      },
+      considered: clauses.flatMap((clause) => this.#considered(clause)).sort((a, b) => b.share - a.share),
     };
   }
 
-  /** Goals that account for any of the words, with the part that they account for, the best first. */
-  #ranked(words: ReadonlySet<string>): [goal: number, share: number][] {
-    const scores = new Map<number, number>();
+  #considered({ goals }: Ranked): Considered[] {
+    return goals.slice(0, listed).map(({ goal, share }) => ({ goals: [this.#goals[goal] as string], share }));
+  }
+
+  #describe(goal: number, word: string, worth: number): void {
+    const own = this.#worths.get(word) ?? new Map<number, number>();
+    own.set(goal, Math.max(worth, own.get(goal) ?? 0));
+    this.#worths.set(word, own);
+  }
+
+  /** Nothing where a clause says nothing of what is wanted. */
+  #rank({ text, without }: Clause): Ranked[] {
+    // "without e-mail addresses" tells what the result is; "without the language" names what is left out.
+    const left = without === "" || this.#isName(without) ? text : `${text} ${without}`;
+    const words = saidWords(left).map((word) => ({ ...word, found: this.#find(word.stem) }));
+    const telling = words.filter(({ stem, found }) => found.size > 0 || !isMisspeltEmpty(stem));
+    if (telling.every((word) => this.#isGiven(word))) {
+      return [];
+    }
+    const scores = new Map<number, Score>();
     let all = 0;
-    for (const word of words) {
-      const found = this.#find(word);
-      const rarity = Math.log(1 + this.#goals.length / Math.max(1, found.size));
-      all += rarity;
-      for (const [goal, worth] of found) {
-        scores.set(goal, (scores.get(goal) ?? 0) + rarity * worth);
+    for (const word of telling) {
+      const isGiven = this.#isGiven(word);
+      const rarity = Math.log(1 + this.#goals.length / Math.max(1, word.found.size));
+      const weight = rarity * (isGiven ? there : word.found.size > 0 ? 1 : weightOfUnknown(word));
+      all += isGiven ? 0 : weight;
+      for (const [goal, worth] of word.found) {
+        const own = scores.get(goal) ?? { score: 0, named: 0, given: 0, isTold: false };
+        own.score += weight * worth;
+        own.named += this.#names[goal]?.includes(word.stem) === true ? weight * worth : 0;
+        own.given += isGiven ? weight : 0;
+        own.isTold ||= !isGiven;
+        scores.set(goal, own);
       }
     }
-    return [...scores]
-      .map(([goal, score]): [number, number] => {
+    const stems = new Set(telling.map(({ stem }) => stem));
+    const goals = [...scores]
+      .filter(([, { isTold }]) => isTold)
+      .map(([goal, { score, named, given }]): RankedGoal => {
         const name = this.#names[goal] as readonly string[];
-        const said = name.filter((word) => words.has(word)).length / Math.max(1, name.length);
-        return [goal, (score / all) * (1 - unnamed * (1 - said))];
+        const said = name.filter((word) => stems.has(word)).length / Math.max(1, name.length);
+        const share = (score - (said < 1 ? (1 - namePart) * named : 0)) / (all + given);
+        return { goal, share, rank: share * (1 - unnamed * (1 - said)) };
       })
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+      .sort((a, b) => b.rank - a.rank || a.goal - b.goal);
+    return [{ text: left, goals }];
+  }
+
+  #isGiven({ stem, isNew }: SaidWord): boolean {
+    return !isNew && this.#given.has(stem);
+  }
+
+  /** Whether a text says the whole name of a goal, or of what is there. */
+  #isName(text: string): boolean {
+    const stems = new Set(contentWords(text));
+    return (
+      [...stems].every((stem) => this.#given.has(stem)) ||
+      this.#names.some((name) => name.length > 0 && name.every((word) => stems.has(word)))
+    );
   }
 
   /** What a word is worth for which goals; a longer word counts for what it begins with, and the other way round. */
   #find(word: string): ReadonlyMap<number, number> {
     const exact = this.#worths.get(word);
-    if (exact !== undefined || word.length < 4) {
+    if (exact !== undefined || word.length < shortest) {
       return exact ?? new Map();
     }
+    const begun = this.#alike(
+      (other) => other.length >= shortest && (other.startsWith(word) || word.startsWith(other)),
+      beginning,
+    );
+    return begun.size > 0 ? begun : this.#alike((other) => isMisspelt(word, other), misspelt);
+  }
+
+  #alike(isAlike: (other: string) => boolean, factor: number): Map<number, number> {
     const found = new Map<number, number>();
     for (const [other, worths] of this.#worths) {
-      if (other.length >= 4 && (other.startsWith(word) || word.startsWith(other))) {
+      if (isAlike(other)) {
         for (const [goal, worth] of worths) {
-          found.set(goal, Math.max(beginning * worth, found.get(goal) ?? 0));
+          found.set(goal, Math.max(factor * worth, found.get(goal) ?? 0));
         }
       }
     }
@@ -114,14 +215,18 @@ export class Wording {
 
 /** Stems of a name, without the whole where it has several. */
 function partsOf(name: string): string[] {
-  const words = [...new Set(contentWords(name))];
+  const words = contentWords(name);
   return words.length > 1 ? words.filter((word) => !words.every((other) => word.includes(other))) : words;
 }
 
-function confidenceOf([first, second]: readonly (readonly [number, number])[]): number {
+function weightOfUnknown({ isAside, isDeed }: SaidWord): number {
+  return isAside ? aside : isDeed ? deed : unknown;
+}
+
+function confidenceOf([first, second]: readonly RankedGoal[]): number {
   if (first === undefined) {
     return 0;
   }
-  const lead = (first[1] - (second?.[1] ?? 0)) / first[1];
-  return first[1] * Math.min(1, lead / clearLead);
+  const lead = (first.rank - (second?.rank ?? 0)) / first.rank;
+  return first.share * Math.min(1, lead / clearLead);
 }

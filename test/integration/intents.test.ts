@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createHeddle } from "../../runtime/index.ts";
+import { pngFile } from "../support/library-inputs.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const issue = {
@@ -12,6 +13,50 @@ const issue = {
     repository: { full_name: "ada/engine" },
   },
 };
+
+describe("a request for several things", () => {
+  const options = { workers: 1, directory: temporaryDirectory(afterAll) };
+  const photo = { ...issue, type: "photo.uploaded", datacontenttype: "image/png", data: pngFile(31, 17) };
+
+  test("gives them in its order", async () => {
+    await using own = await createHeddle(options);
+    const ask = "resize it, then compute a placeholder, and tell me the main colours";
+    const { intent, outputs } = await own.run({ ...photo, ask });
+    const goals = ["std.image.v1.ScaledImage", "std.image.v1.BlurHash", "std.image.v1.Palette"];
+    expect(intent).toMatchObject({ goals, by: "words" });
+    expect(outputs.map(({ concept }) => concept)).toEqual(goals);
+    const before = "Before you tell me the main colours, resize it.";
+    expect(own.plan({ ...photo, ask: before }).intent.goals).toEqual([goals[0], goals[2]]);
+  });
+
+  test("is refused as a whole, with the part that nothing does and what was considered for it", async () => {
+    await using own = await createHeddle(options);
+    const ask = "resize it, then blur the faces, and tell me the main colours";
+    expect(() => own.plan({ ...photo, ask })).toThrow(
+      expect.objectContaining({
+        code: "INTENT_UNCLEAR",
+        place: "ask",
+        message:
+          `It is not clear what is meant by "blur the faces" in "${ask}". ` +
+          "Considered: std.image.v1.BlurHash (50 %).",
+      }),
+    );
+  });
+
+  test("is taught as one thing where it was not understood", async () => {
+    await using own = await createHeddle({ ...options, directory: temporaryDirectory() });
+    const ways = ["blur the faces", "hide the faces by blurring", "make faces unreadable", "faces must go"];
+    for (const way of ways) {
+      own.teach(`resize it, then ${way}`, ["ScaledImage", "BlurHash"]);
+      own.teach(`only ${way}`, ["BlurHash"]);
+    }
+    const { intent } = own.plan({ ...photo, ask: "please resize it, and then blur the faces" });
+    expect(intent).toMatchObject({
+      goals: ["std.image.v1.ScaledImage", "std.image.v1.BlurHash"],
+      by: "examples",
+    });
+  });
+});
 
 describe("an adviser", () => {
   const options = { workers: 1, directory: temporaryDirectory(afterAll) };

@@ -1,0 +1,47 @@
+import { stemOf } from "./stems.ts";
+
+/**
+ * Words of which people use one where a description has another; the first of a line stands for all. Only words
+ * that mean the same of data of any kind: what a function does is said in its own contract.
+ */
+const lines = `
+  image picture pic photo photograph
+  colour hue
+  main dominant dominate primary principal predominant major
+  small tiny little mini miniature
+  thumbnail thumb preview
+  scale resize shrink downscale downsize rescale
+  chart graph plot diagram visualise
+  summary summarise overview
+  mean average
+  sum total
+  month monthly
+  year yearly annual
+  day daily
+  keyword tag topic phrase
+  redact anonymise censor mask hide conceal
+  remove strip erase
+  privacy private personal confidential sensitive
+  phone telephone
+  notice notification announcement
+  number figure
+  place location position spot
+  row record
+  fill complete populate
+  table spreadsheet
+`;
+
+const canonical = new Map(
+  lines
+    .trim()
+    .split("\n")
+    .flatMap((line) => {
+      const [first = "", ...others] = line.trim().split(/\s+/).map(stemOf);
+      return others.map((other): [string, string] => [other, first]);
+    }),
+);
+
+/** The stem that stands for all of the same meaning. */
+export function commonStem(stem: string): string {
+  return canonical.get(stem) ?? stem;
+}
