@@ -1,6 +1,6 @@
 import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
 import { type Contract, isStreaming } from "../glue-gen/index.ts";
-import { allocate, type Ceilings, excess } from "./allocator/index.ts";
+import { allocate, type Ceilings, excess, type StepLimits } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand, type Withheld } from "./planner/index.ts";
@@ -29,6 +29,8 @@ export interface Composition {
 /** A composition with what running it takes. */
 export interface ExecutableGraph {
   readonly unit: Unit;
+  /** What each step may use, in the order of the steps. */
+  readonly limits: readonly StepLimits[];
   readonly outputs: readonly OutputPlace[];
 }
 
@@ -107,13 +109,8 @@ export class Composer {
     let known = this.#executables.get(graph);
     if (known === undefined) {
       const functions = graph.steps.map((step) => this.#pinned(step));
-      const unit = this.#assembler.assemble({
-        graph,
-        contracts: new Map(functions.map(({ contract }): [string, Contract] => [contract.name, contract])),
-        eventSchema: this.#repository.schema(),
-        limits: allocate(graph, functions, this.#ceilings),
-        artifact: (digest) => this.#repository.artifact(digest),
-      });
+      const limits = allocate(graph, functions, this.#ceilings);
+      const unit = this.unit(graph, limits);
       const outputs = graph.goals.map(({ concept, value }): OutputPlace => {
         const step = graph.steps.findIndex(({ id }) => id === value.step);
         return {
@@ -124,10 +121,28 @@ export class Composer {
           value: unit.wanted.indexOf(step + 1),
         };
       });
-      known = { unit, outputs };
+      known = { unit, limits, outputs };
       this.#executables.set(graph, known);
     }
     return known;
+  }
+
+  /**
+   * A graph made executable with limits that are given.
+   * @throws HeddleError GRAPH_INVALID or ADMISSION_*
+   */
+  unit(graph: Graph, limits: readonly StepLimits[]): Unit {
+    const contracts = graph.steps.map((step): [string, Contract] => {
+      const { contract } = this.#pinned(step);
+      return [contract.name, contract];
+    });
+    return this.#assembler.assemble({
+      graph,
+      contracts: new Map(contracts),
+      eventSchema: this.#repository.schema(),
+      limits,
+      artifact: (digest) => this.#repository.artifact(digest),
+    });
   }
 
   /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */

@@ -35,6 +35,10 @@ export interface Limits {
   readonly ledgerBytes: number;
   /** How long the ledger lists an execution, in days. */
   readonly ledgerDays: number;
+  /** Most executions that are recorded; the oldest recordings are dropped first. */
+  readonly recordedEvents: number;
+  /** Most bytes of recordings, unless the newest has more; the oldest are dropped first. */
+  readonly recordedBytes: number;
   /** Most sessions whose state is kept; those that were changed longest ago go first. */
   readonly sessions: number;
   /** Most values in the state of one session. */
@@ -64,6 +68,8 @@ export const defaultLimits: Limits = {
   ledgerEvents: 1_000_000,
   ledgerBytes: 512 * 1024 * 1024,
   ledgerDays: 30,
+  recordedEvents: 10_000,
+  recordedBytes: 1024 ** 3,
   sessions: 1_000_000,
   sessionValues: 256,
   sessionBytes: 256 * 1024,
@@ -91,6 +97,8 @@ const greatestLimits: Limits = {
   ledgerBytes: Number.MAX_SAFE_INTEGER,
   // A hundred years, as good as for ever.
   ledgerDays: 36_500,
+  recordedEvents: Number.MAX_SAFE_INTEGER,
+  recordedBytes: Number.MAX_SAFE_INTEGER,
   sessions: Number.MAX_SAFE_INTEGER,
   // The state is read and written as a whole.
   sessionValues: 65_536,
@@ -121,6 +129,8 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   ledgerEvents: "Some 200 bytes each; a list of them is read through in below a second.",
   ledgerBytes:
     "Room for the default number of executions of ten steps; sums and histograms are kept beyond it.",
+  recordedEvents: "Enough to compare a new version of Heddle or of a machine with the last one.",
+  recordedBytes: "As for events that failed: recordings have the events, and outputs that are not long.",
   sessions: "With some kilobytes each some gigabytes of disk; nobody is asked when the oldest go.",
   sessionValues: "A session remembers what a person said and did, not their data.",
   sessionBytes:
@@ -143,6 +153,11 @@ export interface HeddleOptions {
    * histograms are of all. Default: 1.
    */
   readonly sample?: number;
+  /**
+   * The part of the events that is recorded, from 0 to 1, so that they can be run again with the same functions, limits and
+   * context: `heddle replay`. What is recorded is listed in the ledger, too. Default: 0.
+   */
+  readonly record?: number;
   /** Whether the standard library is published when the directory is opened. Default: true. */
   readonly standardLibrary?: boolean;
   /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
@@ -155,6 +170,7 @@ export interface Config {
   readonly workers: number;
   readonly limits: Limits;
   readonly sample: number;
+  readonly record: number;
   readonly standardLibrary: boolean;
   readonly adviser: Adviser;
 }
@@ -166,12 +182,10 @@ const MAX_WORKERS = 256;
 export function resolveConfig(options: HeddleOptions = {}): Config {
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   positiveInteger("workers", workers, MAX_WORKERS);
-  const sample: unknown = options.sample ?? 1;
-  if (typeof sample !== "number" || !(sample >= 0 && sample <= 1)) {
-    throw new HeddleError("CONFIG_INVALID", `sample is ${String(sample)}, not a number from 0 to 1.`, {
-      place: "sample",
-    });
-  }
+  const sample = options.sample ?? 1;
+  partOfAll("sample", sample);
+  const record = options.record ?? 0;
+  partOfAll("record", record);
   const limits = { ...defaultLimits };
   for (const [name, value] of Object.entries(options.limits ?? {})) {
     if (!Object.hasOwn(defaultLimits, name)) {
@@ -190,9 +204,18 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     workers,
     limits,
     sample,
+    record,
     standardLibrary: options.standardLibrary ?? true,
     adviser: options.adviser ?? {},
   };
+}
+
+function partOfAll(place: string, value: unknown): void {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1)) {
+    throw new HeddleError("CONFIG_INVALID", `${place} is ${String(value)}, not a number from 0 to 1.`, {
+      place,
+    });
+  }
 }
 
 function positiveInteger(place: string, value: unknown, most: number): void {

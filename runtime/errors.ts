@@ -229,6 +229,10 @@ const entries = {
     summary: "The ledger lists no execution of this number.",
     remedy: "Find it with `heddle executions`; old ones are dropped, see docs/limits.md.",
   },
+  EXECUTION_NOT_RECORDED: {
+    summary: "There is no recording of an execution, so that it cannot be run again just so.",
+    remedy: "Record events with the setting record; old recordings are dropped, see docs/limits.md.",
+  },
   CLOSED: {
     summary: "Heddle was closed.",
     remedy: "Create a new one.",

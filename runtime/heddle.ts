@@ -1,4 +1,4 @@
-import { emitGlue, type Graph } from "../glue-gen/graph/index.ts";
+import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
 import { checkResources } from "./allocator/index.ts";
 import { admitFunction } from "./assembler/index.ts";
@@ -25,6 +25,7 @@ import {
 } from "./monitor/index.ts";
 import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
+import { compareReplay, type Replay } from "./replay.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { Runner, type RunningEvent } from "./runner.ts";
@@ -299,7 +300,30 @@ export class Heddle {
   /** The execution of a number, step by step. */
   execution(id: number): ExecutionDetail | undefined {
     this.#assertOpen();
-    return this.#records.monitor.ledger().find(id);
+    const found = this.#records.monitor.ledger().find(id);
+    return found && { ...found, recorded: this.#records.monitor.recordings().has(id) };
+  }
+
+  /**
+   * Runs a recorded execution again, with the functions, limits and context that it had, and compares. Nothing is noted of
+   * it, and no session is changed.
+   * @throws HeddleError EXECUTION_NOT_RECORDED, GRAPH_INVALID where a function is not there any more, or why it did not run
+   */
+  async replay(execution: number): Promise<Replay> {
+    this.#assertOpen();
+    const recorded = this.#records.monitor.recordings().find(execution);
+    if (recorded === undefined) {
+      throw new HeddleError("EXECUTION_NOT_RECORDED", `There is no recording of execution ${execution}.`);
+    }
+    const { graph, limits } = recorded;
+    const now = await this.#runner.replay(this.#composer.unit(graph, limits), recorded);
+    return compareReplay(execution, graphHash(graph), recorded, now);
+  }
+
+  /** Numbers of the executions that were recorded, newest first; 100 unless told. */
+  recorded({ limit = 100 }: { readonly limit?: number } = {}): number[] {
+    this.#assertOpen();
+    return this.#records.monitor.recordings().list(limit);
   }
 
   /** What functions keep of a session, by key; empty where nothing is kept. */
@@ -410,7 +434,7 @@ export class Heddle {
 
   async #execute<T>(
     graph: Graph,
-    { unit }: ExecutableGraph,
+    { unit, limits }: ExecutableGraph,
     event: RunningEvent,
     trial: Trial,
     read: (frame: ResultFrame) => T,
@@ -418,7 +442,7 @@ export class Heddle {
   ): Promise<T> {
     this.#assertOpen();
     try {
-      return await this.#runner.run({ graph, unit }, event, trial, read, signal);
+      return await this.#runner.run({ graph, unit, limits }, event, trial, read, signal);
     } catch (error) {
       if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
         this.#composer.forget(graph);

@@ -24,6 +24,7 @@ export type {
   Usage,
 } from "./monitor/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
+export type { Replay, ReplayedStep } from "./replay.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";
 export type { Suggestion } from "./suggestions.ts";

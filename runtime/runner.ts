@@ -1,11 +1,12 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
+import type { StepLimits } from "./allocator/index.ts";
 import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import { eventValues } from "./event-values.ts";
 import { Pool, type ResultFrame } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
-import type { Trial } from "./monitor/index.ts";
+import { outcomeOf, type RecordedExecution, type RecordedOutcome, type Trial } from "./monitor/index.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
 
 /** As much of an event as running it takes. */
@@ -18,6 +19,7 @@ export type RunningEvent = Pick<
 interface Runnable {
   readonly graph: Graph;
   readonly unit: Unit;
+  readonly limits: readonly StepLimits[];
 }
 
 /** Runs events through their units, each with its context. Workers start with the first one. */
@@ -25,6 +27,8 @@ export class Runner {
   readonly sessions: Sessions;
   readonly #config: Config;
   #pool: Pool | undefined;
+  /** Grows by the part of the events that is recorded; from 1 on, the next one is. */
+  #due = 0;
 
   constructor(config: Config) {
     this.#config = config;
@@ -37,21 +41,31 @@ export class Runner {
    * @throws HeddleError the failure of a step, why the event did not run, and what `read` throws
    */
   async run<T>(
-    { graph, unit }: Runnable,
+    runnable: Runnable,
     event: RunningEvent,
     trial: Trial,
     read: (frame: ResultFrame) => T,
     signal?: AbortSignal,
   ): Promise<T> {
-    trial.graph = graph;
-    const { context } = unit;
+    trial.graph = runnable.graph;
+    this.#due += this.#config.record;
+    const records = this.#due >= 1;
+    if (records) {
+      this.#due--;
+    }
+    const { context } = runnable.unit;
     if (context === undefined) {
-      return read(settled(await this.#pass(unit, event, undefined, signal), trial));
+      return read(await this.#pass(runnable, event, undefined, trial, records, signal));
     }
     return await this.#withContext(context, event, signal, async (more) => {
-      const frame = settled(await this.#pass(unit, event, more, signal), trial);
+      const frame = await this.#pass(runnable, event, more, trial, records, signal);
       return { value: read(frame), changes: frame.session };
     });
+  }
+
+  /** Runs what was recorded again; nothing is noted of it, and no session changed. */
+  async replay(unit: Unit, { context, data }: RecordedExecution): Promise<RecordedOutcome> {
+    return outcomeOf(await this.#started().run(unit, { context, data }));
   }
 
   /** Lets running events finish, then ends the workers. */
@@ -81,28 +95,40 @@ export class Runner {
       : await this.sessions.run({ account, session, writes: writesSession, signal }, run);
   }
 
-  /** Lets an event pass through its unit. */
-  #pass(
-    unit: Unit,
+  /**
+   * Lets an event pass through its unit, and notes what ran.
+   * @throws HeddleError the failure of a step, or why the event did not run
+   */
+  async #pass(
+    { graph, unit, limits }: Runnable,
     { account, id, source, type, data }: RunningEvent,
     more: readonly string[] | undefined,
+    trial: Trial,
+    records: boolean,
     signal: AbortSignal | undefined,
   ): Promise<ResultFrame> {
-    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
-    return this.#pool.run(unit, { context, data }, { signal });
+    const frame = await this.#started().run(unit, { context, data }, { signal });
+    trial.figures = frame.figures;
+    if (records) {
+      trial.recording = { graph, limits, context, data, frame };
+    }
+    throwFailure(frame);
+    return frame;
+  }
+
+  #started(): Pool {
+    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
+    return this.#pool;
   }
 }
 
-/** Notes what ran. @throws HeddleError the failure of a step */
-function settled(frame: ResultFrame, trial: Trial): ResultFrame {
-  const { failure, figures, logs } = frame;
-  trial.figures = figures;
+/** @throws HeddleError the failure of a step */
+function throwFailure({ failure, logs }: ResultFrame): void {
   if (failure !== null) {
     const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
     const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
     throw HeddleError.from({ ...failure, message: failure.message + lastWords });
   }
-  return frame;
 }

@@ -55,6 +55,7 @@ export function waterfallLines(execution: ExecutionDetail): string[] {
     ...line("graph", graph),
     ...line("trace", traceId),
     ...line("fuel", grouped(execution.fuel)),
+    ...line("recorded", execution.recorded === true ? `heddle replay ${id}` : ""),
     ...line("kept", kept === null ? "" : `heddle dead show ${kept}`),
     "",
     ...tableLines(["step", "", "time", "fuel", "peak memory", ""], rows),

@@ -12,6 +12,7 @@ import { addIntent } from "./commands/intent.ts";
 import { addMetrics } from "./commands/metrics.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
 import { addSession } from "./commands/session.ts";
@@ -48,9 +49,9 @@ export function createProgram({ json }: { json: boolean }): Command {
       "after",
       `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code}  ${meaning}`).join("\n")}`,
     );
-  const withHeddle: WithHeddle = async (action) => {
+  const withHeddle: WithHeddle = async (action, options = {}) => {
     const { dir } = program.opts<{ dir?: string }>();
-    const heddle = await createHeddle(dir === undefined ? {} : { directory: dir });
+    const heddle = await createHeddle(dir === undefined ? options : { ...options, directory: dir });
     try {
       return await action(heddle);
     } finally {
@@ -70,6 +71,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addRun(program, withHeddle);
   addExecutions(program, withHeddle);
   addShow(program, withHeddle);
+  addReplay(program, withHeddle);
   addSession(program, withHeddle);
   addUsage(program, withHeddle);
   addMetrics(program, withHeddle);

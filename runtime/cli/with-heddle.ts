@@ -1,4 +1,8 @@
+import type { HeddleOptions } from "../config.ts";
 import type { Heddle } from "../heddle.ts";
 
 /** Runs a command's action with a Heddle that is closed afterwards. */
-export type WithHeddle = <T>(action: (heddle: Heddle) => Promise<T> | T) => Promise<T>;
+export type WithHeddle = <T>(
+  action: (heddle: Heddle) => Promise<T> | T,
+  options?: HeddleOptions,
+) => Promise<T>;

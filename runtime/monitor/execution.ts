@@ -1,5 +1,6 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import { StepFigures, type StepReport } from "../executor/index.ts";
+import type { Recording } from "./recording.ts";
 
 /** An event from when it came until it is noted in the ledger. */
 export class Trial {
@@ -19,6 +20,8 @@ export class Trial {
   graph: Graph | undefined;
   /** What ran. */
   figures = nothing;
+  /** What is to be kept so that it can be run again just so. */
+  recording: Recording | undefined;
 }
 
 const nothing = new StepFigures([]);
@@ -67,6 +70,8 @@ export interface ExecutedStep extends StepReport {
 
 /** All that is known of it. */
 export interface ExecutionDetail extends ExecutionSummary {
+  /** Whether it is recorded, so that it can be run again just so. */
+  readonly recorded?: boolean;
   readonly steps: readonly ExecutedStep[];
 }
 

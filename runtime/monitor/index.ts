@@ -20,4 +20,11 @@ export {
 export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
 export { Monitor, type MonitorOptions } from "./monitor.ts";
 export { prometheusText } from "./prometheus.ts";
+export {
+  outcomeOf,
+  type RecordedExecution,
+  type RecordedOutcome,
+  type RecordedValue,
+  type Recording,
+} from "./recording.ts";
 export { type OpenTelemetry, type TraceSpan, Tracing } from "./tracing.ts";

@@ -58,8 +58,9 @@ export class LedgerWriter {
     );
   }
 
-  write({ chunk, sums, outcomes, series }: Noted): void {
-    this.#writeChunk(chunk);
+  /** Returns the number of the chunk's first execution. */
+  write({ chunk, sums, outcomes, series }: Noted): number {
+    const first = this.#writeChunk(chunk);
     this.#writeSums(sums);
     for (const [kind, events] of outcomes) {
       this.#outcome.run(kind, events);
@@ -74,6 +75,7 @@ export class LedgerWriter {
         }
       }
     }
+    return first;
   }
 
   /** The hash of a graph, worked out once for each. */
@@ -86,13 +88,15 @@ export class LedgerWriter {
     return hash;
   }
 
-  #writeChunk(chunk: Chunk): void {
+  #writeChunk(chunk: Chunk): number {
     const { count, failed, newest, graphs } = chunk;
-    if (count > 0) {
-      const blob = chunk.pack(graphs.map((graph) => this.#graphId(graph)));
-      const end = Number(this.#number.get(count)?.end);
-      this.#chunk.run(end - count, count, failed, newest, blob);
+    if (count === 0) {
+      return 0;
     }
+    const blob = chunk.pack(graphs.map((graph) => this.#graphId(graph)));
+    const first = Number(this.#number.get(count)?.end) - count;
+    this.#chunk.run(first, count, failed, newest, blob);
+    return first;
   }
 
   /** The number is looked up each time, because another process may have dropped the graph meanwhile. */

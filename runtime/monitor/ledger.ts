@@ -42,11 +42,16 @@ export class Ledger {
     return this.#writer.hash(graph);
   }
 
-  /** Writes all or nothing. @throws the error of SQLite, also where another process is in the way */
-  write(noted: Noted): void {
-    transaction(this.#database, () => {
-      this.#writer.write(noted);
+  /**
+   * Writes all or nothing.
+   * @returns the number of the chunk's first execution
+   * @throws the error of SQLite, also where another process is in the way
+   */
+  write(noted: Noted): number {
+    return transaction(this.#database, () => {
+      const first = this.#writer.write(noted);
       this.#retention.trim(Date.now());
+      return first;
     });
   }
 

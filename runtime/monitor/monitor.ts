@@ -3,13 +3,15 @@ import { Chunk } from "./chunk.ts";
 import { type Failed, Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
 import { Ledger } from "./ledger.ts";
+import { Recorder } from "./recorder.ts";
+import type { RecordingLimits, Recordings } from "./recordings.ts";
 import type { LedgerLimits } from "./retention.ts";
 import { SeriesByName } from "./series.ts";
 import { Sums } from "./sums.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** Settings of a monitor. */
-export interface MonitorOptions extends LedgerLimits {
+export interface MonitorOptions extends LedgerLimits, RecordingLimits {
   /** The part of the events without a failure that the ledger lists, from 0 to 1; all are in sums and histograms. */
   readonly sample: number;
   readonly tracing?: Tracing | undefined;
@@ -27,6 +29,7 @@ const MAX_WAITING = 20_000;
 /** Notes every event that has ended; what it takes is paid for many at a time. */
 export class Monitor {
   readonly #ledger: Ledger;
+  readonly #recorder: Recorder;
   readonly #sample: number;
   readonly #tracing: Tracing | undefined;
   readonly #functions = new SeriesByName("function");
@@ -47,6 +50,7 @@ export class Monitor {
    */
   constructor(directory: string, options: MonitorOptions) {
     this.#ledger = new Ledger(directory, options);
+    this.#recorder = new Recorder(directory, options);
     this.#sample = options.sample;
     this.#tracing = options.tracing;
   }
@@ -68,12 +72,16 @@ export class Monitor {
     this.#tracing?.end(trial, milliseconds, failed, graph === undefined ? "" : this.#ledger.hash(graph));
     this.#add(trial, milliseconds, failed, fuel);
     this.#due += failed === null ? this.#sample : 1;
-    if (this.#due >= 1) {
-      this.#due--;
+    const { recording } = trial;
+    if (recording !== undefined) {
+      this.#recorder.add(this.#chunk.count, recording);
+    }
+    if (this.#due >= 1 || recording !== undefined) {
+      this.#due = Math.max(0, this.#due - 1);
       this.#chunk.add(trial, milliseconds, failed, kept, fuel);
     }
     this.#waiting++;
-    if (this.#waiting >= BATCH) {
+    if (this.#waiting >= BATCH || this.#recorder.full) {
       this.#flush();
     } else {
       this.#timer ??= setTimeout(() => this.#flush(), DELAY).unref();
@@ -91,10 +99,20 @@ export class Monitor {
     return this.#ledger;
   }
 
+  /**
+   * The recordings, with everything that has ended.
+   * @throws HeddleError FILE_UNREADABLE
+   */
+  recordings(): Recordings {
+    this.#flush();
+    return this.#recorder.recordings;
+  }
+
   close(): void {
     this.#ledger.hurry();
     this.#flush();
     this.#closed = true;
+    this.#recorder.close();
     this.#ledger.close();
   }
 
@@ -125,8 +143,9 @@ export class Monitor {
     if (this.#outcomes.size === 0) {
       return;
     }
+    let first: number;
     try {
-      this.#ledger.write({
+      first = this.#ledger.write({
         chunk: this.#chunk,
         sums: this.#sums.entries(),
         outcomes: this.#outcomes,
@@ -136,6 +155,7 @@ export class Monitor {
       this.#postpone(error);
       return;
     }
+    this.#recorder.numbered(first);
     this.#chunk = new Chunk();
     this.#sums.clear();
     this.#outcomes.clear();
@@ -150,6 +170,7 @@ export class Monitor {
       return;
     }
     this.#chunk = new Chunk();
+    this.#recorder.lost();
     if (!this.#warned) {
       this.#warned = true;
       const reason = error instanceof Error ? error.message : String(error);

@@ -28,6 +28,9 @@ test("takes as many workers as the limit, and not one more", () => {
 
 test.each([
   [{ workers: 0 }, "workers"],
+  [{ sample: 1.01 }, "sample"],
+  [{ record: -0.01 }, "record"],
+  [{ record: "all" as never }, "record"],
   [{ workers: 1.5 }, "workers"],
   [{ workers: Number.NaN }, "workers"],
   [{ limits: { deadlineMs: 0 } }, "limits.deadlineMs"],

@@ -7,6 +7,7 @@ import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
   readonly out?: string;
+  readonly record?: boolean;
   readonly json?: boolean;
 }
 
@@ -15,6 +16,7 @@ export function addRun(program: Command, withHeddle: WithHeddle): void {
   withEvent(program.command("run"))
     .description("Run an event: plan what it asks for, and run the graph in the sandbox.")
     .option("--out <directory>", "writes each output to a file there")
+    .option("--record", "records the event, so that heddle replay can run it again just so")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -27,17 +29,21 @@ Example:
     )
     .action(async (path: string | undefined, options: Options) => {
       const event = await readEventSource(path, options);
-      await withHeddle(async (heddle) => {
-        progress("running");
-        const result = await heddle.run(event, options.goal.length === 0 ? {} : { goals: options.goal });
-        const files = options.out === undefined ? [] : writeOutputs(result, options.out);
-        if (options.json === true) {
-          printJson({ ...result.toJSON(), files });
-          return;
-        }
-        for (const line of resultLines(result, files)) {
-          print(line);
-        }
-      });
+      const record = options.record === true ? 1 : 0;
+      await withHeddle(
+        async (heddle) => {
+          progress("running");
+          const result = await heddle.run(event, options.goal.length === 0 ? {} : { goals: options.goal });
+          const files = options.out === undefined ? [] : writeOutputs(result, options.out);
+          if (options.json === true) {
+            printJson({ ...result.toJSON(), files });
+            return;
+          }
+          for (const line of resultLines(result, files)) {
+            print(line);
+          }
+        },
+        { record },
+      );
     });
 }
