@@ -48,17 +48,23 @@ export function checkWrittenField(field: Field, key: string, options: OptionRead
 /**
  * What a function uses of the context. It writes by fields of its output, and says in its contract which keys those
  * are: neither does the one without the other.
+ * @param streams whether the function gives any number of outputs
  * @throws HeddleError CONTRACT_INVALID
  */
 export function readContext(
   options: OptionReader | undefined,
   output: MessageType | undefined,
+  streams: boolean,
   place: string,
 ): Contract["context"] {
   const fields = (output?.fields ?? []).filter(({ context }) => context !== undefined);
   const reads = readKeys(options, "reads", true);
   const declared = readKeys(options, "writes", false);
   options?.end();
+  if (streams && fields.length > 0) {
+    const message = `a stream of outputs says nothing last, so that ${fields[0]?.name} cannot be written to the context`;
+    throw new HeddleError("CONTRACT_INVALID", message, { place });
+  }
   const writes = fields.map((field): ContextWrite => {
     const key = field.context as string;
     if (!declared.includes(key)) {

@@ -48,7 +48,12 @@ export function readService(
     license: options.string("license"),
     resources: readResources(options.message("resources")),
     dependencies: options.messages("dependencies").map(readDependency),
-    context: readContext(options.message("context"), messages.get(output), place),
+    context: readContext(
+      options.message("context"),
+      messages.get(output),
+      method.responseStream === true,
+      place,
+    ),
     input,
     output,
     ...(method.requestStream === true ? { inputStream: true } : {}),

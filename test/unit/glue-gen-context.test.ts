@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { type Contract, contextLimits, parseContracts } from "../../glue-gen/index.ts";
 
 /** A function whose output has the fields, and whose contract says so of the context. */
-function contract(context: string, fields: string): Contract["context"] {
+function contract(context: string, fields: string, output = "Out"): Contract["context"] {
   const file = `syntax = "proto3"; package a.v1; import "heddle/v1/options.proto";
     service F {
       option (heddle.v1.function) = {version: "1.0.0" summary: "" context: {${context}}};
-      rpc Run(In) returns (Out);
+      rpc Run(In) returns (${output});
     }
     message In {}
     message Out { ${fields} }`;
@@ -53,6 +53,12 @@ describe("a contract says what its function uses of the context", () => {
       code: "CONTRACT_INVALID",
       message: "the output's fields value and other are both written to session.a",
     });
+  });
+
+  test("a function that gives a stream writes nothing", () => {
+    expect(() => contract('writes: "session.a"', written("session.a"), "stream Out")).toThrow(
+      expect.objectContaining({ code: "CONTRACT_INVALID" }),
+    );
   });
 
   test("only texts, truth values and whole numbers that stand alone are written", () => {
