@@ -1,6 +1,7 @@
 import { maximumAncestors } from "./limits.ts";
-import { NumberList } from "./number-list.ts";
-import { fitting, isMany, manyShape, type Shape, shapeText, wholeShape } from "./shapes.ts";
+import type { NumberList } from "./number-list.ts";
+import { ShapeTable } from "./shape-table.ts";
+import { fitting, type Shape, wholeShape } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /** The number of the node that nobody gives. */
@@ -12,35 +13,40 @@ const none = -1;
 const unknown = -2;
 
 /**
+ * What is known of a node, side by side, because nodes are visited all over the place: the next shape of its
+ * concept; the node of the broader concept in any shape; the last round in which it was collected; its shape.
+ */
+const recordLength = 4;
+const nextAt = 0;
+const broaderAt = 1;
+const roundAt = 2;
+const shapeAt = 3;
+
+/**
  * Numbers for what a value can be used as: a concept in a shape that some input takes, or a concept in any
- * shape. Everything but the names lies in typed arrays.
+ * shape. Everything but the names lies in a typed array.
  */
 export class ConceptNodes {
   #taxonomy: Taxonomy;
   /** The node in any shape of each concept. */
   readonly #any = new Map<string, number>();
-  readonly #concepts: string[] = [];
-  /** Null: any shape. */
-  readonly #shapes: (Shape | null)[] = [];
-  /** From a concept to its first shape, and from each shape to the next. */
-  readonly #next: NumberList;
-  /** From the node of a concept in any shape to that of the broader concept. */
-  readonly #broader: NumberList;
-  /** For each node the last round in which it was collected. */
-  readonly #seen: NumberList;
+  readonly #concepts: string[];
+  readonly #shapes = new ShapeTable();
+  #records: Int32Array;
+  #count = 0;
   #round = 0;
 
   /** @param expected how many nodes there will be, about */
   constructor(taxonomy: Taxonomy, expected: number) {
     this.#taxonomy = taxonomy;
-    this.#next = new NumberList(expected);
-    this.#broader = new NumberList(expected);
-    this.#seen = new NumberList(expected);
-    this.#add("", null);
+    // Growing step by step would leave a multiple of them to the garbage collector.
+    this.#concepts = new Array(expected);
+    this.#records = new Int32Array(Math.max(expected, 16) * recordLength);
+    this.#add("", this.#shapes.any);
   }
 
   get count(): number {
-    return this.#concepts.length;
+    return this.#count;
   }
 
   conceptOf(node: number): string {
@@ -49,7 +55,8 @@ export class ConceptNodes {
 
   /** Null: any shape. */
   shapeOf(node: number): Shape | null {
-    return this.#shapes[node] as Shape | null;
+    const shape = this.#of(node, shapeAt);
+    return shape === this.#shapes.whole ? wholeShape(this.conceptOf(node)) : this.#shapes.at(shape);
   }
 
   /** Goes on with a taxonomy that has more concepts, none of which has a node yet. */
@@ -63,7 +70,7 @@ export class ConceptNodes {
     if (any === undefined || shape === null) {
       return any;
     }
-    const node = this.#find(any, shape);
+    const node = this.#find(any, this.#numberOf(concept, shape));
     return node === none ? undefined : node;
   }
 
@@ -71,7 +78,7 @@ export class ConceptNodes {
   anyShape(concept: string): number {
     let any = this.#any.get(concept);
     if (any === undefined) {
-      any = this.#add(concept, null);
+      any = this.#add(concept, this.#shapes.any);
       this.#any.set(concept, any);
     }
     return any;
@@ -79,15 +86,12 @@ export class ConceptNodes {
 
   /** The node of a concept in a shape, new where there was none. */
   inShape(concept: string, shape: Shape): number {
-    const any = this.anyShape(concept);
-    const known = this.#find(any, shape);
-    if (known !== none) {
-      return known;
-    }
-    const node = this.#add(concept, shape);
-    this.#next.set(node, this.#next.at(any));
-    this.#next.set(any, node);
-    return node;
+    return this.#inShape(this.anyShape(concept), this.#numberOf(concept, shape));
+  }
+
+  /** The node of a message as a whole, new where there was none. */
+  asWhole(message: string): number {
+    return this.#inShape(this.anyShape(message), this.#shapes.whole);
   }
 
   /** Starts to collect what values are good for. */
@@ -99,20 +103,22 @@ export class ConceptNodes {
    * Adds to `nodes` all that a value of a concept and a shape is good for, but for what was collected since
    * {@link begin}.
    * A list of a concept is not that concept in any shape, only in shapes that take lists.
-   * @param shape a message's full name stands for its shape as a whole, which is then only made where it matters
+   * @param shape a message's full name stands for its shape as a whole
    */
-  collect(concept: string, shape: Shape | string, nodes: number[]): void {
+  collect(concept: string, shape: Shape | string, nodes: NumberList): void {
+    const shapes = this.#shapes;
+    const number = typeof shape === "string" ? shapes.whole : shapes.of(shape);
+    const many = shapes.isMany(number);
     let any = this.anyShape(concept);
-    const many = typeof shape !== "string" && isMany(shape);
     for (let steps = 0; any !== none && steps < maximumAncestors; steps++) {
-      if (many) {
-        this.#take(this.inShape(this.conceptOf(any), manyShape), nodes);
-      } else {
-        this.#take(any, nodes);
-      }
-      for (let node = this.#next.at(any); node !== none; node = this.#next.at(node)) {
-        const own = typeof shape === "string" ? wholeShape(shape) : shape;
-        if (fitting(own, this.#shapes[node] as Shape) !== null) {
+      this.#take(many ? this.#inShape(any, shapes.many) : any, nodes);
+      for (let node = this.#of(any, nextAt); node !== none; node = this.#of(node, nextAt)) {
+        const target = this.#of(node, shapeAt);
+        const fits =
+          number === shapes.whole || target === shapes.whole
+            ? this.#fitsWhole(shape, node)
+            : shapes.fits(number, target);
+        if (fits) {
           this.#take(node, nodes);
         }
       }
@@ -120,41 +126,70 @@ export class ConceptNodes {
     }
   }
 
-  #take(node: number, nodes: number[]): void {
-    if (this.#seen.at(node) !== this.#round) {
-      this.#seen.set(node, this.#round);
+  /** Whether a value fits a node, where one of them is a message as a whole. */
+  #fitsWhole(shape: Shape | string, node: number): boolean {
+    const source = typeof shape === "string" ? wholeShape(shape) : shape;
+    return fitting(source, this.shapeOf(node) as Shape) !== null;
+  }
+
+  #take(node: number, nodes: NumberList): void {
+    const at = node * recordLength + roundAt;
+    if (this.#records[at] !== this.#round) {
+      this.#records[at] = this.#round;
       nodes.push(node);
     }
   }
 
   #broaderOf(any: number): number {
-    let broader = this.#broader.at(any);
+    let broader = this.#of(any, broaderAt);
     if (broader === unknown) {
       const concept = this.#taxonomy.broader(this.conceptOf(any));
       broader = concept === null ? none : this.anyShape(concept);
-      this.#broader.set(any, broader);
+      this.#records[any * recordLength + broaderAt] = broader;
     }
     return broader;
   }
 
-  #find(any: number, shape: Shape): number {
-    let node = this.#next.at(any);
-    while (node !== none && !isSame(this.#shapes[node] as Shape, shape)) {
-      node = this.#next.at(node);
+  /** The node of a shape of a concept whose node in any shape is given, new where there was none. */
+  #inShape(any: number, shape: number): number {
+    const known = this.#find(any, shape);
+    if (known !== none) {
+      return known;
+    }
+    const node = this.#add(this.conceptOf(any), shape);
+    this.#records[node * recordLength + nextAt] = this.#of(any, nextAt);
+    this.#records[any * recordLength + nextAt] = node;
+    return node;
+  }
+
+  #find(any: number, shape: number): number {
+    let node = this.#of(any, nextAt);
+    while (node !== none && this.#of(node, shapeAt) !== shape) {
+      node = this.#of(node, nextAt);
     }
     return node;
   }
 
-  #add(concept: string, shape: Shape | null): number {
-    this.#concepts.push(concept);
-    this.#shapes.push(shape);
-    this.#next.push(none);
-    this.#broader.push(unknown);
-    this.#seen.push(0);
-    return this.#concepts.length - 1;
+  #numberOf(concept: string, shape: Shape): number {
+    return shape.kind === "whole" && shape.name === concept ? this.#shapes.whole : this.#shapes.of(shape);
   }
-}
 
-function isSame(a: Shape, b: Shape): boolean {
-  return a === b || (a.kind === b.kind && shapeText(a) === shapeText(b));
+  #of(node: number, what: number): number {
+    return this.#records[node * recordLength + what] as number;
+  }
+
+  #add(concept: string, shape: number): number {
+    const node = this.#count++;
+    const at = node * recordLength;
+    if (at === this.#records.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(this.#records);
+      this.#records = larger;
+    }
+    this.#concepts[node] = concept;
+    this.#records[at + nextAt] = none;
+    this.#records[at + broaderAt] = unknown;
+    this.#records[at + shapeAt] = shape;
+    return node;
+  }
 }

@@ -7,8 +7,8 @@ import type { Lists } from "./lists.ts";
 export class GrowingLists {
   #start: Int32Array;
   #end: Int32Array;
-  /** Where the room of each list ends. */
-  #room: Int32Array;
+  /** Where the room of lists ends that have more than their items. */
+  readonly #room = new Map<number, number>();
   #items: Int32Array;
   #count: number;
   #used: number;
@@ -16,7 +16,6 @@ export class GrowingLists {
   private constructor(start: Int32Array, end: Int32Array, items: Int32Array) {
     this.#start = start;
     this.#end = end;
-    this.#room = end.slice();
     this.#items = items;
     this.#count = start.length;
     this.#used = items.length;
@@ -51,14 +50,13 @@ export class GrowingLists {
       const length = Math.max(count, this.#start.length * 2);
       this.#start = grown(this.#start, length);
       this.#end = grown(this.#end, length);
-      this.#room = grown(this.#room, length);
     }
     this.#count = Math.max(this.#count, count);
   }
 
   append(list: number, item: number): void {
     let end = this.#end[list] as number;
-    if (end === this.#room[list]) {
+    if (end === (this.#room.get(list) ?? end)) {
       const start = this.#start[list] as number;
       const length = end - start;
       const room = Math.max(4, length * 2);
@@ -69,7 +67,7 @@ export class GrowingLists {
       this.#start[list] = this.#used;
       end = this.#used + length;
       this.#used += room;
-      this.#room[list] = this.#used;
+      this.#room.set(list, this.#used);
     }
     this.#items[end] = item;
     this.#end[list] = end + 1;
@@ -81,12 +79,21 @@ export class GrowingLists {
     const at = this.#items.subarray(0, end).indexOf(item, this.#start[list]);
     if (at !== -1) {
       this.#items.copyWithin(at, at + 1, end);
+      this.#keepRoom(list, end);
       this.#end[list] = end - 1;
     }
   }
 
   clear(list: number): void {
+    this.#keepRoom(list, this.#end[list] as number);
     this.#end[list] = this.#start[list] as number;
+  }
+
+  /** Remembers the room of a list before it gets shorter. */
+  #keepRoom(list: number, end: number): void {
+    if (!this.#room.has(list)) {
+      this.#room.set(list, end);
+    }
   }
 }
 

@@ -31,6 +31,10 @@ export class NumberList {
     this.#items[this.#length++] = item;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Whether an item stands at or behind `from`. */
   hasFrom(from: number, item: number): boolean {
     for (let i = from; i < this.#length; i++) {

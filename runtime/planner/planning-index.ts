@@ -5,10 +5,10 @@ import { ConceptNodes } from "./concept-nodes.ts";
 import { fieldObstacle, isSpare } from "./inputs.ts";
 import { maximumUses, maximumValues } from "./limits.ts";
 import { listAt } from "./lists.ts";
-import { ListBuilder } from "./number-list.ts";
+import { ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName, Ranking } from "./ranking.ts";
-import { manyShape, type Shape, shapeOf, wholeShape } from "./shapes.ts";
+import { manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { type PlannableFunction, type Use, usesOf } from "./uses.ts";
@@ -40,7 +40,7 @@ export class PlanningIndex {
   #withheld: readonly Withheld[];
   /** As they were listed, to find quickly what changed. */
   #listed: readonly PlannableFunction[];
-  #isSorted: boolean;
+  #isSorted!: boolean;
   #taxonomy!: Taxonomy;
   #nodes!: ConceptNodes;
   #ranking!: Ranking;
@@ -53,7 +53,6 @@ export class PlanningIndex {
   constructor(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []) {
     this.#schema = schema;
     this.#listed = functions;
-    this.#isSorted = isSortedByName(functions);
     this.#withheld = withheld;
     this.#build();
   }
@@ -123,7 +122,9 @@ export class PlanningIndex {
 
   /** Whether a use fills the input field by field. */
   isByFields(use: number): boolean {
-    return this.#table.variantOf(use) > 0 || this.#fieldsOf(this.functionOf(use).contract).length === 0;
+    return (
+      this.#table.variantOf(use) > 0 || this.#fieldsNamed(this.functionOf(use).contract.input).length === 0
+    );
   }
 
   /** Whether the function of a use cannot be called field by field. */
@@ -161,10 +162,7 @@ export class PlanningIndex {
 
   /** The nodes that a value of a message type is good for. */
   given(message: string): readonly number[] {
-    const nodes: number[] = [];
-    this.#collect(message, [message], nodes);
-    this.#extend();
-    return nodes;
+    return this.#good(message, [message]);
   }
 
   /** The values of a message, with what each means. */
@@ -244,7 +242,8 @@ export class PlanningIndex {
   #build(): void {
     this.#taxonomy = new Taxonomy(this.#schema);
     this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
-    this.#ranking = new Ranking(this.#listed, this.#isSorted);
+    this.#ranking = new Ranking(this.#listed);
+    this.#isSorted = this.#ranking.wasSorted;
     this.#table = new UseTable(this.#listed.length);
     this.#obstructed = new Set();
     this.#carrying = new Set();
@@ -256,35 +255,42 @@ export class PlanningIndex {
     }
     // Only now are all shapes known that inputs take.
     const gives = new ListBuilder(needs.count, count * 10);
-    const nodes: number[] = [];
+    const nodes = new NumberList();
     for (let use = 0; use < needs.count; use++) {
-      if (use === 0 || carried.has(use) || this.#table.functionOf(use) !== this.#table.functionOf(use - 1)) {
+      const concepts = carried.get(use);
+      const isLikeLast = use > 0 && this.#table.functionOf(use) === this.#table.functionOf(use - 1);
+      if (!isLikeLast || concepts !== undefined) {
         const { contract } = this.functionOf(use);
-        nodes.length = 0;
-        this.#collect(contract.output, carried.get(use) ?? [contract.outputMeans ?? contract.output], nodes);
+        nodes.clear();
+        this.#nodes.begin();
+        if (concepts === undefined) {
+          this.#nodes.collect(contract.outputMeans ?? contract.output, contract.output, nodes);
+        } else {
+          for (const concept of concepts) {
+            this.#nodes.collect(concept, contract.output, nodes);
+          }
+        }
+        this.#collectParts(contract.output, nodes);
       }
-      for (const node of nodes) {
-        gives.putNew(node);
+      for (let i = 0; i < nodes.length; i++) {
+        gives.putNew(nodes.at(i));
       }
       gives.finish();
     }
     this.#table.fill(needs, gives, this.#nodes.count);
   }
 
-  #fieldsOf({ input }: Contract): readonly Field[] {
-    return findMessage(this.#schema, input)?.fields ?? [];
+  #fieldsNamed(message: string): readonly Field[] {
+    return findMessage(this.#schema, message)?.fields ?? noFields;
   }
 
-  /** All that a message with these concepts is good for, added to `nodes`. */
-  #collect(message: string, concepts: readonly string[], nodes: number[]): void {
-    this.#nodes.begin();
-    for (const concept of concepts) {
-      this.#nodes.collect(concept, message, nodes);
-    }
-    const fields = findMessage(this.#schema, message)?.fields ?? [];
+  /** All that the values within a message are good for, added to `nodes`. */
+  #collectParts(message: string, nodes: NumberList): void {
+    const fields = this.#fieldsNamed(message);
     // Flat messages, which most are, are read without making objects.
-    if (fields.length < maximumValues && fields.every(({ type }) => type.kind !== "message")) {
-      for (const field of fields) {
+    if (isFlat(fields)) {
+      for (let i = 0; i < fields.length; i++) {
+        const field = fields[i] as Field;
         const concept = field.oneof === null ? conceptOf(field) : null;
         if (concept !== null) {
           this.#nodes.collect(concept, shapeOf(field), nodes);
@@ -309,10 +315,6 @@ export class PlanningIndex {
     if (this.#table.useCount >= maximumUses) {
       return;
     }
-    const add = (): void => {
-      needs.finish();
-      this.#table.addUse();
-    };
     if (contract.carries !== null) {
       this.#carrying.add(position);
       const { uses, obstacle } = usesOf(this.#schema, this.#taxonomy, this.#ranking.at(position));
@@ -323,7 +325,8 @@ export class PlanningIndex {
             needs.put(this.#nodes.inShape(concept, shape));
           }
         }
-        add();
+        needs.finish();
+        this.#table.addUse();
       }
       if (obstacle !== null) {
         this.#obstructed.add(position);
@@ -332,22 +335,25 @@ export class PlanningIndex {
     }
     // The same without making objects, since there are many.
     const message = findMessage(this.#schema, contract.input);
-    const fields = message?.fields ?? [];
+    const fields = message?.fields ?? noFields;
     if (fields.length > 0) {
-      needs.put(this.#nodes.inShape(contract.input, wholeShape(contract.input)));
-      add();
+      needs.put(this.#nodes.asWhole(contract.input));
+      needs.finish();
+      this.#table.addUse();
     }
-    if (message === undefined || fields.some((field) => fieldObstacle(field) !== null)) {
+    if (message === undefined || hasObstacle(fields)) {
       this.#obstructed.add(position);
       return;
     }
-    for (const field of fields) {
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i] as Field;
       const concept = isSpare(field) ? null : conceptOf(field);
       if (concept !== null) {
         needs.put(this.#nodes.inShape(concept, shapeOf(field)));
       }
     }
-    add();
+    needs.finish();
+    this.#table.addUse();
   }
 
   #insert(position: number): void {
@@ -391,14 +397,45 @@ export class PlanningIndex {
   }
 
   #givenBy(use: number): number[] {
-    const nodes: number[] = [];
-    this.#collect(this.functionOf(use).contract.output, this.use(use).concepts, nodes);
+    return this.#good(this.functionOf(use).contract.output, this.use(use).concepts);
+  }
+
+  /** The nodes that a message with these concepts is good for. */
+  #good(message: string, concepts: readonly string[]): number[] {
+    const nodes = new NumberList();
+    this.#nodes.begin();
+    for (const concept of concepts) {
+      this.#nodes.collect(concept, message, nodes);
+    }
+    this.#collectParts(message, nodes);
     this.#extend();
-    return nodes;
+    return [...nodes.view()];
   }
 
   /** Makes room for nodes and uses that are new. */
   #extend(): void {
     this.#table.extend(this.#nodes.count);
   }
+}
+
+const noFields: readonly Field[] = [];
+
+/** Whether a message has nothing but fields without fields, and not too many. */
+function isFlat(fields: readonly Field[]): boolean {
+  for (let i = 0; i < fields.length; i++) {
+    if ((fields[i] as Field).type.kind === "message") {
+      return false;
+    }
+  }
+  return fields.length < maximumValues;
+}
+
+/** Whether a field can be filled by nobody but the caller. */
+function hasObstacle(fields: readonly Field[]): boolean {
+  for (let i = 0; i < fields.length; i++) {
+    if (fieldObstacle(fields[i] as Field) !== null) {
+      return true;
+    }
+  }
+  return false;
 }

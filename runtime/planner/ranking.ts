@@ -55,12 +55,16 @@ export class Ranking {
   /** The standing of the newest version where there are several of a name, which is that of all. */
   readonly #standings = new Map<string, Standing>();
 
-  /** @param isSorted whether each function comes before the next by its name */
-  constructor(functions: readonly PlannableFunction[], isSorted: boolean) {
-    if (!isSorted) {
+  /** Whether each of the functions that it was made with came before the next by its name. */
+  readonly wasSorted: boolean;
+
+  constructor(functions: readonly PlannableFunction[]) {
+    const sorted = this.#sortNamed(functions);
+    this.wasSorted = sorted !== null;
+    if (sorted === null) {
       this.#lead(functions);
     }
-    this.#functions = this.#sort(functions, isSorted);
+    this.#functions = sorted ?? this.#sort(functions);
     this.#sorted = functions.map((_, position) => position);
     this.#ranks = this.#sorted.slice();
   }
@@ -135,7 +139,7 @@ export class Ranking {
    */
   add(functions: readonly PlannableFunction[]): number[] {
     this.#lead(functions);
-    return this.#sort(functions, false).map((one) => {
+    return this.#sort(functions).map((one) => {
       const position = this.#functions.push(one) - 1;
       const standing = this.#standing(one);
       const place = this.#place(
@@ -169,34 +173,47 @@ export class Ranking {
     return shared ?? standingOf(contract);
   }
 
-  /** Sorts by keys in typed arrays, because there may be a hundred thousand. */
-  #sort(functions: readonly PlannableFunction[], isSorted: boolean): PlannableFunction[] {
-    const fuel = new Float64Array(functions.length);
-    const closeness = new Int32Array(functions.length);
-    functions.forEach(({ contract }, i) => {
-      const shared = this.#standings.size === 0 ? undefined : this.#standings.get(contract.name);
+  #sort(functions: readonly PlannableFunction[]): PlannableFunction[] {
+    return this.#sortNamed([...functions].sort(byName), true) as PlannableFunction[];
+  }
+
+  /**
+   * Sorts by numbers in a typed array, because there may be a hundred thousand.
+   * @param named functions by name
+   * @param areSure whether they surely are
+   * @returns null where they are not, or a name is there twice
+   */
+  #sortNamed(named: readonly PlannableFunction[], areSure = false): PlannableFunction[] | null {
+    const { length } = named;
+    const fuel = new Float64Array(length);
+    const closeness = new Int32Array(length);
+    let closest = 0;
+    let last = "";
+    for (let i = 0; i < length; i++) {
+      const { contract } = named[i] as PlannableFunction;
+      const { name } = contract;
+      if (!areSure && i > 0 && last >= name) {
+        return null;
+      }
+      last = name;
+      const shared = this.#standings.size === 0 ? undefined : this.#standings.get(name);
       fuel[i] = shared?.fuel ?? contract.resources.fuel;
       closeness[i] = shared?.closeness ?? closenessOf(contract);
-    });
-    const order = functions.map((_, i) => i);
-    order.sort((a, b) => {
-      const byFuel = (fuel[a] as number) - (fuel[b] as number);
-      if (byFuel !== 0) {
-        return byFuel;
-      }
-      const byCloseness = (closeness[b] as number) - (closeness[a] as number);
-      if (byCloseness !== 0) {
-        return byCloseness;
-      }
-      if (isSorted) {
-        // Sorting leaves equals in their order, which is that of their names.
-        return 0;
-      }
-      const [one, other] = [functions[a] as PlannableFunction, functions[b] as PlannableFunction];
-      const [name, otherName] = [one.contract.name, other.contract.name];
-      return name < otherName ? -1 : name > otherName ? 1 : compareSiblings(one, other);
-    });
-    return order.map((i) => functions[i] as PlannableFunction);
+      closest = Math.max(closest, closeness[i] as number);
+    }
+    const places = placesOf(fuel);
+    // By fuel, then by closeness, then by name: whole numbers far below 2 ** 53.
+    const keys = new Float64Array(length);
+    for (let i = 0; i < length; i++) {
+      const standing = (places[i] as number) * (closest + 1) + closest - (closeness[i] as number);
+      keys[i] = standing * length + i;
+    }
+    keys.sort();
+    const sorted = new Array<PlannableFunction>(length);
+    for (let i = 0; i < length; i++) {
+      sorted[i] = named[(keys[i] as number) % length] as PlannableFunction;
+    }
+    return sorted;
   }
 
   /** The first place whose function does not come before what `compare` compares with. */
@@ -229,4 +246,25 @@ export class Ranking {
       });
     }
   }
+}
+
+/** For each number its place among all that are different, in ascending order. */
+function placesOf(numbers: Float64Array): Int32Array {
+  const sorted = numbers.slice().sort();
+  const places = new Map<number, number>();
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) {
+      places.set(sorted[i] as number, places.size);
+    }
+  }
+  const found = new Int32Array(numbers.length);
+  for (let i = 0; i < found.length; i++) {
+    found[i] = places.get(numbers[i] as number) as number;
+  }
+  return found;
+}
+
+function byName(a: PlannableFunction, b: PlannableFunction): number {
+  const [name, other] = [a.contract.name, b.contract.name];
+  return name < other ? -1 : name > other ? 1 : compareSiblings(a, b);
 }

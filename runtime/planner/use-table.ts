@@ -1,6 +1,6 @@
 import { neverNode } from "./concept-nodes.ts";
 import { GrowingLists } from "./growing-lists.ts";
-import { invert } from "./lists.ts";
+import { invert, lengthAt } from "./lists.ts";
 import { type ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import type { Ranking } from "./ranking.ts";
@@ -63,7 +63,7 @@ export class UseTable {
     this.#gives = GrowingLists.from(given);
     const free: number[] = [];
     for (let use = 0; use < this.useCount; use++) {
-      if (this.#needs.at(use).length === 0) {
+      if (lengthAt(needed, use) === 0) {
         free.push(use);
       }
     }

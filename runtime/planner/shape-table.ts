@@ -1,0 +1,76 @@
+import { fitting, isMany, manyShape, type Shape, shapeText } from "./shapes.ts";
+
+/** Numbers for shapes, so that nodes are compared without a look at objects all over the memory. */
+export class ShapeTable {
+  readonly #shapes: (Shape | null)[] = [];
+  readonly #many: boolean[] = [];
+  /** Of scalars, which most values are, by name; of others by kind and text. */
+  readonly #scalars = new Map<string, number>();
+  readonly #others = new Map<string, number>();
+  /** Whether a value of one shape can be used as another, by both numbers. */
+  readonly #fits = new Map<number, boolean>();
+  /** The shape of nothing in particular, which is no {@link Shape}. */
+  readonly any: number;
+  /** The shape of a concept that is a message, as a whole: there is one for each input, so it has no name. */
+  readonly whole: number;
+  /** The number of {@link manyShape}. */
+  readonly many: number;
+
+  constructor() {
+    this.any = this.#add(null);
+    this.whole = this.#add(null);
+    this.many = this.of(manyShape);
+  }
+
+  of(shape: Shape): number {
+    if (shape.kind === "scalar") {
+      let number = this.#scalars.get(shape.scalar);
+      if (number === undefined) {
+        number = this.#add(shape);
+        this.#scalars.set(shape.scalar, number);
+      }
+      return number;
+    }
+    const key = `${shape.kind} ${shapeText(shape)}`;
+    let number = this.#others.get(key);
+    if (number === undefined) {
+      number = this.#add(shape);
+      this.#others.set(key, number);
+    }
+    return number;
+  }
+
+  /** The shape of a number; null for {@link any} and {@link whole}. */
+  at(number: number): Shape | null {
+    return this.#shapes[number] as Shape | null;
+  }
+
+  isMany(number: number): boolean {
+    return this.#many[number] as boolean;
+  }
+
+  /** Whether a value of one shape can be used where another is taken; both of {@link of}. */
+  fits(source: number, target: number): boolean {
+    if (source === target) {
+      return true;
+    }
+    const pair = source * 2 ** 26 + target;
+    let known = this.#fits.get(pair);
+    if (known === undefined) {
+      known = fitting(this.at(source) as Shape, this.at(target) as Shape) !== null;
+      if (this.#fits.size >= maximumPairs) {
+        this.#fits.clear();
+      }
+      this.#fits.set(pair, known);
+    }
+    return known;
+  }
+
+  #add(shape: Shape | null): number {
+    this.#many.push(shape !== null && isMany(shape));
+    return this.#shapes.push(shape) - 1;
+  }
+}
+
+/** Pairs that are remembered: those of all scalars, and thousands of messages and lists. */
+const maximumPairs = 100_000;
