@@ -3,7 +3,7 @@ import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, excess, type StepLimits } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
-import { type Offer, type Plan, PlanCache, type PlanDemand, type Withheld } from "./planner/index.ts";
+import { type Offer, type Plan, PlanCache, type PlanDemand } from "./planner/index.ts";
 import type { PublishedFunction, Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
@@ -154,27 +154,20 @@ export class Composer {
     }
   }
 
+  /** Why a function must not be planned with; null where it may. */
+  #withheld(contract: Contract): string | null {
+    return isStreaming(contract) ? "it takes or gives a stream" : excess(this.#ceilings, contract.resources);
+  }
+
   /** Plans for what was published and may run: a function that asks for too much is no way to a goal. */
   #currentPlans(): PlanCache {
     const { generation } = this.#repository;
     if (this.#plans === undefined || generation !== this.#generation) {
-      const functions: PublishedFunction[] = [];
-      const withheld: Withheld[] = [];
-      for (const one of this.#repository.functions()) {
-        const reason = isStreaming(one.contract)
-          ? "it takes or gives a stream"
-          : excess(this.#ceilings, one.contract.resources);
-        if (reason === null) {
-          functions.push(one);
-        } else {
-          withheld.push({ contract: one.contract, reason });
-        }
-      }
-      const schema = this.#repository.schema();
+      const [schema, functions] = [this.#repository.schema(), this.#repository.functions()];
       if (this.#plans === undefined) {
-        this.#plans = new PlanCache(schema, functions, withheld);
+        this.#plans = new PlanCache(schema, functions, (contract) => this.#withheld(contract));
       } else {
-        this.#plans.update(schema, functions, withheld);
+        this.#plans.update(schema, functions);
       }
       this.#generation = generation;
     }

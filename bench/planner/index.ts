@@ -1,24 +1,10 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { performance } from "node:perf_hooks";
-import {
-  type Found,
-  makeProblem,
-  PlanCache,
-  PlanningIndex,
-  reach,
-  search,
-} from "../../runtime/planner/index.ts";
-import {
-  type Bench,
-  type BenchCase,
-  type DetailTable,
-  loop,
-  quantile,
-  type Variant,
-} from "../runner/index.ts";
+import { type Found, makeProblem, reach, search } from "../../runtime/planner/index.ts";
+import { type Bench, type BenchCase, type DetailTable, loop, type Variant } from "../runner/index.ts";
 import { integerProgram } from "./integer-program.ts";
-import { generateRepository } from "./repository.ts";
+import { largeFigures, largeRepository, largeTable } from "./large.ts";
+import { median, processorTime, repeatedMedian } from "./processor-time.ts";
 import { readServiceSets, type ServiceSet } from "./service-set.ts";
 
 /** Times that each search is timed for its median. */
@@ -82,7 +68,8 @@ export const planner: BenchCase = {
       const program = { ms: programMs, status: Status, services };
       solved.push({ set, found, ms, forwardMs, program });
     }
-    const large = largeRepository(quick, say);
+    say("indexing 100,000 functions");
+    const large = await largeRepository(quick);
     const biggest = [...solved].sort((a, b) => b.set.problem.useCount - a.set.problem.useCount)[0];
     return {
       subject: "From what is provided to what is wanted with the fewest services; the index is built before",
@@ -105,8 +92,9 @@ export const planner: BenchCase = {
                 unit: "times",
               } as const,
             ]),
+        ...largeFigures(large),
       ],
-      tables: () => [setTable(solved, unsolvable), programTable(solved), hardTable(), large],
+      tables: () => [setTable(solved, unsolvable), programTable(solved), hardTable(), largeTable(large)],
     };
   },
 };
@@ -212,83 +200,4 @@ function hardTable(): DetailTable {
       ],
     ],
   };
-}
-
-/** What a repository of a hundred thousand contracts costs. */
-function largeRepository(quick: boolean, say: (line: string) => void): DetailTable {
-  const count = 100_000;
-  say(`indexing ${count} functions`);
-  const { schema, functions, eventType, goals } = generateRepository(count);
-  const limits = { work: 200_000, candidates: 8 };
-  const indexMs = median(quick ? 3 : 7, () => new PlanningIndex(schema, functions));
-  const rows: [string, string][] = [["index, ms", indexMs.toFixed(0)]];
-  const cache = new PlanCache(schema, functions, [], limits);
-  // Near goals take graphs as people have them, far ones of hundreds of steps; what is added last leads nowhere.
-  const near = goals.map((goal) => goal.replace(/c\d+/, "c2"));
-  const [leading] = functions as readonly [(typeof functions)[number]];
-  const idle = functions.at(-1) as (typeof functions)[number];
-  for (const [wanted, model, what] of [
-    [near, leading, "leads to goals"],
-    [near, idle, "leads nowhere"],
-    [goals, leading, "leads to goals"],
-    [goals, idle, "leads nowhere"],
-  ] as const) {
-    const steps = cache.plan(eventType, wanted).graph.steps.length;
-    const at = functions.indexOf(model) + 1;
-    const lists = [functions];
-    for (let i = 0; i < repetitions; i++) {
-      const name = `${model.contract.name}X${String(i).padStart(3, "0")}`;
-      const one = { contract: { ...model.contract, name }, digest: name };
-      lists.push((lists[i] ?? functions).toSpliced(at + i, 0, one));
-    }
-    let added = 0;
-    const ms = median(repetitions, () => {
-      cache.update(schema, lists[++added] ?? functions);
-      cache.plan(eventType, wanted);
-    });
-    rows.push([
-      `a function added that ${what}, and a graph of ${steps} steps planned again, ms`,
-      ms.toFixed(1),
-    ]);
-    cache.update(schema, functions);
-  }
-  cache.plan(eventType, near);
-  const cachedMs = repeatedMedian(repetitions, () => cache.plan(eventType, near));
-  rows.push(["a plan that is kept, µs", (cachedMs * 1000).toFixed(2)]);
-  return {
-    title: `A repository of ${count.toLocaleString("en-US")} contracts, processor time`,
-    columns: ["what", "figure"],
-    rows,
-  };
-}
-
-/** Milliseconds of processor time, since other processes make the clock tell more. */
-function median(times: number, work: () => unknown): number {
-  const taken = Array.from({ length: times }, () => processorTime(work));
-  return quantile(
-    taken.sort((a, b) => a - b),
-    0.5,
-  );
-}
-
-/** The same for work that leaves everything as it was, repeated until the clock of the processor can tell it. */
-function repeatedMedian(times: number, work: () => unknown): number {
-  const start = performance.now();
-  let count = 0;
-  do {
-    work();
-    count++;
-  } while (performance.now() - start < 30);
-  return (
-    median(times, () => {
-      for (let i = 0; i < count; i++) work();
-    }) / count
-  );
-}
-
-function processorTime(work: () => unknown): number {
-  const start = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
 }

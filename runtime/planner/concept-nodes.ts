@@ -182,7 +182,7 @@ export class ConceptNodes {
     const node = this.#count++;
     const at = node * recordLength;
     if (at === this.#records.length) {
-      const larger = new Int32Array(at * 2);
+      const larger = new Int32Array(Math.ceil(this.#count * 1.5) * recordLength);
       larger.set(this.#records);
       this.#records = larger;
     }

@@ -1,6 +1,6 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Wishes } from "./demand.ts";
-import { reach } from "./forward.ts";
+import { earliest } from "./earliest.ts";
 import { greedyUses } from "./greedy.ts";
 import { maximumTrialWork, type PlanLimits } from "./limits.ts";
 import { listAt } from "./lists.ts";
@@ -51,8 +51,8 @@ export function explain(
     ambiguities: [...alternatives.ambiguities, ...mappings.flatMap(ambiguityOf)],
     counts: {
       functions: index.size,
-      reachable: index.functionsOf(found.forward.order).size,
-      relevant: index.functionsOf(found.relevant).size,
+      reachable: index.countFunctions(found.forward.order),
+      relevant: index.countFunctions(found.relevant),
       minimumDepth: found.minimumDepth,
       greedySteps: found.greedySteps,
       landmarks: found.landmarks,
@@ -210,8 +210,10 @@ class Alternatives {
     );
     // A value is there in any type as soon as it is in one, so without the others it must be in none.
     const alone = withMakers(core, same, running);
-    const canRun = reach(alone.problem, []).order.some((use) => running.has(alone.uses[use] as number));
-    if (!canRun) {
+    const { useEnd } = earliest(alone.problem, null);
+    if (
+      !useEnd.some((end, use) => end !== Number.POSITIVE_INFINITY && running.has(alone.uses[use] as number))
+    ) {
       return without("circle");
     }
     const uses = greedyUses(alone) ?? greedyUses(withMakers(core, new Set([node]), running));

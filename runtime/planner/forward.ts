@@ -2,11 +2,17 @@ import { lengthAt } from "./lists.ts";
 import { Marks } from "./marks.ts";
 import type { Problem } from "./problem.ts";
 
-/** Of the pass that ran last. */
-const nodeDepths = new Marks();
-const useDepths = new Marks();
-const unmet = new Marks();
-let lastRun = 0;
+/** What a pass writes down, used again by the next one that is given it. */
+export class ReachMarks {
+  readonly nodeDepths = new Marks();
+  readonly useDepths = new Marks();
+  readonly unmet = new Marks();
+  /** The pass that ran last. */
+  run = 0;
+}
+
+/** Of passes over whole repositories. */
+const ofRepositories = new ReachMarks();
 
 /** What can be reached, and how soon; it takes as much memory as what is reached. */
 export class Reach {
@@ -14,6 +20,7 @@ export class Reach {
   readonly order: Int32Array;
   /** Elementary steps taken; linear in what is reached and who needs it. */
   readonly work: number;
+  readonly #marks: ReachMarks;
   readonly #run: number;
   readonly #orderDepths: Int32Array;
   /** Reached nodes. */
@@ -23,23 +30,28 @@ export class Reach {
     | { readonly nodes: ReadonlyMap<number, number>; readonly uses: ReadonlyMap<number, number> }
     | undefined;
 
-  constructor(order: Int32Array, nodes: Int32Array, work: number) {
+  constructor(order: Int32Array, nodes: Int32Array, work: number, marks: ReachMarks) {
     this.order = order;
     this.work = work;
-    this.#run = lastRun;
+    this.#marks = marks;
+    this.#run = marks.run;
     this.#nodes = nodes;
-    this.#orderDepths = order.map((use) => useDepths.get(use));
-    this.#depths = nodes.map((node) => nodeDepths.get(node));
+    this.#orderDepths = order.map((use) => marks.useDepths.get(use));
+    this.#depths = nodes.map((node) => marks.nodeDepths.get(node));
   }
 
   /** Least number of steps one after the other until the node is there; 0: provided; −1: never. */
   nodeDepth(node: number): number {
-    return this.#run === lastRun ? nodeDepths.get(node) : (this.#kept().nodes.get(node) ?? -1);
+    return this.#isLast ? this.#marks.nodeDepths.get(node) : (this.#kept().nodes.get(node) ?? -1);
   }
 
   /** The same for the step that is the use; −1: never. */
   useDepth(use: number): number {
-    return this.#run === lastRun ? useDepths.get(use) : (this.#kept().uses.get(use) ?? -1);
+    return this.#isLast ? this.#marks.useDepths.get(use) : (this.#kept().uses.get(use) ?? -1);
+  }
+
+  get #isLast(): boolean {
+    return this.#run === this.#marks.run;
   }
 
   #kept() {
@@ -61,14 +73,17 @@ export class Reach {
 /**
  * Forward pass: counts unmet needs down, layer by layer (Dowling and Gallier).
  * @param allows whether a use may run; all may where absent
+ * @param marks which the pass takes over; what an earlier one found with them then takes longer to be told
  */
 export function reach(
   problem: Problem,
   provided: Iterable<number>,
   allows?: (use: number) => boolean,
+  marks: ReachMarks = ofRepositories,
 ): Reach {
   const { needs, gives, users, free } = problem;
-  lastRun++;
+  const { nodeDepths, useDepths, unmet } = marks;
+  marks.run++;
   nodeDepths.begin(problem.nodeCount);
   useDepths.begin(problem.useCount);
   unmet.begin(problem.useCount);
@@ -115,5 +130,5 @@ export function reach(
       arrive(gives.items[i] as number, depth);
     }
   }
-  return new Reach(Int32Array.from(order), Int32Array.from(nodes), work);
+  return new Reach(Int32Array.from(order), Int32Array.from(nodes), work, marks);
 }

@@ -13,21 +13,25 @@ export class GrowingLists {
   #count: number;
   #used: number;
 
-  private constructor(start: Int32Array, end: Int32Array, items: Int32Array) {
+  private constructor(start: Int32Array, end: Int32Array, items: Int32Array, count: number) {
     this.#start = start;
     this.#end = end;
     this.#items = items;
-    this.#count = start.length;
-    this.#used = items.length;
+    this.#count = count;
+    this.#used = count === 0 ? 0 : (end[count - 1] as number);
   }
 
-  /** Takes over lists that lie one behind the other, with their arrays. */
+  /**
+   * Takes over lists that lie one behind the other, with their items, behind which there may be room for more.
+   * The first changes then cost no more than later ones.
+   */
   static from({ start, end, items }: Lists): GrowingLists {
-    return new GrowingLists(start.slice(), end, items);
+    const room = roomFor(start.length);
+    return new GrowingLists(grown(start, room), grown(end, room), items, start.length);
   }
 
   static empty(): GrowingLists {
-    return new GrowingLists(new Int32Array(0), new Int32Array(0), new Int32Array(0));
+    return new GrowingLists(new Int32Array(0), new Int32Array(0), new Int32Array(0), 0);
   }
 
   /** The lists as they are; the next change makes the view invalid. */
@@ -61,7 +65,7 @@ export class GrowingLists {
       const length = end - start;
       const room = Math.max(4, length * 2);
       if (this.#used + room > this.#items.length) {
-        this.#items = grown(this.#items, Math.max(this.#used + room, this.#items.length * 2));
+        this.#items = grown(this.#items, Math.max(this.#used + room, Math.ceil(this.#items.length * 1.5)));
       }
       this.#items.copyWithin(this.#used, start, end);
       this.#start[list] = this.#used;
@@ -95,6 +99,11 @@ export class GrowingLists {
       this.#room.set(list, end);
     }
   }
+}
+
+/** Numbers to make room for where there are so many, and some more will come. */
+export function roomFor(count: number): number {
+  return count + (count >> 4) + 64;
 }
 
 function grown(array: Int32Array, length: number): Int32Array {

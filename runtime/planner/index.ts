@@ -22,7 +22,7 @@ export type {
 export { type Offer, offersOf } from "./offers.ts";
 export { plan, planAnytime, planWith } from "./plan.ts";
 export { PlanCache } from "./plan-cache.ts";
-export { PlanningIndex, type Withheld } from "./planning-index.ts";
+export { PlanningIndex, type Withhold } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";
 export { type Demand, type Found, type NotFound, search } from "./search.ts";
 export type { PlannableFunction } from "./uses.ts";

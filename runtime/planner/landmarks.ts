@@ -20,6 +20,14 @@ export interface Cheapest {
   readonly work: number;
 }
 
+/** What was a landmark before something changed. */
+export interface Seed {
+  /** Uses of the core as it is now; others that it had are gone. */
+  readonly uses: readonly number[];
+  /** Whether a use of the core was not there then. */
+  readonly isNew: (use: number) => boolean;
+}
+
 /**
  * Exact pass: a landmark is a set of uses of which every graph has at least one, so the cheapest graph
  * is the cheapest set that hits all landmarks (Haslum, Slaney and Thiébaux, ICAPS 2012). Landmarks are
@@ -29,16 +37,26 @@ export interface Cheapest {
 export class ExactPass {
   readonly #core: Core;
   readonly #landmarks: number[][] = [];
+  readonly #seeds: readonly Seed[];
   readonly #budget: SearchBudget = { work: 0 };
   #best: readonly number[];
   #lowerBound = 0;
   #isProven = false;
   #rounds = 0;
 
-  /** @param greedy a sufficient set of uses of the core */
-  constructor(core: Core, greedy: readonly number[]) {
+  /**
+   * @param greedy a sufficient set of uses of the core
+   * @param seeds what were landmarks of a core like this one; they are only taken as far as they still are
+   */
+  constructor(core: Core, greedy: readonly number[], seeds: readonly Seed[] = []) {
     this.#core = core;
     this.#best = greedy;
+    this.#seeds = seeds;
+  }
+
+  /** The landmarks that were made. */
+  get landmarks(): readonly (readonly number[])[] {
+    return this.#landmarks;
   }
 
   /** Goes on until all is known, or the work is done. */
@@ -53,6 +71,9 @@ export class ExactPass {
       rounds: this.#rounds,
       work: work - Math.max(this.#budget.work, 0),
     });
+    if (this.#landmarks.length === 0) {
+      this.#renew();
+    }
     if (this.#landmarks.length === 0) {
       this.#learn([]);
       // They share no use, so each takes a step of its own.
@@ -96,6 +117,42 @@ export class ExactPass {
 
   #least(uses: readonly number[]): number {
     return uses.reduce((least, use) => Math.min(least, this.#cost([use])), Number.MAX_VALUE);
+  }
+
+  /**
+   * Makes landmarks of those of an earlier core. A set whose complement does not suffice is a landmark still,
+   * whatever became cheaper or was taken out. If only what is new completes the complement, then that part of
+   * the new which does belongs to the landmark; if something else does, it is none any more.
+   */
+  #renew(): void {
+    const known = new Set<string>();
+    const all = Array.from({ length: this.#core.problem.useCount }, (_, use) => use);
+    for (const { uses, isNew } of this.#seeds) {
+      const own = new Set(uses);
+      const others = all.filter((use) => !own.has(use));
+      let open = uses;
+      let closure = closureOf(this.#core, others);
+      if (closure.complete) {
+        this.#budget.work -= closure.work;
+        open = [...others.filter(isNew), ...uses];
+        closure = closureOf(
+          this.#core,
+          others.filter((use) => !isNew(use)),
+        );
+      }
+      if (!closure.complete) {
+        const landmark = open.filter((use) => !closure.addUnlessComplete(use)).sort((a, b) => a - b);
+        const key = landmark.join();
+        if (!known.has(key)) {
+          known.add(key);
+          this.#landmarks.push(landmark);
+        }
+      }
+      this.#budget.work -= closure.work;
+      if (this.#budget.work < 0) {
+        return;
+      }
+    }
   }
 
   /**

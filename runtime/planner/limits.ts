@@ -48,4 +48,4 @@ export const maximumSteps = 512;
  * Elementary steps of looking for graphs that tell what alternatives would cost: all of a graph of ten steps
  * among a hundred functions, some of a larger one. It keeps an explanation from taking longer than its plan.
  */
-export const maximumTrialWork = 500_000;
+export const maximumTrialWork = 150_000;

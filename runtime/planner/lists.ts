@@ -27,8 +27,15 @@ export function listsOf(bounds: Int32Array, items: Int32Array): Lists {
   return { start: bounds.subarray(0, bounds.length - 1), end: bounds.subarray(1), items };
 }
 
-/** For each of `count` numbers the lists that hold it, in ascending order. */
-export function invert({ start, end, items }: Lists, count: number): Lists {
+/**
+ * For each of `count` numbers the lists that hold it, in ascending order.
+ * @param roomFor how many items to make room for where there are so many
+ */
+export function invert(
+  { start, end, items }: Lists,
+  count: number,
+  roomFor: (count: number) => number = (exactly) => exactly,
+): Lists {
   const bounds = new Int32Array(count + 1);
   for (let row = 0; row < start.length; row++) {
     for (let i = start[row] as number; i < (end[row] as number); i++) {
@@ -40,7 +47,7 @@ export function invert({ start, end, items }: Lists, count: number): Lists {
     bounds[i + 1] = (bounds[i + 1] as number) + (bounds[i] as number);
   }
   const next = bounds.slice();
-  const rows = new Int32Array(bounds[count] as number);
+  const rows = new Int32Array(roomFor(bounds[count] as number));
   for (let row = 0; row < start.length; row++) {
     for (let i = start[row] as number; i < (end[row] as number); i++) {
       const item = items[i] as number;

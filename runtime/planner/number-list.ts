@@ -45,6 +45,11 @@ export class NumberList {
     return false;
   }
 
+  /** All that there is room for, of which the first {@link length} are the numbers; until the next change. */
+  room(): Int32Array {
+    return this.#items;
+  }
+
   /** A view that the next change makes invalid. */
   view(): Int32Array {
     return this.#items.subarray(0, this.#length);
@@ -85,8 +90,8 @@ export class ListBuilder {
     this.#bounds.push(this.#items.length);
   }
 
-  /** A view of the finished lists, until the next change. */
+  /** A view of the finished lists, until the next change; there may be room behind their items. */
   lists(): Lists {
-    return listsOf(this.#bounds.view(), this.#items.view());
+    return listsOf(this.#bounds.view(), this.#items.room());
   }
 }

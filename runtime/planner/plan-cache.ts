@@ -4,7 +4,8 @@ import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import type { Plan } from "./model.ts";
 import { type Offer, offersOf } from "./offers.ts";
 import { Planning } from "./plan.ts";
-import { PlanningIndex, type Withheld } from "./planning-index.ts";
+import { PlanningIndex, type Withhold } from "./planning-index.ts";
+import type { Insight } from "./search.ts";
 import type { PlannableFunction } from "./uses.ts";
 
 /** Most plans that are kept; one is some kilobytes. */
@@ -14,6 +15,9 @@ interface Kept {
   readonly plan: Plan;
   /** What the plan depends on; see {@link Planning.signature}. */
   readonly signature: string;
+  /** What the next planning starts from, and the numbering of the index that it is in. */
+  readonly insight: Insight | undefined;
+  readonly numbering: number;
   /** The state in which the plan was found to hold. */
   state: number;
 }
@@ -35,16 +39,16 @@ export class PlanCache {
   constructor(
     schema: Schema,
     functions: readonly PlannableFunction[],
-    withheld: readonly Withheld[] = [],
+    withhold?: Withhold,
     limits: PlanLimits = defaultPlanLimits,
   ) {
-    this.#index = new PlanningIndex(schema, functions, withheld);
+    this.#index = new PlanningIndex(schema, functions, withhold);
     this.#limits = limits;
   }
 
   /** Follows the repository; see {@link PlanningIndex.update}. */
-  update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
-    this.#index.update(schema, functions, withheld);
+  update(schema: Schema, functions: readonly PlannableFunction[]): void {
+    this.#index.update(schema, functions);
     this.#state++;
   }
 
@@ -75,12 +79,17 @@ export class PlanCache {
       kept.state = this.#state;
       return kept.plan;
     }
+    const { numbering } = this.#index;
+    if (kept?.insight !== undefined && kept.numbering === numbering) {
+      planning.resume(kept.insight, this.#limits);
+    }
     const plan = planning.finish(this.#limits);
     this.#plans.delete(key);
     if (this.#plans.size >= maximumPlans) {
       this.#plans.delete(this.#plans.keys().next().value as string);
     }
-    this.#plans.set(key, { plan, signature, state: this.#state });
+    const { insight } = planning;
+    this.#plans.set(key, { plan, signature, insight, numbering, state: this.#state });
     return plan;
   }
 }

@@ -10,7 +10,7 @@ import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
 import { PlanningIndex } from "./planning-index.ts";
 import { refusal } from "./refusal.ts";
-import { type Found, Optimisation, type Prepared, prepare } from "./search.ts";
+import { type Found, type Insight, Optimisation, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
 import type { PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
@@ -79,6 +79,7 @@ export class Planning {
   readonly #wishes: Wishes;
   readonly #prepared: Prepared;
   #optimisation: Optimisation | undefined;
+  #found: Found | undefined;
 
   /** @throws HeddleError as {@link planWith}, but for PLAN_LIMIT because of too many steps */
   constructor(index: PlanningIndex, eventType: string, goalNames: readonly string[], demand: PlanDemand) {
@@ -113,13 +114,32 @@ export class Planning {
   }
 
   /**
+   * Starts from what an earlier planning of the same found out. The plan is the same as without: where it would
+   * depend on what was known, because the limits end the search, the search begins anew.
+   */
+  resume(insight: Insight, limits: PlanLimits): void {
+    const optimisation = new Optimisation(this.#prepared, insight);
+    const found = optimisation.run(limits);
+    if (found.preferred) {
+      this.#optimisation = optimisation;
+      this.#found = found;
+    }
+  }
+
+  /** What a later planning can start from. */
+  get insight(): Insight | undefined {
+    return this.#found === undefined ? undefined : this.#optimisation?.insight(this.#found);
+  }
+
+  /**
    * The best plan after so much more work.
    * @throws HeddleError PLAN_LIMIT, or PLAN_IMPOSSIBLE where a pin cannot be kept
    */
   finish(limits: PlanLimits): Plan {
     const [index, eventType, wishes] = [this.#index, this.#eventType, this.#wishes];
     this.#optimisation ??= new Optimisation(this.#prepared);
-    const found = this.#optimisation.run(limits);
+    const found = this.#found?.preferred ? this.#found : this.#optimisation.run(limits);
+    this.#found = found;
     if (found.uses.length > maximumSteps) {
       throw new HeddleError(
         "PLAN_LIMIT",

@@ -5,6 +5,7 @@ import { ConceptNodes } from "./concept-nodes.ts";
 import { fieldObstacle, isSpare } from "./inputs.ts";
 import { maximumUses, maximumValues } from "./limits.ts";
 import { listAt } from "./lists.ts";
+import { Marks } from "./marks.ts";
 import { ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName, Ranking } from "./ranking.ts";
@@ -21,8 +22,14 @@ export interface Withheld {
   readonly reason: string;
 }
 
+/** Tells why a function must not run here; null: it may. The answer for a contract never changes. */
+export type Withhold = (contract: Contract) => string | null;
+
 /** Messages whose values are kept: those of events and outputs that are planned with again and again. */
 const maximumKeptMessages = 1000;
+
+/** Functions that are counted, for one count at a time. */
+const counted = new Marks();
 
 /** Functions that were taken out, after which the index is made anew, so that it cannot grow without end. */
 const maximumHoles = 10_000;
@@ -37,10 +44,13 @@ const maximumHoles = 10_000;
  */
 export class PlanningIndex {
   #schema: Schema;
-  #withheld: readonly Withheld[];
-  /** As they were listed, to find quickly what changed. */
+  readonly #withhold: Withhold;
+  /** Functions that must not run here. */
+  readonly #withheld = new Map<Contract, string>();
+  /** All as they were listed, to find quickly what changed. */
   #listed: readonly PlannableFunction[];
   #isSorted!: boolean;
+  #numbering = 0;
   #taxonomy!: Taxonomy;
   #nodes!: ConceptNodes;
   #ranking!: Ranking;
@@ -50,10 +60,11 @@ export class PlanningIndex {
   #carrying!: Set<number>;
   readonly #values = new Map<string, readonly PartValue[]>();
 
-  constructor(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []) {
+  /** @param withhold tells why a function must not run here; null: it may */
+  constructor(schema: Schema, functions: readonly PlannableFunction[], withhold: Withhold = () => null) {
     this.#schema = schema;
     this.#listed = functions;
-    this.#withheld = withheld;
+    this.#withhold = withhold;
     this.#build();
   }
 
@@ -80,6 +91,11 @@ export class PlanningIndex {
     return this.#nodes.shapeOf(node);
   }
 
+  /** Counts how often uses got all new numbers; between that, each keeps its own. */
+  get numbering(): number {
+    return this.#numbering;
+  }
+
   /** A view of what there is now; the next change makes it invalid. */
   get problem(): Problem {
     return this.#table.problem(this.#nodes.count);
@@ -92,14 +108,14 @@ export class PlanningIndex {
 
   /** The uses of all versions of a function, in no order. */
   usesNamed(name: string): number[] {
-    const known = findByName(this.#listed, this.#isSorted, name);
+    const known = this.#find(this.#listed, this.#isSorted, name);
     const positions = known === undefined ? [] : this.#ranking.placesOf(known);
     return positions.flatMap((position) => [...this.#table.usesOf(position)]);
   }
 
   /** Whether a function of this name must not run here. */
   isWithheld(name: string): boolean {
-    return this.#withheld.some(({ contract }) => contract.name === name);
+    return this.#allWithheld().some(({ contract }) => contract.name === name);
   }
 
   /** Names of all functions. */
@@ -109,9 +125,10 @@ export class PlanningIndex {
     }
   }
 
-  /** The functions of some uses, as numbers. */
-  functionsOf(uses: Iterable<number>): Set<number> {
-    return new Set([...uses].map((use) => this.#table.functionOf(use)));
+  /** How many functions some uses are of. */
+  countFunctions(uses: Int32Array): number {
+    counted.begin(this.#table.useCount);
+    return uses.reduce((count, use) => count + Number(counted.add(this.#table.functionOf(use))), 0);
   }
 
   /** A use with all its inputs. */
@@ -145,7 +162,23 @@ export class PlanningIndex {
         yield { contract: one.contract, reason: obstacle ?? "" };
       }
     }
-    yield* this.#withheld.filter(({ contract }) => gives(contract));
+    yield* this.#allWithheld().filter(({ contract }) => gives(contract));
+  }
+
+  /** By name. */
+  #allWithheld(): Withheld[] {
+    return [...this.#withheld]
+      .map(([contract, reason]): Withheld => ({ contract, reason }))
+      .sort((a, b) => Number(a.contract.name > b.contract.name) - Number(a.contract.name < b.contract.name));
+  }
+
+  /** A function of a name in a list that may run. */
+  #find(
+    functions: readonly PlannableFunction[],
+    isSorted: boolean,
+    name: string,
+  ): PlannableFunction | undefined {
+    return findByName(functions, isSorted, name, ({ contract }) => !this.#withheld.has(contract));
   }
 
   /** The node of a concept in a shape, or in any; undefined where no function knows it. */
@@ -182,7 +215,7 @@ export class PlanningIndex {
    * Follows the repository: plans are then those of an index made anew. A name has to mean what it meant,
    * as in a repository; where a concept does not, everything is made anew.
    */
-  update(schema: Schema, functions: readonly PlannableFunction[], withheld: readonly Withheld[] = []): void {
+  update(schema: Schema, functions: readonly PlannableFunction[]): void {
     const concepts = newConcepts(this.#schema, schema);
     const before = this.#listed;
     const { added, removed, around } = changesBetween(before, functions);
@@ -191,7 +224,6 @@ export class PlanningIndex {
     this.#listed = functions;
     // The rest is as it was, and so is its order.
     this.#isSorted = wasSorted ? isSortedByName(around) : isSortedByName(functions);
-    this.#withheld = withheld;
     this.#values.clear();
     const isKnown = (name: string): boolean => this.#nodes.known(name, null) !== undefined;
     const isTooMuch = added.length > 64 + this.size / 8 || this.#ranking.holes > maximumHoles;
@@ -209,9 +241,9 @@ export class PlanningIndex {
       names.add(name);
     }
     const gone = new Set(removed);
-    const moved = [...added];
+    const moved = added.filter((one) => this.#mayRun(one));
     for (const name of names) {
-      const known = findByName(before, wasSorted, name);
+      const known = this.#find(before, wasSorted, name);
       const positions = known === undefined ? [] : this.#ranking.takeOut(known);
       moved.push(...positions.map((position) => this.#ranking.at(position)).filter((one) => !gone.has(one)));
       for (const position of positions) {
@@ -220,6 +252,9 @@ export class PlanningIndex {
         this.#table.takeOut(position);
       }
       this.#ranking.forget(positions);
+    }
+    for (const one of removed) {
+      this.#withheld.delete(one.contract);
     }
     for (const position of this.#ranking.add(moved)) {
       this.#insert(position);
@@ -240,10 +275,13 @@ export class PlanningIndex {
   }
 
   #build(): void {
+    this.#numbering++;
     this.#taxonomy = new Taxonomy(this.#schema);
     this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
-    this.#ranking = new Ranking(this.#listed);
-    this.#isSorted = this.#ranking.wasSorted;
+    this.#withheld.clear();
+    const functions = this.#listed.filter((one) => this.#mayRun(one));
+    this.#ranking = new Ranking(functions);
+    this.#isSorted = this.#withheld.size === 0 ? this.#ranking.wasSorted : isSortedByName(this.#listed);
     this.#table = new UseTable(this.#listed.length);
     this.#obstructed = new Set();
     this.#carrying = new Set();
@@ -278,6 +316,15 @@ export class PlanningIndex {
       gives.finish();
     }
     this.#table.fill(needs, gives, this.#nodes.count);
+  }
+
+  /** Whether a function may run here; notes why it must not. */
+  #mayRun(one: PlannableFunction): boolean {
+    const reason = this.#withhold(one.contract);
+    if (reason !== null) {
+      this.#withheld.set(one.contract, reason);
+    }
+    return reason === null;
   }
 
   #fieldsNamed(message: string): readonly Field[] {

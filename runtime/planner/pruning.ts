@@ -1,5 +1,5 @@
 import { earliest } from "./earliest.ts";
-import { reach } from "./forward.ts";
+import { ReachMarks, reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
 import type { Problem } from "./problem.ts";
@@ -27,8 +27,11 @@ export function prune(core: Core, cost: number): Core {
   }
 }
 
+/** Apart from those of the repository, which an explanation still asks for. */
+const marks = new ReachMarks();
+
 function relevantCore(core: Core): Core {
-  const forward = reach(core.problem, []);
+  const forward = reach(core.problem, [], undefined, marks);
   return narrow(core, [...relevantUses(core.problem, core.wanted, forward)]);
 }
 

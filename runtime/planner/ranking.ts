@@ -1,3 +1,4 @@
+import { roomFor } from "./growing-lists.ts";
 import {
   closenessOf,
   compareSiblings,
@@ -21,14 +22,15 @@ export function isSortedByName(functions: readonly PlannableFunction[]): boolean
   return true;
 }
 
-/** A function of a name in a list; undefined where there is none. */
+/** A function of a name in a list, of those that count; undefined where there is none. */
 export function findByName(
   functions: readonly PlannableFunction[],
   isSorted: boolean,
   name: string,
+  counts: (one: PlannableFunction) => boolean,
 ): PlannableFunction | undefined {
   if (!isSorted) {
-    return functions.find(({ contract }) => contract.name === name);
+    return functions.find((one) => one.contract.name === name && counts(one));
   }
   let low = 0;
   let high = functions.length;
@@ -41,7 +43,7 @@ export function findByName(
     }
   }
   const found = functions[low];
-  return found?.contract.name === name ? found : undefined;
+  return found?.contract.name === name && counts(found) ? found : undefined;
 }
 
 /** Functions in the order of preference, while they come and go; each keeps the position that it is given. */
@@ -50,7 +52,7 @@ export class Ranking {
   /** Positions, the preferred first. */
   readonly #sorted: number[];
   /** The place of each position among the others; only its order counts. */
-  readonly #ranks: number[];
+  #ranks: Float64Array;
   #numbering = 0;
   /** The standing of the newest version where there are several of a name, which is that of all. */
   readonly #standings = new Map<string, Standing>();
@@ -66,7 +68,8 @@ export class Ranking {
     }
     this.#functions = sorted ?? this.#sort(functions);
     this.#sorted = functions.map((_, position) => position);
-    this.#ranks = this.#sorted.slice();
+    this.#ranks = new Float64Array(roomFor(functions.length));
+    this.#ranks.set(this.#sorted);
   }
 
   /** Counts how often all ranks were given anew. */
@@ -141,6 +144,11 @@ export class Ranking {
     this.#lead(functions);
     return this.#sort(functions).map((one) => {
       const position = this.#functions.push(one) - 1;
+      if (position >= this.#ranks.length) {
+        const larger = new Float64Array(position * 2);
+        larger.set(this.#ranks);
+        this.#ranks = larger;
+      }
       const standing = this.#standing(one);
       const place = this.#place(
         (other) => compareStandings(this.#standing(other), standing) || compareSiblings(other, one),

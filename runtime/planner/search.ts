@@ -1,7 +1,8 @@
+import { suffices } from "./closure.ts";
 import { earliest } from "./earliest.ts";
 import { type Reach, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
-import { ExactPass } from "./landmarks.ts";
+import { ExactPass, type Seed } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import { costOf, type Problem } from "./problem.ts";
 import { prune } from "./pruning.ts";
@@ -113,6 +114,18 @@ export function search(
   return prepared.reachable ? new Optimisation(prepared).run(limits) : prepared;
 }
 
+/**
+ * What a search found out, for the next one on a problem that is much the same. It saves work and decides
+ * nothing: whatever of it does not hold any more is left out.
+ */
+export interface Insight {
+  /** The best graph. */
+  readonly uses: readonly number[];
+  readonly landmarks: readonly (readonly number[])[];
+  /** Uses that were looked at for them. */
+  readonly contenders: ReadonlySet<number>;
+}
+
 /** The bounds and the exact pass, which can go on where it ran out of work. */
 export class Optimisation {
   readonly #prepared: Prepared;
@@ -120,20 +133,34 @@ export class Optimisation {
   readonly #pruned: Core;
   readonly #exact: ExactPass;
 
-  constructor(prepared: Prepared) {
+  constructor(prepared: Prepared, insight?: Insight) {
     const { core } = prepared;
     const greedy = greedyUses(core);
     if (greedy === undefined) {
       throw new Error("the forward pass reached what the greedy pass cannot");
     }
+    const known = insight === undefined ? undefined : sufficient(core, insight.uses);
+    const least = known === undefined ? greedy : cheaper(core, greedy, known);
     this.#prepared = prepared;
     this.#greedySteps = greedy.length;
-    this.#pruned = prune(core, costOf(core.problem, greedy));
+    this.#pruned = prune(core, costOf(core.problem, least));
     const start = greedyUses(this.#pruned);
     if (start === undefined) {
       throw new Error("pruning took out every graph");
     }
-    this.#exact = new ExactPass(this.#pruned, start);
+    const kept = insight === undefined ? undefined : sufficient(this.#pruned, insight.uses);
+    this.#exact = new ExactPass(
+      this.#pruned,
+      kept === undefined ? start : cheaper(this.#pruned, start, kept),
+      insight === undefined ? [] : seedsOf(this.#pruned, insight),
+    );
+  }
+
+  /** What is known so far. */
+  insight({ uses }: Pick<Found, "uses">): Insight {
+    const { uses: all } = this.#pruned;
+    const landmarks = this.#exact.landmarks.map((landmark) => landmark.map((use) => all[use] as number));
+    return { uses, landmarks, contenders: new Set(all) };
   }
 
   /** The best graph after so much more work; never a dearer one than before. */
@@ -154,6 +181,31 @@ export class Optimisation {
       work,
     };
   }
+}
+
+/** Uses of a core that stand for some uses, if all are there and suffice. */
+function sufficient(core: Core, uses: readonly number[]): readonly number[] | undefined {
+  const numbers = numbersIn(core);
+  const known = uses.flatMap((use) => numbers.get(use) ?? []);
+  return known.length === uses.length && suffices(core, known) ? known.sort((a, b) => a - b) : undefined;
+}
+
+function cheaper({ problem }: Core, a: number[], b: readonly number[]): readonly number[] {
+  return costOf(problem, b) < costOf(problem, a) ? b : a;
+}
+
+function seedsOf(core: Core, { landmarks, contenders }: Insight): Seed[] {
+  const numbers = numbersIn(core);
+  const isNew = (use: number): boolean => !contenders.has(core.uses[use] as number);
+  return landmarks.map((landmark) => ({ uses: landmark.flatMap((use) => numbers.get(use) ?? []), isNew }));
+}
+
+function numbersIn({ uses }: Core): Map<number, number> {
+  const numbers = new Map<number, number>();
+  uses.forEach((use, number) => {
+    numbers.set(use, number);
+  });
+  return numbers;
 }
 
 function preferredFirst(uses: Int32Array, { prefers }: Demand): Int32Array {

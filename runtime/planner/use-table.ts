@@ -1,5 +1,5 @@
 import { neverNode } from "./concept-nodes.ts";
-import { GrowingLists } from "./growing-lists.ts";
+import { GrowingLists, roomFor } from "./growing-lists.ts";
 import { invert, lengthAt } from "./lists.ts";
 import { type ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
@@ -57,8 +57,8 @@ export class UseTable {
   /** Sets what all uses need and give, at once. */
   fill(needs: ListBuilder, gives: ListBuilder, nodeCount: number): void {
     const [needed, given] = [needs.lists(), gives.lists()];
-    this.#users = GrowingLists.from(invert(needed, nodeCount));
-    this.#makers = GrowingLists.from(invert(given, nodeCount));
+    this.#users = GrowingLists.from(invert(needed, nodeCount, roomFor));
+    this.#makers = GrowingLists.from(invert(given, nodeCount, roomFor));
     this.#needs = GrowingLists.from(needed);
     this.#gives = GrowingLists.from(given);
     const free: number[] = [];

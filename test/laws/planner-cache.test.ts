@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
-import { type Plan, PlanCache, plan } from "../../runtime/planner/index.ts";
+import { type Plan, PlanCache, type PlanDemand, plan } from "../../runtime/planner/index.ts";
+import { type FieldSpec, type FunctionSpec, world } from "../support/contracts.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
@@ -88,5 +89,100 @@ describe("plans that are kept while functions come, go and change their costs", 
       }),
       { numRuns: runs, ...seed },
     );
+  });
+});
+
+/** A repository whose functions each give some of the values that are wanted, so that there are many landmarks. */
+function covering(random: (below: number) => number, values: number, count: number) {
+  const text = (means: string): FieldSpec => ({ name: means.toLowerCase(), type: "string", means });
+  const messages: Record<string, FieldSpec[]> = { Event: [text("Start")] };
+  const specs = Array.from({ length: count }, (_, i): FunctionSpec => {
+    const given = new Set([i < values ? i : random(values), random(values), random(values)]);
+    messages[`Out${i}`] = [...given].map((value) => text(`V${value}`));
+    // Some need what others give.
+    const need = i > 2 * values ? `V${random(values)}` : "Start";
+    return { name: `f${String(i).padStart(3, "0")}`, takes: [text(need)], gives: `Out${i}` };
+  });
+  const goals = Array.from({ length: values }, (_, i) => `V${i}`);
+  const concepts = Object.fromEntries(["Start", ...goals].map((name) => [name, {}]));
+  return { ...world({ messages, concepts, functions: specs }), goals };
+}
+
+describe("plans that are made again from stored landmarks", () => {
+  test("have the graphs of plans made anew, for less work, whatever is added, taken out or costs otherwise", () => {
+    const rounds = { again: 0, anew: 0 };
+    let changes = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 0x7fffffff }),
+        fc.integer({ min: 6, max: 14 }),
+        fc.constantFrom<Pick<PlanDemand, "objective" | "latency">>(
+          {},
+          { objective: "fuel" },
+          { objective: "latency" },
+          { objective: "fuel", latency: 5 },
+        ),
+        fc.array(fc.tuple(fc.constantFrom("add", "remove", "remove used", "cost"), fc.nat()), {
+          minLength: 4,
+          maxLength: 10,
+          size: "max",
+        }),
+        (start, values, demand, steps) => {
+          let state = start;
+          const random = (below: number): number => {
+            state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+            return Math.floor((state / 0x80000000) * below);
+          };
+          const { schema, functions, goals } = covering(random, values, 3 * values);
+          const estimates = Object.fromEntries(
+            functions.map(({ digest }) => [digest, { fuel: 1 + random(4), latency: 1 + random(2) }]),
+          );
+          let listed = functions.filter((_, i) => i % 4 !== 3);
+          const cache = new PlanCache(schema, listed);
+          cache.setEstimates(estimates);
+          let last = planned(() => cache.plan("Event", goals, demand));
+          for (const [kind, choice] of steps) {
+            const absent = functions.filter((one) => !listed.includes(one));
+            const used = listed.filter(({ digest }) =>
+              last?.graph.steps.some((step) => step.digest === digest),
+            );
+            const from = { add: absent, remove: listed, "remove used": used, cost: listed }[kind];
+            const one = from[choice % Math.max(1, from.length)];
+            if (one === undefined) {
+              continue;
+            }
+            if (kind === "cost") {
+              estimates[one.digest] = { fuel: 1 + (choice % 5), latency: 1 + (choice % 3) };
+              cache.setEstimates({ ...estimates });
+            } else {
+              listed = kind === "add" ? [...listed, one] : listed.filter((other) => other !== one);
+              cache.update(schema, listed);
+            }
+            const again = planned(() => cache.plan("Event", goals, demand));
+            const anew = planned(() =>
+              plan({
+                schema,
+                functions: listed,
+                eventType: "Event",
+                goals,
+                demand: { ...demand, estimates },
+              }),
+            );
+            const told = (one: Plan | null) =>
+              one === null ? null : [one.graph, one.cost, one.lowerBound, one.proven, one.estimate];
+            expect(told(again)).toEqual(told(anew));
+            if (again !== null && anew !== null && again !== last) {
+              changes++;
+              rounds.again += again.explanation.counts.rounds;
+              rounds.anew += anew.explanation.counts.rounds;
+            }
+            last = again;
+          }
+        },
+      ),
+      { numRuns: Math.ceil(runs / 6), ...seed },
+    );
+    expect(changes).toBeGreaterThan(runs / 6);
+    expect(rounds.again).toBeLessThan(rounds.anew / 2);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Contract } from "../../glue-gen/index.ts";
 import {
   explainText,
   type Plan,
@@ -206,14 +207,19 @@ describe("functions that must not run here", () => {
         { name: "rest", takes: [{ name: "half", type: "Half" }], gives: "Out" },
       ],
     });
-    const [half, rest] = functions as [(typeof functions)[number], (typeof functions)[number]];
-    const index = new PlanningIndex(
-      schema,
-      [rest],
-      [{ contract: half.contract, reason: "it asks for too much" }],
-    );
+    const withhold = ({ name }: Contract) => (name === "half" ? "it asks for too much" : null);
+    const index = new PlanningIndex(schema, functions, withhold);
     expect(() => planWith(index, "Event", ["Out"])).toThrow(
       "rest would give Out, but it lacks Half (for rest): nobody gives it; half gives Half, but it asks for too much",
+    );
+    // Also where they come and go.
+    const half = functions.filter(({ contract }) => contract.name === "half");
+    index.update(schema, functions.slice(half.length));
+    expect(() => planWith(index, "Event", ["Out"])).toThrow(/nobody gives it\.$/);
+    index.update(schema, [...functions].reverse());
+    expect(() => planWith(index, "Event", ["Out"])).toThrow(/half gives Half, but it asks for too much\.$/);
+    expect(() => planWith(index, "Event", ["Out"], undefined, { require: ["half"] })).toThrow(
+      "half is required, but it must not be taken",
     );
   });
 });

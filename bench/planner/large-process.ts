@@ -1,0 +1,63 @@
+import { PlanCache, type PlannableFunction, PlanningIndex } from "../../runtime/planner/index.ts";
+import { processInput, quantile } from "../runner/index.ts";
+import type { LargeInput, LargeResult } from "./large.ts";
+import { median, processorTime, repeatedMedian } from "./processor-time.ts";
+import { generateRepository } from "./repository.ts";
+
+/** Work of a search: far goals take graphs of hundreds of steps, which nobody proves. */
+const limits = { work: 200_000, candidates: 8 };
+
+/** Bytes in the heap and in buffers, when garbage is gone. */
+function used(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+const { count, repetitions } = await processInput<LargeInput>();
+const { schema, functions, eventType, goals } = generateRepository(count);
+const before = used();
+const index = new PlanningIndex(schema, functions);
+const processBytes = used();
+const indexBytes = processBytes - before;
+const indexMs = median(
+  Math.ceil(repetitions / 3),
+  () => new PlanningIndex(schema, functions).size === index.size,
+);
+
+const cache = new PlanCache(schema, functions, undefined, limits);
+// Near goals take graphs as people have them, far ones of hundreds of steps; what is added last leads nowhere.
+const near = goals.map((goal) => goal.replace(/c\d+/, "c2"));
+const [leading, idle] = [functions[0], functions.at(-1)] as [PlannableFunction, PlannableFunction];
+const added = [
+  { wanted: near, model: leading },
+  { wanted: near, model: idle },
+  { wanted: goals, model: leading },
+  { wanted: goals, model: idle },
+].map(({ wanted, model }) => {
+  const steps = cache.plan(eventType, wanted).graph.steps.length;
+  const at = functions.indexOf(model) + 1;
+  const taken: number[] = [];
+  let listed = functions;
+  for (let i = 0; i < repetitions; i++) {
+    const name = `${model.contract.name}X${String(i).padStart(3, "0")}`;
+    listed = listed.toSpliced(at + i, 0, { contract: { ...model.contract, name }, digest: name });
+    taken.push(
+      processorTime(() => {
+        cache.update(schema, listed);
+        cache.plan(eventType, wanted);
+      }),
+    );
+  }
+  cache.update(schema, functions);
+  const [firstMs] = taken as [number];
+  const ms = quantile(
+    [...taken].sort((a, b) => a - b),
+    0.5,
+  );
+  return { leads: model === leading, steps, ms, firstMs };
+});
+cache.plan(eventType, near);
+const keptMs = repeatedMedian(repetitions, () => cache.plan(eventType, near));
+process.send?.({ count, indexMs, indexBytes, processBytes, added, keptMs } satisfies LargeResult);
