@@ -29,6 +29,18 @@ export interface Limits {
   readonly deadEvents: number;
   /** Most bytes of events that failed which are kept, unless the newest has more; the oldest are dropped first. */
   readonly deadBytes: number;
+  /** Most events that are accepted and have no outcome yet. */
+  readonly acceptedEvents: number;
+  /** Most bytes of events that are accepted and have no outcome yet, unless there is only one. */
+  readonly acceptedBytes: number;
+  /** How often an accepted event is run whose process ends meanwhile, until it is kept with the reason. */
+  readonly acceptedRuns: number;
+  /** Most outcomes of accepted events that are kept; the oldest are dropped first. */
+  readonly resultEvents: number;
+  /** Most bytes of outcomes that are kept, unless the newest has more; the oldest are dropped first. */
+  readonly resultBytes: number;
+  /** How long the outcome of an accepted event is kept, in days. */
+  readonly resultDays: number;
   /** Most executions that the ledger lists; the oldest are dropped first. */
   readonly ledgerEvents: number;
   /** Most bytes of the ledger, about; the oldest executions are dropped first. */
@@ -65,6 +77,12 @@ export const defaultLimits: Limits = {
   queueBytes: 256 * 1024 * 1024,
   deadEvents: 10_000,
   deadBytes: 1024 ** 3,
+  acceptedEvents: 100_000,
+  acceptedBytes: 1024 ** 3,
+  acceptedRuns: 3,
+  resultEvents: 100_000,
+  resultBytes: 1024 ** 3,
+  resultDays: 7,
   ledgerEvents: 1_000_000,
   ledgerBytes: 512 * 1024 * 1024,
   ledgerDays: 30,
@@ -93,6 +111,12 @@ const greatestLimits: Limits = {
   queueBytes: Number.MAX_SAFE_INTEGER,
   deadEvents: Number.MAX_SAFE_INTEGER,
   deadBytes: Number.MAX_SAFE_INTEGER,
+  acceptedEvents: Number.MAX_SAFE_INTEGER,
+  acceptedBytes: Number.MAX_SAFE_INTEGER,
+  acceptedRuns: 1000,
+  resultEvents: Number.MAX_SAFE_INTEGER,
+  resultBytes: Number.MAX_SAFE_INTEGER,
+  resultDays: 36_500,
   ledgerEvents: Number.MAX_SAFE_INTEGER,
   ledgerBytes: Number.MAX_SAFE_INTEGER,
   // A hundred years, as good as for ever.
@@ -126,6 +150,14 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   queueBytes: "Four events of the greatest size; what waits is held in memory.",
   deadEvents: "More than a person looks through; whoever sends rubbish must not fill the disk.",
   deadBytes: "Ten events of the greatest size, with room on most disks; what was dropped is counted.",
+  acceptedEvents:
+    "A backlog of seconds to minutes; beyond it, whoever sends has to know that events come faster than they are run.",
+  acceptedBytes: "What waits is on the disk and not in memory; sixteen events of the greatest size.",
+  acceptedRuns:
+    "A process may have been ended from outside while it ran the event; that a third one ends at it is no coincidence.",
+  resultEvents: "A duplicate is recognised as long as the outcome of the first is kept.",
+  resultBytes: "Room for the default number of outcomes of ten kilobytes, with room on most disks.",
+  resultDays: "Whoever sends an event again does so within days; beyond it, the same event would run again.",
   ledgerEvents: "Some 200 bytes each; a list of them is read through in below a second.",
   ledgerBytes:
     "Room for the default number of executions of ten steps; sums and histograms are kept beyond it.",
@@ -160,6 +192,11 @@ export interface HeddleOptions {
   readonly record?: number;
   /** Whether the standard library is published when the directory is opened. Default: true. */
   readonly standardLibrary?: boolean;
+  /**
+   * Whether this process runs events that were accepted: its own, those that other processes accept and do not run, and
+   * those that a process was running when it died. Default: true.
+   */
+  readonly background?: boolean;
   /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
   readonly adviser?: Adviser;
 }
@@ -172,6 +209,7 @@ export interface Config {
   readonly sample: number;
   readonly record: number;
   readonly standardLibrary: boolean;
+  readonly background: boolean;
   readonly adviser: Adviser;
 }
 
@@ -206,6 +244,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     sample,
     record,
     standardLibrary: options.standardLibrary ?? true,
+    background: options.background ?? true,
     adviser: options.adviser ?? {},
   };
 }

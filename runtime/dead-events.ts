@@ -16,11 +16,20 @@ type RunAgain = (letter: DeadLetter, signal: AbortSignal | undefined) => Promise
 export class DeadEvents {
   readonly #letters: () => DeadLetters;
   readonly #run: RunAgain;
+  readonly #revive: (letter: DeadLetter, result: Result) => boolean;
 
-  /** @param letters throws where Heddle was closed */
-  constructor(letters: () => DeadLetters, run: RunAgain) {
+  /**
+   * @param letters throws where Heddle was closed
+   * @param revive gives an event that was accepted its result and drops the letter; false: it was not accepted
+   */
+  constructor(
+    letters: () => DeadLetters,
+    run: RunAgain,
+    revive: (letter: DeadLetter, result: Result) => boolean,
+  ) {
     this.#letters = letters;
     this.#run = run;
+    this.#revive = revive;
   }
 
   /** Newest first, without their content; 100 unless told. */
@@ -63,7 +72,9 @@ export class DeadEvents {
       }
       throw error;
     }
-    letters.drop({ ids: [id] });
+    if (!this.#revive(letter, result)) {
+      letters.drop({ ids: [id] });
+    }
     return result;
   }
 

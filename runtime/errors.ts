@@ -217,6 +217,18 @@ const entries = {
     summary: "A worker ended while it ran the event.",
     remedy: "Run the event again; it was kept.",
   },
+  INTAKE_FULL: {
+    summary: "More accepted events have no outcome yet than the configuration allows.",
+    remedy: "Send the event again later, or raise limits.acceptedEvents or limits.acceptedBytes.",
+  },
+  PROCESS_LOST: {
+    summary: "Processes ended while they ran an accepted event, as often as that is tried.",
+    remedy: "Look for what ended them; `heddle dead retry` runs the event once more.",
+  },
+  ACCEPTED_UNKNOWN: {
+    summary: "No event was accepted under this number, or its outcome is not kept any more.",
+    remedy: "Find it with `heddle accepted`; old outcomes are dropped, see docs/limits.md.",
+  },
   CANCELLED: {
     summary: "An event was cancelled by its caller.",
     remedy: "Send it again if its result is wanted after all.",
@@ -305,8 +317,8 @@ export class HeddleError extends Error {
 
   /** The error that a failure stands for. */
   static from(failure: Failure): HeddleError {
-    const { code, kind, message, place, step, function: name, remedy, mapping } = failure;
-    return new HeddleError(kind, message, {
+    const { code, kind, message, place, step, function: name, remedy, mapping, kept } = failure;
+    const error = new HeddleError(kind, message, {
       remedy,
       ...(place === "" ? {} : { place }),
       ...(step === "" ? {} : { step }),
@@ -314,6 +326,8 @@ export class HeddleError extends Error {
       ...(mapping === undefined ? {} : { mapping }),
       ...(code === kind ? {} : { functionCode: code }),
     });
+    error.kept = kept;
+    return error;
   }
 
   /** The form of heddle.v1.Failure, for JSON and for the way between threads. */

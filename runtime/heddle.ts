@@ -1,7 +1,9 @@
 import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
+import type { AcceptedEvents } from "./accepted-events.ts";
 import { checkResources } from "./allocator/index.ts";
 import { admitFunction } from "./assembler/index.ts";
+import { Background } from "./background.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
@@ -13,6 +15,7 @@ import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts
 import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
 import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
+import type { Acceptance, Claimed } from "./journal/index.ts";
 import {
   type ExecutionDetail,
   type ExecutionSelection,
@@ -87,6 +90,7 @@ export class Heddle {
   readonly #runner: Runner;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
+  readonly #background: Background;
   #closing: Promise<void> | undefined;
 
   /**
@@ -112,9 +116,11 @@ export class Heddle {
         return this.#records.letters;
       },
       ({ id, event, object, asked }, signal) =>
-        this.#records.note(id, (trial) =>
-          this.#attempt(object ? parsed(event) : event, { ...asked, ...(signal && { signal }) }, trial),
-        ),
+        this.#records.note(id, (trial) => {
+          const read = this.#read(object ? parsed(event) : event, trial);
+          return this.#attempt(read.received, { ...asked, ...(signal && { signal }) }, trial);
+        }),
+      (letter, result) => this.#background.revive(letter, result),
     );
     let repository: Repository | undefined;
     let intents: Intents | undefined;
@@ -127,6 +133,11 @@ export class Heddle {
       }
       this.#repository = repository;
       this.#composer = new Composer(repository, config.directory, config.limits);
+      this.#background = new Background(
+        config,
+        () => repository?.schema() as Schema,
+        (event, failed) => this.#records.note(failed, (trial) => this.#attemptAccepted(event, trial)),
+      );
     } catch (error) {
       repository?.close();
       intents?.close();
@@ -142,8 +153,28 @@ export class Heddle {
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
     return await this.#records.note({ event, asked: options }, (trial) =>
-      this.#attempt(event, options, trial),
+      this.#attempt(this.#read(event, trial).received, options, trial),
     );
+  }
+
+  /**
+   * Accepts an event: when the promise is resolved, the event is on the disk, and whatever happens to the process, it is
+   * run; {@link accepted} has its outcome then. The same event (by account, source and id) has one outcome: accepted
+   * again, it gives the first one's number.
+   * @param event a CloudEvent 1.0: an object, JSON text, or its bytes; `data` may be a Uint8Array
+   * @throws HeddleError EVENT_*, INTAKE_FULL, or FILE_UNREADABLE; the event is not accepted then
+   */
+  async accept(event: unknown, { goals, demand }: Omit<RunOptions, "signal"> = {}): Promise<Acceptance> {
+    const { received } = this.#read(event);
+    return await this.#background.accept(received, event, {
+      ...(goals === undefined ? {} : { goals }),
+      ...(demand === undefined ? {} : { demand }),
+    });
+  }
+
+  /** Events that were accepted, and what came of them. */
+  get accepted(): AcceptedEvents {
+    return this.#background.events;
   }
 
   /**
@@ -347,13 +378,16 @@ export class Heddle {
   /** What was measured in this directory, by all processes that use it, in Prometheus' text format. */
   metrics(): string {
     this.#assertOpen();
-    return prometheusText(this.#records.monitor.ledger().measured(), this.#records.letters.totals());
+    const { monitor, letters } = this.#records;
+    return prometheusText(monitor.ledger().measured(), letters.totals(), this.accepted.totals());
   }
 
   /** Lets running events finish, then ends the workers and closes the files. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
+      this.#background.stop();
       await this.#runner.close();
+      await this.#background.close();
       this.#intents.close();
       this.#records.close();
       this.#repository.close();
@@ -372,8 +406,8 @@ export class Heddle {
   }
 
   /** @param trial gets what becomes known of the event, also where it fails */
-  async #attempt(event: unknown, options: RunOptions, trial: Trial): Promise<Result> {
-    const { received, schema } = this.#read(event, trial);
+  async #attempt(received: ReceivedEvent, options: RunOptions, trial: Trial): Promise<Result> {
+    const schema = this.#repository.schema();
     const offers = () => this.#composer.offers(received.dataType);
     const asked = this.#intents.ofOrAdvised(received, schema, options.goals, offers);
     const intent = asked instanceof Promise ? await asked : asked;
@@ -402,6 +436,15 @@ export class Heddle {
     );
   }
 
+  async #attemptAccepted({ content, object, asked, received }: Claimed, trial: Trial): Promise<Result> {
+    this.#assertOpen();
+    if (received === undefined) {
+      return this.#attempt(this.#read(object ? parsed(content) : content, trial).received, asked, trial);
+    }
+    trial.event = noted(received);
+    return this.#attempt(received, asked, trial);
+  }
+
   #read(event: unknown, trial?: Trial): { received: ReceivedEvent; schema: Schema } {
     this.#assertOpen();
     this.#repository.hold();
@@ -409,9 +452,7 @@ export class Heddle {
     const { eventBytes } = this.#config.limits;
     const received = readEvent(event, schema, { eventBytes }, (attributes) => {
       if (trial !== undefined) {
-        // Not the event itself, whose data would stay in memory until it is noted.
-        const { id, type, source, account, traceparent } = attributes;
-        trial.event = { id, type, source, account, traceparent };
+        trial.event = noted(attributes);
       }
     });
     return { received, schema };
@@ -475,6 +516,11 @@ const callEvent = {
   traceparent: "",
   session: "",
 } as const;
+
+/** Not the event itself, whose data would stay in memory until it is noted. */
+function noted({ id, type, source, account, traceparent }: NonNullable<Trial["event"]>): Trial["event"] {
+  return { id, type, source, account, traceparent };
+}
 
 /** What was kept of an object, as an object: as text it would be longer than what is taken of one. */
 function parsed(event: Uint8Array): unknown {

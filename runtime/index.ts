@@ -1,4 +1,5 @@
 /** Heddle as a library: everything that an embedder uses, and nothing else. */
+export type { AcceptedEvents } from "./accepted-events.ts";
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
 export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
@@ -8,6 +9,13 @@ export * from "./functions.ts";
 export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
 export type { Adviser, IntentQuestion } from "./intents.ts";
+export type {
+  Acceptance,
+  AcceptedEvent,
+  AcceptedSelection,
+  AcceptedState,
+  AcceptedTotals,
+} from "./journal/index.ts";
 export type {
   Asked,
   DeadLetter,

@@ -3,8 +3,15 @@ import { type Failure, HeddleError } from "./errors.ts";
 import { failureOf } from "./failure-of.ts";
 import { type Asked, DeadLetters, Monitor, type Tracing, type Trial } from "./monitor/index.ts";
 
-/** How an event came, to be kept if it fails; or the number under which it is kept; null: nothing is kept. */
-export type Keeping = { readonly event: unknown; readonly asked: Asked } | number | null;
+/**
+ * How an event came, to be kept if it fails; or the number under which it is kept; or who keeps it and gives its number;
+ * null: nothing is kept.
+ */
+export type Keeping =
+  | { readonly event: unknown; readonly asked: Asked }
+  | ((failure: Failure) => number | null)
+  | number
+  | null;
 
 /** What is kept of events: all are noted in the ledger, and those that fail stay with the reason. */
 export class Records {
@@ -31,10 +38,7 @@ export class Records {
       return result;
     } catch (error) {
       const failure = failureOf(error);
-      const kept =
-        typeof keeping === "object" && keeping !== null
-          ? this.#keep(keeping.event, keeping.asked, trial, failure)
-          : keeping;
+      const kept = this.#keep(keeping, trial, failure);
       if (error instanceof HeddleError && kept !== null) {
         error.kept = kept;
       }
@@ -49,13 +53,17 @@ export class Records {
   }
 
   /** Keeps an event with the reason, unless its caller knows both already. */
-  #keep(event: unknown, asked: Asked, trial: Trial, failure: Failure): number | null {
-    if (failure.kind === "CLOSED" || failure.kind === "CANCELLED") {
-      return null;
+  #keep(keeping: Keeping, trial: Trial, failure: Failure): number | null {
+    if (keeping === null || typeof keeping === "number") {
+      return keeping;
     }
+    const isKept = failure.kind !== "CLOSED" && failure.kind !== "CANCELLED";
     const { account = "", id: eventId = "", type = "" } = trial.event ?? {};
     try {
-      return this.letters.keep({ event, asked, account, eventId, type }, failure);
+      if (typeof keeping === "function") {
+        return keeping(failure);
+      }
+      return isKept ? this.letters.keep({ ...keeping, account, eventId, type }, failure) : null;
     } catch (cause) {
       // The caller must learn why the event failed, whatever became of keeping it.
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -29,8 +29,11 @@ export function openStore(directory: string, kind: StoreKind): DatabaseSync {
   return whileBusy(() => tryOpen(directory, kind));
 }
 
-/** Runs writes in one transaction, which waits for other processes before it begins. */
+/** Runs writes in one transaction, which waits for other processes before it begins; within another, as a part of it. */
 export function transaction<T>(database: DatabaseSync, action: () => T): T {
+  if (database.isTransaction) {
+    return action();
+  }
   database.exec("BEGIN IMMEDIATE");
   try {
     const result = action();

@@ -35,6 +35,8 @@ const running: readonly HeddleErrorCode[] = [
   "DEADLINE_EXCEEDED",
   "WORKER_LOST",
   "QUEUE_FULL",
+  "INTAKE_FULL",
+  "PROCESS_LOST",
 ];
 
 /** Exit code for an error. */

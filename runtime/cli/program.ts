@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { createHeddle } from "../heddle.ts";
+import { addAccept } from "./commands/accept.ts";
+import { addAccepted } from "./commands/accepted.ts";
 import { addBuild } from "./commands/build.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
@@ -13,6 +15,7 @@ import { addMetrics } from "./commands/metrics.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addResult } from "./commands/result.ts";
 import { addRun } from "./commands/run.ts";
 import { addSearch } from "./commands/search.ts";
 import { addSession } from "./commands/session.ts";
@@ -20,6 +23,7 @@ import { addShow } from "./commands/show.ts";
 import { addSuggest } from "./commands/suggest.ts";
 import { addTypes } from "./commands/types.ts";
 import { addUsage } from "./commands/usage.ts";
+import { addWork } from "./commands/work.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable } from "./terminal.ts";
 import type { WithHeddle } from "./with-heddle.ts";
@@ -51,7 +55,11 @@ export function createProgram({ json }: { json: boolean }): Command {
     );
   const withHeddle: WithHeddle = async (action, options = {}) => {
     const { dir } = program.opts<{ dir?: string }>();
-    const heddle = await createHeddle(dir === undefined ? options : { ...options, directory: dir });
+    const heddle = await createHeddle({
+      background: false,
+      ...options,
+      ...(dir === undefined ? {} : { directory: dir }),
+    });
     try {
       return await action(heddle);
     } finally {
@@ -69,6 +77,10 @@ export function createProgram({ json }: { json: boolean }): Command {
   addIntent(program, withHeddle);
   addGlue(program, withHeddle);
   addRun(program, withHeddle);
+  addAccept(program, withHeddle);
+  addWork(program, withHeddle);
+  addAccepted(program, withHeddle);
+  addResult(program, withHeddle);
   addExecutions(program, withHeddle);
   addShow(program, withHeddle);
   addReplay(program, withHeddle);

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "../errors.ts";
 import type { PlanDemand } from "../planner/index.ts";
-import { openStore, transaction } from "../sqlite.ts";
-import { deadLayouts } from "./dead-layouts.ts";
+import { transaction } from "../sqlite.ts";
 import { eventBytes } from "./event-bytes.ts";
+import { openEvents } from "./event-layouts.ts";
 
 /** What was asked of an event beside the event. */
 export interface Asked {
@@ -19,6 +19,10 @@ export interface FailedEvent {
   readonly account: string;
   readonly eventId: string;
   readonly type: string;
+  /** Whether it was given as an object, where `event` is the bytes of its JSON already. */
+  readonly object?: boolean;
+  /** Its number among the accepted events, where it is one. */
+  readonly accepted?: number;
 }
 
 /** What a list says of an event that could not be processed. */
@@ -48,6 +52,8 @@ export interface DeadLetter extends DeadLetterSummary {
   /** It was given as an object, of which `event` is the JSON. */
   readonly object: boolean;
   readonly asked: Asked;
+  /** Its number among the accepted events; null where it was not accepted but run. */
+  readonly accepted: number | null;
 }
 
 /** Which of the kept events are meant; all that is given has to hold. */
@@ -97,36 +103,50 @@ export class DeadLetters {
   /**
    * Several processes may use one directory at once, also while it is new.
    * @param directory Heddle's directory
+   * @param database the file of the events, where it is open already; this here closes it
    * @throws HeddleError FILE_UNREADABLE
    */
-  constructor(directory: string, limits: DeadLimits) {
+  constructor(directory: string, limits: DeadLimits, database = openEvents(directory, true)) {
     this.#limits = limits;
     this.#keptBytes = Math.min(MAX_KEPT_BYTES, limits.deadBytes);
-    this.#database = openStore(directory, {
-      file: "events.db",
-      what: "The kept events",
-      layouts: deadLayouts,
-      durable: true,
-    });
+    this.#database = database;
     this.#insert = this.#database.prepare(
-      `INSERT INTO dead (kept_at, last_at, account, event_id, type, code, kind, failure, asked, object, cut, event)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO dead (kept_at, last_at, account, event_id, type, code, kind, failure, asked, object, cut, accepted,
+         event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#totals = this.#database.prepare("SELECT events, bytes, dropped FROM dead_totals");
   }
 
   /** Keeps an event, and drops the oldest ones where there is no room; returns the number by which it is found. */
-  keep({ event, asked, account, eventId, type }: FailedEvent, failure: Failure): number {
+  keep(
+    { event, asked, account, eventId, type, object: given, accepted }: FailedEvent,
+    failure: Failure,
+  ): number {
     const bytes = eventBytes(event);
     const kept = bytes.subarray(0, this.#keptBytes);
     const now = new Date().toISOString();
     const { code, kind, json } = failureRow(failure);
     const askedJson = Buffer.from(eventBytes({ goals: asked.goals, demand: asked.demand })).toString();
-    const object = typeof event === "object" && bytes !== event ? 1 : 0;
+    const object = (given ?? (typeof event === "object" && bytes !== event)) ? 1 : 0;
     const cut = bytes.length > kept.length ? 1 : 0;
     return transaction(this.#database, () => {
       const { lastInsertRowid } = this.#insert.run(
-        ...[now, now, account, eventId, type, code, kind, json, askedJson, object, cut, kept],
+        ...[
+          now,
+          now,
+          account,
+          eventId,
+          type,
+          code,
+          kind,
+          json,
+          askedJson,
+          object,
+          cut,
+          accepted ?? null,
+          kept,
+        ],
       );
       this.#makeRoom(Number(lastInsertRowid));
       return Number(lastInsertRowid);
@@ -143,7 +163,7 @@ export class DeadLetters {
 
   find(id: number): DeadLetter | undefined {
     const row = this.#database
-      .prepare(`SELECT ${SUMMARY}, event, cut, object, asked FROM dead WHERE id = ?`)
+      .prepare(`SELECT ${SUMMARY}, event, cut, object, asked, accepted FROM dead WHERE id = ?`)
       .get(id);
     return row === undefined
       ? undefined
@@ -153,6 +173,7 @@ export class DeadLetters {
           cut: row.cut === 1,
           object: row.object === 1,
           asked: JSON.parse(String(row.asked)) as Asked,
+          accepted: row.accepted as number | null,
         };
   }
 

@@ -9,6 +9,7 @@ export {
   type FailedEvent,
 } from "./dead-letters.ts";
 export { eventBytes } from "./event-bytes.ts";
+export { EVENTS_FILE, openEvents } from "./event-layouts.ts";
 export {
   type ExecutedStep,
   type ExecutionDetail,

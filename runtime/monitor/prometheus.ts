@@ -11,7 +11,11 @@ const SECONDS = powers(4, 26);
 const FUEL = powers(8, 36);
 
 /** What was measured, in Prometheus' text format 0.0.4. Totals never fall. */
-export function prometheusText({ outcomes, series }: Measured, dead: DeadTotals): string {
+export function prometheusText(
+  { outcomes, series }: Measured,
+  dead: DeadTotals,
+  accepted: { readonly open: number; readonly settled: number },
+): string {
   const lines: string[] = [];
   family(lines, "heddle_events_total", "counter", "Events that ended, by the code of the catalogue.");
   for (const [kind, events] of outcomes) {
@@ -21,6 +25,10 @@ export function prometheusText({ outcomes, series }: Measured, dead: DeadTotals)
   lines.push(sample("heddle_dead_events", {}, dead.events));
   family(lines, "heddle_dead_events_dropped_total", "counter", "Events that failed and had to make room.");
   lines.push(sample("heddle_dead_events_dropped_total", {}, dead.dropped));
+  family(lines, "heddle_accepted_open", "gauge", "Accepted events that have no outcome yet.");
+  lines.push(sample("heddle_accepted_open", {}, accepted.open));
+  family(lines, "heddle_accepted_settled", "gauge", "Accepted events whose outcome is kept.");
+  lines.push(sample("heddle_accepted_settled", {}, accepted.settled));
   for (const kind of ["function", "graph"] as const) {
     addSeries(lines, kind, bounded(series, kind));
   }

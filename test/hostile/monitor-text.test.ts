@@ -11,6 +11,7 @@ import { temporaryDirectory } from "../support/temporary.ts";
 
 const evil = 'x\u001b[2J\n9 forged line\t\u202e\u009b"}\\';
 const none = { events: 0, bytes: 0, dropped: 0 };
+const nothing = { open: 0, settled: 0 };
 
 const execution: ExecutionDetail = {
   id: 1,
@@ -70,6 +71,7 @@ const letter: DeadLetter = {
   event: Buffer.from(evil),
   cut: false,
   object: false,
+  accepted: null,
   asked: { goals: [evil] },
 };
 
@@ -139,7 +141,7 @@ test("a name cannot leave its label in Prometheus' text", () => {
   const monitor = monitorOf(temporaryDirectory());
   const name = 'x"} 1\nheddle_events_total{outcome="done"} 999 \\';
   note(monitor, { graph: graphOf(name), fuel: [10], failure: trapIn("", 'guest"} 5\n') });
-  const series = parse(prometheusText(monitor.ledger().measured(), none));
+  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing));
   expect(series.get('heddle_events_total{outcome="TRAP"}')).toBe(1);
   expect(series.get(`heddle_function_fuel_sum{function="${labelValue(`f.${name}`)}"}`)).toBe(10);
   expect([...series.keys()].filter((key) => key.startsWith("heddle_events_total"))).toHaveLength(1);
@@ -152,7 +154,9 @@ test("histograms are cumulative and end with all calls", () => {
   for (const fuel of [256, 257, 1024, 1025, 2 ** 40]) {
     note(monitor, { graph, fuel: [fuel] });
   }
-  const series = parse(prometheusText(monitor.ledger().measured(), { events: 3, bytes: 9, dropped: 4 }));
+  const series = parse(
+    prometheusText(monitor.ledger().measured(), { events: 3, bytes: 9, dropped: 4 }, nothing),
+  );
   const below = (le: string) => series.get(`heddle_function_fuel_bucket{function="f.a",le="${le}"}`);
   expect([below("256"), below("1024"), below("4096"), below("68719476736"), below("+Inf")]).toEqual([
     1, 3, 4, 4, 5,
@@ -171,7 +175,7 @@ test("a thousand and more functions and graphs have a bounded number of series, 
     note(monitor, { graph: graphOf(`n${i}`), fuel: [i + 1] });
   }
   expect(monitor.figures()).toHaveLength(1001);
-  const series = parse(prometheusText(monitor.ledger().measured(), none));
+  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing));
   const calls = [...series].filter(([name]) => name.startsWith("heddle_function_calls_total"));
   expect(calls).toHaveLength(201);
   expect(calls.reduce((sum, [, value]) => sum + value, 0)).toBe(1200);

@@ -14,7 +14,7 @@ function retryElsewhere(directory: string, id: number, run: string): NodeJS.Sign
     import { DeadEvents } from ${runtime("dead-events.ts")};
     import { DeadLetters } from ${runtime("monitor/index.ts")};
     const letters = new DeadLetters(${JSON.stringify(directory)}, ${JSON.stringify(defaultLimits)});
-    const dead = new DeadEvents(() => letters, async (letter) => { ${run} });
+    const dead = new DeadEvents(() => letters, async (letter) => { ${run} }, () => false);
     await dead.retry(${id});
     process.kill(process.pid, "SIGKILL");`;
   return spawnSync(process.execPath, ["--input-type=module", "--eval", script]).signal;

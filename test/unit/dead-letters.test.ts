@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
-import { deadLayouts } from "../../runtime/monitor/dead-layouts.ts";
+import { eventLayouts } from "../../runtime/monitor/event-layouts.ts";
 import { DeadLetters, type DeadLimits, type FailedEvent } from "../../runtime/monitor/index.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -41,6 +41,7 @@ test("kept events are there after the files were closed and opened again, newest
     cut: false,
     object: false,
     asked: {},
+    accepted: null,
   });
   expect(again.find(99)).toBeUndefined();
   expect(again.list({ limit: 1 })).toHaveLength(1);
@@ -201,7 +202,7 @@ test("keeps as many bytes as the limit, and one event although it has more", () 
 test("brings what an older Heddle kept along", () => {
   const directory = temporaryDirectory();
   const database = new DatabaseSync(join(directory, "events.db"));
-  database.exec(deadLayouts[0] as string);
+  database.exec(eventLayouts[0] as string);
   database.exec("PRAGMA user_version = 1");
   database
     .prepare(

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
-import { writeOutputs } from "../output-files.ts";
-import { resultLines } from "../presentation.ts";
-import { print, printJson, progress } from "../terminal.ts";
+import { writeResult } from "../result-text.ts";
+import { progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
@@ -34,14 +33,7 @@ Example:
         async (heddle) => {
           progress("running");
           const result = await heddle.run(event, options.goal.length === 0 ? {} : { goals: options.goal });
-          const files = options.out === undefined ? [] : writeOutputs(result, options.out);
-          if (options.json === true) {
-            printJson({ ...result.toJSON(), files });
-            return;
-          }
-          for (const line of resultLines(result, files)) {
-            print(line);
-          }
+          writeResult(result, options);
         },
         { record },
       );

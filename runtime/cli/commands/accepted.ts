@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import type { AcceptedState } from "../../journal/index.ts";
+import { acceptedListLines } from "../accepted-text.ts";
+import { positive } from "../numbers.ts";
+import { print, printJson } from "../terminal.ts";
+import type { WithHeddle } from "../with-heddle.ts";
+
+interface Options {
+  readonly account?: string;
+  readonly state?: AcceptedState;
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+/** heddle accepted: how accepted events stand. */
+export function addAccepted(program: Command, withHeddle: WithHeddle): void {
+  program
+    .command("accepted")
+    .description("List the events that were accepted, newest first, and how they stand.")
+    .option("--account <account>", "those of this account")
+    .addOption(
+      new Option("--state <state>", "those that stand so").choices(["waiting", "running", "done", "failed"]),
+    )
+    .option("--limit <events>", "most that are listed", "20")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  heddle accepted --state waiting")
+    .action(({ account, state, limit, json }: Options) =>
+      withHeddle((heddle) => {
+        const events = heddle.accepted.list({
+          ...(account === undefined ? {} : { account }),
+          ...(state === undefined ? {} : { state }),
+          limit: positive("--limit", limit),
+        });
+        if (json === true) {
+          printJson(events);
+          return;
+        }
+        for (const line of acceptedListLines(events, heddle.accepted.totals())) {
+          print(line);
+        }
+      }),
+    );
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { Packr, Unpackr } from "msgpackr";
+import type { LogEntry, StepReport } from "../executor/index.ts";
+import type { Intent, Plan } from "../planner/index.ts";
+
+/** What is kept of a result; values are read out of their messages again. */
+export interface Outcome {
+  readonly intent: Intent;
+  readonly plan: Plan;
+  readonly graphHash: string;
+  readonly outputs: readonly {
+    readonly concept: string;
+    readonly type: string;
+    readonly path: readonly number[];
+    readonly message: Uint8Array;
+  }[];
+  readonly steps: readonly StepReport[];
+  readonly logs: readonly LogEntry[];
+}
+
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false });
+
+/** Msgpack of an outcome without its plan; the bytes are good until the next call. */
+export function packOutcome({ intent, graphHash, outputs, steps, logs }: Outcome): Uint8Array {
+  return packr.pack([
+    intent,
+    graphHash,
+    outputs.map(({ concept, type, path, message }) => [concept, type, path, message]),
+    steps,
+    logs,
+  ]);
+}
+
+/** Reads an outcome; its messages are copies. */
+export function unpackOutcome(bytes: Uint8Array, plan: Plan): Outcome {
+  const [intent, graphHash, outputs, steps, logs] = unpackr.unpack(bytes) as [
+    Intent,
+    string,
+    [string, string, number[], Uint8Array][],
+    StepReport[],
+    LogEntry[],
+  ];
+  return {
+    intent,
+    plan,
+    graphHash,
+    outputs: outputs.map(([concept, type, path, message]) => ({
+      concept,
+      type,
+      path,
+      message: new Uint8Array(message),
+    })),
+    steps,
+    logs,
+  };
+}
+
+/** A plan as text, and what it is found by; many outcomes share one. */
+export function planText(plan: Plan): { readonly text: string; readonly hash: string } {
+  const text = JSON.stringify(plan);
+  return { text, hash: createHash("sha256").update(text).digest("hex") };
+}
