@@ -10,6 +10,12 @@ import type { Result } from "./result.ts";
 /** Batches that may wait for each worker beside the one that it runs. */
 const BATCHES_AHEAD = 3;
 
+/**
+ * How many run at a time, for each worker, of the events that were being run when a process died: few enough that the
+ * next death suspects few, and enough that a process that was only killed has caught up soon.
+ */
+const SUSPECTS = 16;
+
 /** What is accepted now and run later. */
 export class Background {
   /** What everybody may know of it. */
@@ -30,8 +36,11 @@ export class Background {
     const window = workers * limits.batchEvents * (1 + BATCHES_AHEAD);
     this.#journal = journal;
     this.#waiting = waiting;
-    this.#runner = new AcceptedRunner(journal, run, { background, window, suspects: workers }, (id) =>
-      waiting.tell(id),
+    this.#runner = new AcceptedRunner(
+      journal,
+      run,
+      { background, window, suspects: workers * SUSPECTS },
+      (id) => waiting.tell(id),
     );
     this.events = new AcceptedEvents(() => this.#open(), schema, waiting);
   }
