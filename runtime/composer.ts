@@ -1,6 +1,6 @@
 import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
 import { type Contract, isStreaming } from "../glue-gen/index.ts";
-import { allocate, type Ceilings, excess, type StepLimits } from "./allocator/index.ts";
+import { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand } from "./planner/index.ts";
@@ -145,6 +145,15 @@ export class Composer {
     });
   }
 
+  /**
+   * Path of the admitted form of a function.
+   * @throws HeddleError LIMIT_ABOVE_CEILING, ADMISSION_* or FILE_UNREADABLE
+   */
+  admitted({ contract, digest }: PublishedFunction): string {
+    checkResources(contract, this.#ceilings);
+    return this.#assembler.admitted(contract, digest, () => this.#repository.artifact(digest));
+  }
+
   /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */
   forget(graph: Graph): void {
     const known = this.#executables.get(graph);
@@ -156,7 +165,7 @@ export class Composer {
 
   /** Why a function must not be planned with; null where it may. */
   #withheld(contract: Contract): string | null {
-    return isStreaming(contract) ? "it takes or gives a stream" : excess(this.#ceilings, contract.resources);
+    return isStreaming(contract) ? "it takes or gives a stream" : excess(this.#ceilings, contract);
   }
 
   /** Plans for what was published and may run: a function that asks for too much is no way to a goal. */

@@ -9,6 +9,10 @@ export interface Limits {
   readonly eventBytes: number;
   /** Most fuel that the contract of one step may ask for. */
   readonly stepFuel: number;
+  /** Most fuel that a function may use for a whole stream; also all calls together of one without a stream in a pipe. */
+  readonly streamFuel: number;
+  /** Most pipes that wait for a worker. */
+  readonly queuePipes: number;
   /** Most memory that the contract of one step may ask for, in bytes. */
   readonly stepMemoryBytes: number;
   /** Longest time that one event may run, in milliseconds. */
@@ -67,6 +71,8 @@ export interface Limits {
 export const defaultLimits: Limits = {
   eventBytes: 64 * 1024 * 1024,
   stepFuel: 20_000_000_000,
+  streamFuel: 10_000_000_000_000,
+  queuePipes: 100,
   stepMemoryBytes: 256 * 1024 * 1024,
   deadlineMs: 30_000,
   startMs: 120_000,
@@ -100,6 +106,8 @@ const greatestLimits: Limits = {
   // A message is held in one buffer, and the sandbox takes no more.
   eventBytes: 1024 ** 3,
   stepFuel: Number.MAX_SAFE_INTEGER,
+  streamFuel: Number.MAX_SAFE_INTEGER,
+  queuePipes: 10_000,
   stepMemoryBytes: admissionLimits.memoryBytes,
   // Twenty-four days, as good as none; what is counted in looks stays a small integer.
   deadlineMs: 2 ** 31 - 1,
@@ -136,6 +144,9 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   eventBytes:
     "An event is held in memory several times on its way: as it came, encoded, packed, and in the guest.",
   stepFuel: "Two to four seconds of work; encoding a 12-megapixel photograph takes half of it.",
+  streamFuel:
+    "Half an hour of work, in which a function reads some hundred gigabytes; a stream need not have an end.",
+  queuePipes: "Each holds 512 KiB and a source that waits; who comes later is better told than kept waiting.",
   stepMemoryBytes:
     "A 12-megapixel image with room to work in; workers times steps times this must fit the machine.",
   deadlineMs: "Fuel bounds guests long before; the deadline bounds everything else. It holds for each event.",

@@ -26,6 +26,8 @@ import {
   type Trial,
   type Usage,
 } from "./monitor/index.ts";
+import type { Pipe, PipeOptions, PipeSource } from "./pipe-run.ts";
+import { Piping } from "./piping.ts";
 import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
 import { compareReplay, type Replay } from "./replay.ts";
@@ -88,6 +90,7 @@ export class Heddle {
   readonly #records: Records;
   readonly #intents: Intents;
   readonly #runner: Runner;
+  readonly #piping: Piping;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
   readonly #background: Background;
@@ -138,6 +141,7 @@ export class Heddle {
         () => repository?.schema() as Schema,
         (event, failed) => this.#records.note(failed, (trial) => this.#attemptAccepted(event, trial)),
       );
+      this.#piping = new Piping(config, repository, this.#composer, this.#records);
     } catch (error) {
       repository?.close();
       intents?.close();
@@ -278,6 +282,22 @@ export class Heddle {
   }
 
   /**
+   * Lets a stream of any length pass through a chain of functions on a worker of its own, chunk by chunk and in bounded
+   * memory. Functions with a stream keep their state from the first message to the last; one without is called for
+   * each message.
+   * @param functions full names, each of a function that takes what the one before it gives
+   * @param source bytes or texts, where the first function takes messages that are nothing else; or messages as JSON
+   * @throws HeddleError FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_*
+   * @example
+   * const pipe = heddle.pipe(["std.csv.v1.ReadRows", "std.json.v1.WriteRows"], createReadStream("big.csv"));
+   * for await (const bytes of pipe.bytes()) process.stdout.write(bytes);
+   */
+  pipe(functions: readonly FunctionName[], source: PipeSource, options: PipeOptions = {}): Pipe {
+    this.#assertOpen();
+    return this.#piping.pipe(functions, source, options);
+  }
+
+  /**
    * Publishes a component that `heddle build` made, if it may run here.
    * @throws HeddleError ADMISSION_*, ARTIFACT_INVALID, CONTRACT_*, LIMIT_ABOVE_CEILING or REPOSITORY_VERSION_TAKEN
    */
@@ -386,7 +406,7 @@ export class Heddle {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       this.#background.stop();
-      await this.#runner.close();
+      await Promise.all([this.#runner.close(), this.#piping.close()]);
       await this.#background.close();
       this.#intents.close();
       this.#records.close();

@@ -31,6 +31,7 @@ export type {
   FunctionFigures,
   Usage,
 } from "./monitor/index.ts";
+export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe-run.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { Replay, ReplayedStep } from "./replay.ts";
 export type { PublishedFunction } from "./repository/index.ts";

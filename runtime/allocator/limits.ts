@@ -1,5 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import type { Contract } from "../../glue-gen/index.ts";
+import { type Contract, isStreaming } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 
@@ -14,6 +14,8 @@ export interface StepLimits {
 /** The most that the configuration grants to one step. */
 export interface Ceilings {
   readonly stepFuel: number;
+  /** For a whole stream. */
+  readonly streamFuel: number;
   readonly stepMemoryBytes: number;
 }
 
@@ -38,13 +40,17 @@ export function allocate(
     }
     checkResources(found, ceilings, step.id);
     const { fuel, memoryBytes } = found.resources;
-    return { fuel, memoryBytes };
+    // What an event has is no stream without an end.
+    return { fuel: Math.min(fuel, ceilings.stepFuel), memoryBytes };
   });
 }
 
+/** As much of a contract as says what it asks for. */
+type Limited = Pick<Contract, "resources" | "inputStream" | "outputStream">;
+
 /** What a contract asks for above what is granted, such as `it asks for 9 of fuel; limits.stepFuel grants 5`. */
-export function excess(ceilings: Ceilings, resources: StepLimits): string | null {
-  const over = above(ceilings, resources);
+export function excess(ceilings: Ceilings, contract: Limited): string | null {
+  const over = above(ceilings, contract);
   return over === undefined ? null : `it asks for ${over.text}`;
 }
 
@@ -53,12 +59,13 @@ export function excess(ceilings: Ceilings, resources: StepLimits): string | null
  * @throws HeddleError LIMIT_ABOVE_CEILING where a contract asks for more than is granted
  */
 export function checkResources(
-  { name, resources }: Pick<Contract, "name" | "resources">,
+  contract: Limited & Pick<Contract, "name">,
   ceilings: Ceilings,
   step?: string,
 ): void {
-  const over = above(ceilings, resources);
+  const over = above(ceilings, contract);
   if (over !== undefined) {
+    const { name } = contract;
     throw new HeddleError("LIMIT_ABOVE_CEILING", `${name} asks for ${over.text}.`, {
       function: name,
       place: `resources.${over.resource}`,
@@ -70,10 +77,11 @@ export function checkResources(
 /** The first resource that is asked for above its ceiling. */
 function above(
   ceilings: Ceilings,
-  { fuel, memoryBytes }: StepLimits,
+  contract: Limited,
 ): { readonly resource: string; readonly text: string } | undefined {
+  const { fuel, memoryBytes } = contract.resources;
   const checks = [
-    ["fuel", fuel, "stepFuel"],
+    ["fuel", fuel, isStreaming(contract) ? "streamFuel" : "stepFuel"],
     ["memory_bytes", memoryBytes, "stepMemoryBytes"],
   ] as const;
   for (const [resource, asked, limit] of checks) {

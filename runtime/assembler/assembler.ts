@@ -96,6 +96,15 @@ export class Assembler {
     return unit;
   }
 
+  /**
+   * Path of the admitted form of a function with the memory of its contract.
+   * @param artifact reads its component; called only where it is needed
+   * @throws HeddleError ADMISSION_* or FILE_UNREADABLE
+   */
+  admitted(contract: Contract, digest: string, artifact: () => Uint8Array): string {
+    return this.#admitted.path(digest, contract, contract.resources.memoryBytes, artifact);
+  }
+
   /** Lets a unit be assembled again, because its files are not what they were. */
   forget(unit: Unit): void {
     this.#known.delete(unit.key);

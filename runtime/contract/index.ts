@@ -5,3 +5,4 @@ export { Mismatch } from "./json-scalars.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { parseJsonText } from "./json-text.ts";
 export { similarNames, simpleName } from "./names.ts";
+export { skipField } from "./skip-field.ts";

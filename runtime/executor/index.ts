@@ -1,3 +1,4 @@
 export { type EventFrame, type FrameContext, ResultFrame } from "./frame.ts";
 export { Pool, type PoolOptions } from "./pool.ts";
 export { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
+export { Watch } from "./watch.ts";

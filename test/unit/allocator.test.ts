@@ -16,14 +16,14 @@ const graph: Graph = {
 };
 
 test("gives a step what its contract asks for, up to the ceiling", () => {
-  expect(allocate(graph, [decode], { stepFuel: fuel, stepMemoryBytes: memoryBytes })).toEqual([
-    { fuel, memoryBytes },
-  ]);
+  expect(
+    allocate(graph, [decode], { stepFuel: fuel, streamFuel: fuel, stepMemoryBytes: memoryBytes }),
+  ).toEqual([{ fuel, memoryBytes }]);
 });
 
 test.each([
-  ["fuel", { stepFuel: fuel - 1, stepMemoryBytes: memoryBytes }],
-  ["memory_bytes", { stepFuel: fuel, stepMemoryBytes: memoryBytes - 1 }],
+  ["fuel", { stepFuel: fuel - 1, streamFuel: fuel, stepMemoryBytes: memoryBytes }],
+  ["memory_bytes", { stepFuel: fuel, streamFuel: fuel, stepMemoryBytes: memoryBytes - 1 }],
 ])("refuses a contract that asks for one unit of %s more than is granted", (resource, ceilings) => {
   const attempt = () => allocate(graph, [decode], ceilings);
   expect(attempt).toThrow(HeddleError);
@@ -37,7 +37,7 @@ test.each([
 });
 
 test("refuses a graph whose functions are not the ones that were given", () => {
-  expect(() => allocate(graph, [], { stepFuel: fuel, stepMemoryBytes: memoryBytes })).toThrow(
-    expect.objectContaining({ code: "GRAPH_INVALID" }),
-  );
+  expect(() =>
+    allocate(graph, [], { stepFuel: fuel, streamFuel: fuel, stepMemoryBytes: memoryBytes }),
+  ).toThrow(expect.objectContaining({ code: "GRAPH_INVALID" }));
 });

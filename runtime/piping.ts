@@ -1,0 +1,89 @@
+import type { Graph } from "../glue-gen/graph/index.ts";
+import type { Composer } from "./composer.ts";
+import type { Config } from "./config.ts";
+import { HeddleError } from "./errors.ts";
+import { StepFigures, type StepReport } from "./executor/index.ts";
+import { Pipes } from "./pipe/index.ts";
+import { type Chain, chainOf, stepsOf } from "./pipe-chain.ts";
+import { Pipe, type PipeOptions, type PipeSource, type StartedPipe } from "./pipe-run.ts";
+import type { Records } from "./records.ts";
+import type { Repository } from "./repository/index.ts";
+
+/** What a pipe is to its functions, which may read their context, and to the ledger. */
+const pipeEvent = { id: "pipe", source: "/heddle/pipe", type: "heddle.pipe", traceparent: "" } as const;
+
+/** What the steps of a pipe took, as the ledger takes it. */
+function figuresOf({ steps }: Graph, reports: readonly StepReport[]): StepFigures {
+  const figures = new StepFigures(steps);
+  for (const [position, { milliseconds, fuel, peakMemory }] of reports.entries()) {
+    figures.add(position, milliseconds, fuel, peakMemory);
+  }
+  return figures;
+}
+
+/** Runs streams through chains of functions. Workers start with the first one. */
+export class Piping {
+  readonly #config: Config;
+  readonly #repository: Repository;
+  readonly #composer: Composer;
+  readonly #records: Records;
+  #pipes: Pipes | undefined;
+  /** Pipes whose end is not noted yet. */
+  readonly #open = new Set<Promise<unknown>>();
+
+  constructor(config: Config, repository: Repository, composer: Composer, records: Records) {
+    this.#config = config;
+    this.#repository = repository;
+    this.#composer = composer;
+    this.#records = records;
+  }
+
+  /** @throws HeddleError FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_* */
+  pipe(names: readonly string[], source: PipeSource, options: PipeOptions): Pipe {
+    const functions = names.map((name) => {
+      const found = this.#repository.find(name);
+      if (found === undefined) {
+        throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
+          place: name,
+        });
+      }
+      return found;
+    });
+    const chain = chainOf(functions);
+    const steps = stepsOf(chain, (one) => this.#composer.admitted(one));
+    const account = options.account ?? "default";
+    const ends = { first: functions[0]?.contract, last: functions.at(-1)?.contract } as ConstructorParameters<
+      typeof Pipe
+    >[0];
+    return new Pipe(ends, source, options.signal, () => this.#start(chain, steps, account));
+  }
+
+  /** Ends all pipes, then their workers. */
+  async close(): Promise<void> {
+    await this.#pipes?.close();
+    await Promise.all(this.#open);
+  }
+
+  #start({ graph }: Chain, steps: ReturnType<typeof stepsOf>, account: string): StartedPipe {
+    const { workers, limits } = this.#config;
+    this.#pipes ??= new Pipes({ workers, ...limits });
+    const { id, source, type } = pipeEvent;
+    const context = { account, "event.id": id, "event.source": source, "event.type": type };
+    const { pipe, done } = this.#pipes.start({ steps, context, fuel: limits.streamFuel });
+    const noted = this.#records
+      .note(null, async (trial) => {
+        trial.event = { ...pipeEvent, account };
+        trial.graph = graph;
+        await done;
+        trial.figures = figuresOf(graph, pipe.report?.steps ?? []);
+        if (pipe.error !== undefined) {
+          throw pipe.error;
+        }
+      })
+      // Whoever reads the pipe is told.
+      .catch(() => {})
+      .finally(() => this.#open.delete(noted));
+    this.#open.add(noted);
+    return { pipe, done: noted };
+  }
+}
