@@ -1,4 +1,5 @@
 // What the generated modules of a streaming function are written against.
+import { answerFailure } from "./abi";
 import { collectGarbage } from "./heap";
 import { sizeOfDelimited, Writer } from "./writer";
 
@@ -40,6 +41,11 @@ export function openMessage(size: u32): void {
 /** The author has taken a message: what it left, and nobody keeps, may be freed. */
 export function closeMessage(): void {
   collectGarbage();
+}
+
+/** The function has failed: what it gave before comes first, and the failure with the next call. */
+export function answerFailed(): usize {
+  return Writer.position > Writer.start ? answerChunk() : answerFailure();
 }
 
 /** Answers with the messages that were given. */

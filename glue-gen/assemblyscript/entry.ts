@@ -77,18 +77,19 @@ class EntryPrinter {
     const reader = this.#codec("Reader");
     file.print();
     file.print("export function push(pointer: usize, length: usize): usize {");
+    this.#leaveFailed("  ");
     file.print("  ", reader, ".open(pointer, length);");
     file.print("  ", this.#stream("openChunk"), "(pointer);");
     file.print("  while (", reader, ".more()) {");
     file.print("    const outer = ", reader, ".packed();");
     this.#decode("    ");
     file.print("    ", reader, ".close(outer);");
-    this.#leaveFailed("    ");
+    this.#leaveGiving("    ");
     file.print("    take(input);");
-    this.#leaveFailed("    ");
+    this.#leaveGiving("    ");
     file.print("    ", this.#stream("closeMessage"), "();");
     file.print("  }");
-    this.#leaveFailed("  ");
+    this.#leaveGiving("  ");
     file.print("  return ", this.#stream("answerChunk"), "();");
     file.print("}");
   }
@@ -97,11 +98,12 @@ class EntryPrinter {
     const file = this.#file;
     file.print();
     file.print("export function finish(): usize {");
+    this.#leaveFailed("  ");
     file.print("  ", this.#stream("openChunk"), "(0);");
     file.print("  if (", this.#stream("goOn"), "()) {");
     if (this.#contract.outputStream === true) {
       file.print("    end();");
-      this.#leaveFailed("    ");
+      this.#leaveGiving("    ");
     } else {
       file.print("    const output: ", this.#binding(this.#output.class), " | null = end();");
       this.#leaveFailed("    ", "output === null || ");
@@ -124,6 +126,12 @@ class EntryPrinter {
   #leaveFailed(indent: string, or = ""): void {
     const failed = this.#file.import("failed", "heddle");
     this.#file.print(indent, "if (", or, failed, "()) return ", this.#abi("answerFailure"), "();");
+  }
+
+  /** Leaves where the function has failed, with what it gave before. */
+  #leaveGiving(indent: string): void {
+    const failed = this.#file.import("failed", "heddle");
+    this.#file.print(indent, "if (", failed, "()) return ", this.#stream("answerFailed"), "();");
   }
 
   #binding(name: string): ImportSymbol {

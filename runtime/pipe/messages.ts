@@ -87,7 +87,7 @@ export class MessageReader {
   /**
    * The messages that have come whole, with their lengths, as a view that is valid until more are taken; empty where
    * there are none.
-   * @param most bytes, unless a single message has more
+   * @param most bytes, unless a single message has more; 0 for one message
    * @throws MalformedStream
    */
   take(most: number): Uint8Array {

@@ -12,6 +12,8 @@ export interface PipesOptions {
   readonly queuePipes: number;
   /** Longest time that one call of a function may take, in milliseconds. */
   readonly deadlineMs: number;
+  /** Longest time until the functions of a pipe are loaded. */
+  readonly startMs: number;
   /** Longest time that a pipe goes on that was cancelled. */
   readonly cancelMs: number;
 }
@@ -29,11 +31,12 @@ export class Pipes {
   readonly #watch: Watch;
   #piscina: Piscina<PipeTask, PipeAnswer> | undefined;
   #closing: Promise<void> | undefined;
+  #idle: (() => void) | undefined;
 
   constructor(options: PipesOptions) {
     this.#options = options;
-    const { deadlineMs, cancelMs } = options;
-    this.#watch = new Watch(Math.min(deadlineMs, cancelMs), () => this.#look());
+    const { deadlineMs, startMs, cancelMs } = options;
+    this.#watch = new Watch(Math.min(deadlineMs, startMs, cancelMs), () => this.#look());
   }
 
   /**
@@ -73,8 +76,6 @@ export class Pipes {
     return this.#closing;
   }
 
-  #idle: (() => void) | undefined;
-
   /** Never rejects: why a pipe ended is told to whoever reads it. */
   async #run(pipe: RunningPipe): Promise<void> {
     try {
@@ -111,9 +112,14 @@ export class Pipes {
 
   /** Gives whether anything runs. */
   #look(): boolean {
-    const { deadlineMs, cancelMs } = this.#options;
+    const { deadlineMs, startMs, cancelMs } = this.#options;
+    const looks = {
+      start: this.#watch.looks(startMs),
+      call: this.#watch.looks(deadlineMs),
+      cancelled: this.#watch.looks(cancelMs),
+    };
     for (const pipe of this.#running) {
-      pipe.look(this.#watch.looks(deadlineMs), this.#watch.looks(cancelMs));
+      pipe.look(looks);
     }
     return this.#running.size > 0;
   }

@@ -138,16 +138,21 @@ export class RunningPipe {
 
   /**
    * Looks whether the worker still does the same, and ends it where it has for too many looks.
-   * @param busy how many looks may find it at one call of a function
-   * @param cancelled how many after it was cancelled
+   * @param looks how many may find it before its first input, at one call of a function, and after it was cancelled
    */
-  look(busy: number, cancelled: number): void {
+  look(looks: { readonly start: number; readonly call: number; readonly cancelled: number }): void {
     const step = Atomics.load(this.#signals, signal.steps);
     const moved = step !== this.#seen;
     this.#seen = step;
     this.#looks = moved && !this.#cancelled ? 0 : this.#looks + 1;
-    const working = (step & 1) === 1;
-    if (this.#cancelled ? this.#looks >= cancelled : working && this.#looks >= busy) {
+    const most = this.#cancelled
+      ? looks.cancelled
+      : step === LOADING
+        ? looks.start
+        : isWorking(step)
+          ? looks.call
+          : Number.POSITIVE_INFINITY;
+    if (this.#looks >= most) {
       this.#error ??= new HeddleError(
         "DEADLINE_EXCEEDED",
         "A function took longer than the deadline for what it was given; its worker was replaced.",
@@ -185,3 +190,10 @@ export class RunningPipe {
 }
 
 const none = new Uint8Array(0);
+
+/** What the worker has begun first: it loads its functions. */
+const LOADING = 1;
+
+function isWorking(step: number): boolean {
+  return (step & 1) === 1;
+}

@@ -75,7 +75,8 @@ function pump(link: WorkerLink, first: Sink, steps: readonly RunningStep[]): voi
     }
     link.work();
     reader.fill(Math.min(filled, CHUNK_BYTES), (target, start, end) => link.read(target, start, end));
-    for (let chunk = reader.take(CHUNK_BYTES); chunk.length > 0; chunk = reader.take(CHUNK_BYTES)) {
+    // One at a time, whatever else has come: what the steps give and use must not depend on who was faster.
+    for (let chunk = reader.take(0); chunk.length > 0; chunk = reader.take(0)) {
       link.check();
       first(chunk, 0, chunk.length);
     }

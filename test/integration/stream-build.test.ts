@@ -102,7 +102,12 @@ describe("a function from stream to stream", () => {
   it("ends with a failure that it reports, and with one of a chunk that is not well formed", async () => {
     const admitted = await build("stream Piece) returns (stream Piece", words);
     const failing = admitted.stream(testHost(), { fuel });
-    expect(pieces(failing.push(chunk(piece("a b"), piece("?"), piece("c"))))).toBe("NO_QUESTIONS");
+    // What it gave before is not lost, and nothing that comes behind is taken.
+    expect(pieces(failing.push(chunk(piece("a b"), piece("?"), piece("c d e"))))).toEqual(["a"]);
+    expect(pieces(failing.push(chunk(piece("f g "))))).toBe("NO_QUESTIONS");
+    const ending = admitted.stream(testHost(), { fuel });
+    expect(pieces(ending.push(chunk(piece("a b"), piece("?"))))).toEqual(["a"]);
+    expect(pieces(ending.finish())).toBe("NO_QUESTIONS");
     const cut = admitted.stream(testHost(), { fuel });
     expect(cut.push(chunk(piece("to be")).subarray(0, 4))).toMatchObject({
       failure: { functionCode: "INPUT_MALFORMED", place: "byte 0" },

@@ -14,11 +14,56 @@ interface Generated {
     getCoreModule: (path: string) => WebAssembly.Module,
     imports: Record<string, unknown>,
     instantiateCore?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
-  ): { run(input: Uint8Array): Uint8Array };
+  ): JcoExports;
+}
+
+interface JcoExports {
+  run(input: Uint8Array): Uint8Array;
+  push(input: Uint8Array): Uint8Array;
+  finish(): Uint8Array;
 }
 
 /** Transpiles a component and gives a way to call it, each time in a new instance. */
 export async function loadThroughJco(component: Uint8Array): Promise<(input: Uint8Array) => JcoOutcome> {
+  const instantiate = await transpiled(component);
+  return (input) => outcome(() => instantiate().run(input));
+}
+
+/** Transpiles a streaming component and gives a way to pass chunks through it, each time in a new instance. */
+export async function streamThroughJco(
+  component: Uint8Array,
+): Promise<(chunks: readonly Uint8Array[]) => JcoOutcome[]> {
+  const instantiate = await transpiled(component);
+  return (chunks) => {
+    const { push, finish } = instantiate();
+    const outcomes: JcoOutcome[] = [];
+    const good = (step: JcoOutcome) => {
+      outcomes.push(step);
+      return step.ok;
+    };
+    if (chunks.every((chunk) => good(outcome(() => push(chunk))))) {
+      while (good(outcome(finish)) && (outcomes.at(-1) as { output: Uint8Array }).output.length > 0) {
+        // finish is called until it gives nothing.
+      }
+    }
+    return outcomes;
+  };
+}
+
+function outcome(call: () => Uint8Array): JcoOutcome {
+  try {
+    return { ok: true, output: call() };
+  } catch (error) {
+    const payload = (error as { payload?: { code: string; message: string; place: string } }).payload;
+    if (payload === undefined) {
+      throw error;
+    }
+    const { code, message, place } = payload;
+    return { ok: false, failure: { code, message, place } };
+  }
+}
+
+async function transpiled(component: Uint8Array): Promise<() => JcoExports> {
   const { files } = await transpile(component, {
     name: "guest",
     instantiation: { tag: "sync" },
@@ -43,19 +88,7 @@ export async function loadThroughJco(component: Uint8Array): Promise<(input: Uin
     "heddle:function/log": { write: () => {} },
     "heddle:function/context": { get: () => undefined },
   };
-  return (input) => {
-    const { run } = generated.instantiate((name) => modules.get(name) as WebAssembly.Module, imports);
-    try {
-      return { ok: true, output: run(input) };
-    } catch (error) {
-      const payload = (error as { payload?: { code: string; message: string; place: string } }).payload;
-      if (payload === undefined) {
-        throw error;
-      }
-      const { code, message, place } = payload;
-      return { ok: false, failure: { code, message, place } };
-    }
-  };
+  return () => generated.instantiate((name) => modules.get(name) as WebAssembly.Module, imports);
 }
 
 function entries(files: unknown): [string, Uint8Array][] {

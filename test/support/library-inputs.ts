@@ -136,3 +136,27 @@ export const libraryInputs: Readonly<Record<string, readonly object[]>> = {
     {},
   ],
 };
+
+const content = (text: string) => ({ content: Buffer.from(text) });
+
+/** Messages of streams, one a chunk, by full name of the function. */
+export const streamInputs: Readonly<Record<string, readonly (readonly object[])[]>> = {
+  "std.bytes.v1.Digest": [[], [content("abc"), content(""), content("x".repeat(1000))]],
+  "std.csv.v1.ReadRows": [
+    [content('a,b\r\n1,"x ""y""'), content(' z"\n\n2,é')],
+    [content("a,b\n1\n")],
+    [content('a"b')],
+    [],
+  ],
+  "std.json.v1.WriteRows": [
+    [{ cells: ["a", 'q"'] }, { cells: ["1", "two\n\u0001é😀"] }, { cells: ["", "\\"] }],
+    [{ cells: ["a"] }, { cells: [] }],
+    [],
+  ],
+  "std.text.v1.JoinLines": [[{ text: "one" }, { text: "" }, { text: "é".repeat(20_000) }], []],
+  "std.text.v1.SplitLines": [
+    [content("one\ntw"), content("o\r\n\n"), content("three")],
+    [{ content: Uint8Array.of(0xc3, 0x0a) }],
+    [],
+  ],
+};

@@ -35,6 +35,19 @@ export function referenceParse(csv: string, delimiter = ","): ReferenceResult {
   }
 }
 
+/** What std.csv.v1.ReadRows should make of a text. */
+export function referenceRows(
+  csv: string,
+): { readonly rows: readonly (readonly string[])[] } | { readonly code: string } {
+  try {
+    const rows = rowsOf(csv.replace(/^\ufeff/, ""), ",").map(({ cells }) => cells);
+    return rows.length === 0 ? { code: "CSV_EMPTY" } : { rows };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { code: error.code };
+  }
+}
+
 interface Row {
   readonly cells: readonly string[];
   readonly at: number;

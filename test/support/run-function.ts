@@ -28,6 +28,8 @@ export interface LoadedFunction {
   readonly component: Uint8Array;
   /** Encodes an input, a message as protobufjs has it. */
   encode(input: object): Uint8Array;
+  /** Decodes an output. */
+  decode(output: Uint8Array): object;
   /** Calls it in a new instance; the input is a message as protobufjs has it, or its bytes. */
   run<Output>(input: object, options?: RunOptions): Outcome<Output>;
 }
@@ -75,7 +77,8 @@ async function load(name: string): Promise<LoadedFunction> {
     if (!answer.ok) return answer;
     return { ...answer, message: output.toObject(output.decode(answer.output), readable) as Output };
   };
-  return { core, component, encode, run };
+  const decode = (bytes: Uint8Array) => output.toObject(output.decode(bytes), readable);
+  return { core, component, encode, decode, run };
 }
 
 /** Defaults are filled in, enums are names, so that tests read as the contract does. */

@@ -210,6 +210,7 @@ import { push as take, finish as end } from "./shout";
 export { cabi_realloc } from "heddle/abi";
 
 export function push(pointer: usize, length: usize): usize {
+  if (failed()) return answerFailure();
   Reader.open(pointer, length);
   openChunk(pointer);
   while (Reader.more()) {
@@ -217,16 +218,17 @@ export function push(pointer: usize, length: usize): usize {
     const input = createShoutRequest();
     decodeShoutRequest(input);
     Reader.close(outer);
-    if (failed()) return answerFailure();
+    if (failed()) return answerFailed();
     take(input);
-    if (failed()) return answerFailure();
+    if (failed()) return answerFailed();
     closeMessage();
   }
-  if (failed()) return answerFailure();
+  if (failed()) return answerFailed();
   return answerChunk();
 }
 
 export function finish(): usize {
+  if (failed()) return answerFailure();
   openChunk(0);
   if (goOn()) {
     const output: Shouted | null = end();
