@@ -3,7 +3,7 @@ import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
-import { type Offer, type Plan, PlanCache, type PlanDemand } from "./planner/index.ts";
+import { type Offer, type Plan, PlanCache, type PlanDemand, Prover } from "./planner/index.ts";
 import type { PublishedFunction, Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
@@ -42,6 +42,7 @@ export class Composer {
   readonly #repository: Repository;
   readonly #ceilings: Ceilings;
   readonly #assembler: Assembler;
+  readonly #prover = new Prover();
   #generation = -1;
   #plans: PlanCache | undefined;
   readonly #compositions = new WeakMap<Plan, Composition>();
@@ -65,7 +66,28 @@ export class Composer {
     goals: readonly string[],
     demand: Omit<PlanDemand, "estimates"> = {},
   ): Composition {
-    const plan = this.#currentPlans().plan(dataType, goals, demand);
+    return this.#composed(this.#currentPlans().plan(dataType, goals, demand));
+  }
+
+  /**
+   * The same when it is known whether there is a cheaper one, or the limits ended the search. {@link compose} gives
+   * the best so far, while a thread of its own goes on with the search.
+   * @throws HeddleError as {@link compose}
+   */
+  async settle(
+    dataType: string,
+    goals: readonly string[],
+    demand: Omit<PlanDemand, "estimates"> = {},
+  ): Promise<Composition> {
+    return this.#composed(await this.#currentPlans().settled(dataType, goals, demand));
+  }
+
+  /** Ends searches that are going on. */
+  close(): void {
+    this.#prover.close();
+  }
+
+  #composed(plan: Plan): Composition {
     let known = this.#compositions.get(plan);
     if (known === undefined) {
       this.#checkContext(plan.graph);
@@ -174,7 +196,10 @@ export class Composer {
     if (this.#plans === undefined || generation !== this.#generation) {
       const [schema, functions] = [this.#repository.schema(), this.#repository.functions()];
       if (this.#plans === undefined) {
-        this.#plans = new PlanCache(schema, functions, (contract) => this.#withheld(contract));
+        this.#plans = new PlanCache(schema, functions, {
+          withhold: (contract) => this.#withheld(contract),
+          prover: this.#prover,
+        });
       } else {
         this.#plans.update(schema, functions);
       }

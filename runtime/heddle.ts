@@ -186,11 +186,20 @@ export class Heddle {
    * @throws HeddleError EVENT_*, INTENT_UNKNOWN, INTENT_UNCLEAR, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
    */
   plan(event: unknown, { goals, demand }: RunOptions = {}): PlannedEvent {
-    const { received, schema } = this.#read(event);
-    const offers = () => this.#composer.offers(received.dataType);
-    const intent = this.#intents.of(received, schema, goals, offers);
-    const composition = this.#composer.compose(received.dataType, intent.goals, demand);
-    return { event: received, intent, plan: composition.plan, graphHash: composition.graphHash };
+    const { received, intent } = this.#understand(event, goals);
+    const { plan, graphHash } = this.#composer.compose(received.dataType, intent.goals, demand);
+    return { event: received, intent, plan, graphHash };
+  }
+
+  /**
+   * {@link plan} when the search is done. Searches of more than some milliseconds go on in a thread of their own:
+   * `plan` and `run` take the best graph so far, with its gap, and later ones the best that was found.
+   * @throws HeddleError as {@link plan}
+   */
+  async planSettled(event: unknown, { goals, demand }: RunOptions = {}): Promise<PlannedEvent> {
+    const { received, intent } = this.#understand(event, goals);
+    const { plan, graphHash } = await this.#composer.settle(received.dataType, intent.goals, demand);
+    return { event: received, intent, plan, graphHash };
   }
 
   /**
@@ -406,6 +415,7 @@ export class Heddle {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       this.#background.stop();
+      this.#composer.close();
       await Promise.all([this.#runner.close(), this.#piping.close()]);
       await this.#background.close();
       this.#intents.close();
@@ -417,6 +427,16 @@ export class Heddle {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Reads an event and works out what it asks for. */
+  #understand(
+    event: unknown,
+    goals?: readonly string[],
+  ): Pick<PlannedEvent, "intent"> & { received: ReceivedEvent } {
+    const { received, schema } = this.#read(event);
+    const offers = () => this.#composer.offers(received.dataType);
+    return { received, intent: this.#intents.of(received, schema, goals, offers) };
   }
 
   #assertOpen(): void {

@@ -26,7 +26,7 @@ const indexMs = median(
   () => new PlanningIndex(schema, functions).size === index.size,
 );
 
-const cache = new PlanCache(schema, functions, undefined, limits);
+const cache = new PlanCache(schema, functions, { limits });
 // Near goals take graphs as people have them, far ones of hundreds of steps; what is added last leads nowhere.
 const near = goals.map((goal) => goal.replace(/c\d+/, "c2"));
 const [leading, idle] = [functions[0], functions.at(-1)] as [PlannableFunction, PlannableFunction];

@@ -12,6 +12,12 @@ export interface PlanLimits {
   readonly candidates: number;
 }
 
+/**
+ * Elementary steps before a first answer where somebody else goes on with the search: some milliseconds. The Web
+ * Service Challenge's sets are proven within them, and so is what people plan.
+ */
+export const firstWork = 200_000;
+
 export const defaultPlanLimits: PlanLimits = {
   work: 20_000_000,
   candidates: 8,

@@ -1,15 +1,18 @@
 import type { Schema } from "../../glue-gen/index.ts";
 import type { Estimate, PlanDemand } from "./demand.ts";
-import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
+import { defaultPlanLimits, firstWork, type PlanLimits } from "./limits.ts";
 import type { Plan } from "./model.ts";
 import { type Offer, offersOf } from "./offers.ts";
 import { Planning } from "./plan.ts";
 import { PlanningIndex, type Withhold } from "./planning-index.ts";
+import type { Proof, Prover } from "./prover.ts";
 import type { Insight } from "./search.ts";
 import type { PlannableFunction } from "./uses.ts";
 
 /** Most plans that are kept; one is some kilobytes. */
 const maximumPlans = 1000;
+
+type Demand = Omit<PlanDemand, "estimates">;
 
 interface Kept {
   readonly plan: Plan;
@@ -20,6 +23,20 @@ interface Kept {
   readonly numbering: number;
   /** The state in which the plan was found to hold. */
   state: number;
+  /** Done when a better plan was looked for; undefined where nobody looks. */
+  proof: Promise<void> | undefined;
+}
+
+/** How plans are made. */
+export interface PlanCacheOptions {
+  /** Tells why a function must not run here; null: it may. */
+  readonly withhold?: Withhold | undefined;
+  readonly limits?: PlanLimits;
+  /**
+   * Goes on with searches that take longer than some milliseconds: a plan is then given at once with its gap, and
+   * replaced by the one that is found. Absent: a plan is given when its search is done.
+   */
+  readonly prover?: Prover;
 }
 
 /**
@@ -30,6 +47,7 @@ interface Kept {
 export class PlanCache {
   readonly #index: PlanningIndex;
   readonly #limits: PlanLimits;
+  readonly #prover: Prover | undefined;
   /** In the order of their last change, which is the order in which they make room. */
   readonly #plans = new Map<string, Kept>();
   #estimates: Readonly<Record<string, Estimate>> = {};
@@ -39,11 +57,11 @@ export class PlanCache {
   constructor(
     schema: Schema,
     functions: readonly PlannableFunction[],
-    withhold?: Withhold,
-    limits: PlanLimits = defaultPlanLimits,
+    { withhold, limits = defaultPlanLimits, prover }: PlanCacheOptions = {},
   ) {
     this.#index = new PlanningIndex(schema, functions, withhold);
     this.#limits = limits;
+    this.#prover = prover;
   }
 
   /** Follows the repository; see {@link PlanningIndex.update}. */
@@ -64,32 +82,95 @@ export class PlanCache {
   }
 
   /**
-   * The plan, the same object as long as it holds.
+   * The plan, the same object as long as it holds and no better one is found.
    * @throws HeddleError as {@link import("./plan.ts").planWith}
    */
-  plan(eventType: string, goals: readonly string[], demand: Omit<PlanDemand, "estimates"> = {}): Plan {
-    const key = JSON.stringify([eventType, goals, demand]);
+  plan(eventType: string, goals: readonly string[], demand: Demand = {}): Plan {
+    return this.#keep(keyOf(eventType, goals, demand), eventType, goals, demand).plan;
+  }
+
+  /**
+   * The plan when its search is done, proven unless the limits ended it.
+   * @throws HeddleError as {@link plan}
+   */
+  async settled(eventType: string, goals: readonly string[], demand: Demand = {}): Promise<Plan> {
+    const key = keyOf(eventType, goals, demand);
+    for (;;) {
+      const { plan, proof } = this.#keep(key, eventType, goals, demand);
+      if (proof === undefined || this.#prover === undefined) {
+        return plan;
+      }
+      await this.#prover.awaited(proof);
+    }
+  }
+
+  #keep(key: string, eventType: string, goals: readonly string[], demand: Demand): Kept {
     const kept = this.#plans.get(key);
     if (kept?.state === this.#state) {
-      return kept.plan;
+      return kept;
     }
-    const planning = new Planning(this.#index, eventType, goals, { ...demand, estimates: this.#estimates });
+    const planning = this.#planning(eventType, goals, demand);
     const { signature } = planning;
     if (kept?.signature === signature) {
       kept.state = this.#state;
-      return kept.plan;
+      return kept;
     }
+    const work = this.#prover === undefined ? this.#limits.work : Math.min(firstWork, this.#limits.work);
+    const limits = { ...this.#limits, work };
+    if (kept?.insight !== undefined && kept.numbering === this.#index.numbering) {
+      planning.resume(kept.insight, limits);
+    }
+    const now = this.#note(key, planning, signature, limits);
+    const isSettled = now.plan.explanation.counts.preferred || limits.work === this.#limits.work;
+    if (this.#prover !== undefined && !isSettled) {
+      now.proof = this.#prover.prove(planning.task(this.#limits)).then((proof) => {
+        now.proof = undefined;
+        if (proof !== null && this.#plans.get(key) === now) {
+          this.#swap(key, eventType, goals, demand, now, proof);
+        }
+      });
+    }
+    return now;
+  }
+
+  /** Replaces a plan by what was found, if nothing changed that it depends on. */
+  #swap(
+    key: string,
+    eventType: string,
+    goals: readonly string[],
+    demand: Demand,
+    kept: Kept,
+    proof: Proof,
+  ): void {
+    try {
+      const planning = this.#planning(eventType, goals, demand);
+      if (planning.signature === kept.signature) {
+        planning.adopt(proof);
+        this.#note(key, planning, kept.signature, this.#limits);
+      }
+    } catch {
+      // There is no way any more, or the better graph cannot be used: whoever asks again is told, or has the other.
+    }
+  }
+
+  #planning(eventType: string, goals: readonly string[], demand: Demand): Planning {
+    return new Planning(this.#index, eventType, goals, { ...demand, estimates: this.#estimates });
+  }
+
+  #note(key: string, planning: Planning, signature: string, limits: PlanLimits): Kept {
+    const plan = planning.finish(limits);
+    const { insight } = planning;
     const { numbering } = this.#index;
-    if (kept?.insight !== undefined && kept.numbering === numbering) {
-      planning.resume(kept.insight, this.#limits);
-    }
-    const plan = planning.finish(this.#limits);
+    const kept: Kept = { plan, signature, insight, numbering, state: this.#state, proof: undefined };
     this.#plans.delete(key);
     if (this.#plans.size >= maximumPlans) {
       this.#plans.delete(this.#plans.keys().next().value as string);
     }
-    const { insight } = planning;
-    this.#plans.set(key, { plan, signature, insight, numbering, state: this.#state });
-    return plan;
+    this.#plans.set(key, kept);
+    return kept;
   }
+}
+
+function keyOf(eventType: string, goals: readonly string[], demand: Demand): string {
+  return JSON.stringify([eventType, goals, demand]);
 }

@@ -9,6 +9,7 @@ import { type FilledPlan, fill } from "./mappings.ts";
 import type { Plan, PlanRequest } from "./model.ts";
 import { stepNames } from "./names.ts";
 import { PlanningIndex } from "./planning-index.ts";
+import type { Proof, ProofTask } from "./prover.ts";
 import { refusal } from "./refusal.ts";
 import { type Found, type Insight, Optimisation, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
@@ -36,39 +37,6 @@ export function planWith(
   demand: PlanDemand = {},
 ): Plan {
   return new Planning(index, eventType, goalNames, demand).finish(limits);
-}
-
-/** Work before the first answer: some milliseconds. */
-const firstWork = 50_000;
-
-/**
- * {@link planWith} at any time: a plan with its gap at once, then better ones, the last one proven unless the
- * limits end the search. Between two plans the caller may do what it likes, but must not change the index.
- * Each plan takes about as much more work as all before it; the last is the one that planWith gives, where both
- * are proven.
- */
-export function* planAnytime(
-  index: PlanningIndex,
-  eventType: string,
-  goalNames: readonly string[],
-  limits: PlanLimits = defaultPlanLimits,
-  demand: PlanDemand = {},
-): Generator<Plan, void> {
-  const planning = new Planning(index, eventType, goalNames, demand);
-  let best: Plan | undefined;
-  let left = limits.work;
-  for (let work = Math.min(firstWork, left); ; work = Math.min(work * 2, left)) {
-    const plan = planning.finish({ ...limits, work });
-    left -= work;
-    const { preferred } = plan.explanation.counts;
-    if (best === undefined || preferred || plan.cost < best.cost || plan.lowerBound > best.lowerBound) {
-      best = plan;
-      yield plan;
-    }
-    if (preferred || left <= 0) {
-      return;
-    }
-  }
 }
 
 /** A plan that is being made: what it depends on is known before the search, which takes most of the time. */
@@ -124,6 +92,18 @@ export class Planning {
       this.#optimisation = optimisation;
       this.#found = found;
     }
+  }
+
+  /** The search, for somebody else to do it in full. */
+  task(limits: PlanLimits): ProofTask {
+    return new Optimisation(this.#prepared).task(limits);
+  }
+
+  /** Takes over what somebody else found out about the {@link task} of a planning with the same signature. */
+  adopt(proof: Proof): void {
+    this.#optimisation = new Optimisation(this.#prepared);
+    this.#optimisation.adopt(proof);
+    this.#found = undefined;
   }
 
   /** What a later planning can start from. */

@@ -5,6 +5,7 @@ import { greedyUses } from "./greedy.ts";
 import { ExactPass, type Seed } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import { costOf, type Problem } from "./problem.ts";
+import type { Proof, ProofTask } from "./prover.ts";
 import { prune } from "./pruning.ts";
 import { type Core, relevantUses, restrict } from "./relevance.ts";
 
@@ -131,7 +132,9 @@ export class Optimisation {
   readonly #prepared: Prepared;
   readonly #greedySteps: number;
   readonly #pruned: Core;
+  readonly #start: readonly number[];
   readonly #exact: ExactPass;
+  #proof: Proof | undefined;
 
   constructor(prepared: Prepared, insight?: Insight) {
     const { core } = prepared;
@@ -149,23 +152,37 @@ export class Optimisation {
       throw new Error("pruning took out every graph");
     }
     const kept = insight === undefined ? undefined : sufficient(this.#pruned, insight.uses);
+    this.#start = kept === undefined ? start : cheaper(this.#pruned, start, kept);
     this.#exact = new ExactPass(
       this.#pruned,
-      kept === undefined ? start : cheaper(this.#pruned, start, kept),
+      this.#start,
       insight === undefined ? [] : seedsOf(this.#pruned, insight),
     );
+  }
+
+  /** The search as a task for somebody else. */
+  task(limits: PlanLimits): ProofTask {
+    return { core: this.#pruned, start: this.#start, limits };
+  }
+
+  /** Takes over what somebody else found out about the {@link task} of the very same search. */
+  adopt(proof: Proof): void {
+    this.#proof = proof;
   }
 
   /** What is known so far. */
   insight({ uses }: Pick<Found, "uses">): Insight {
     const { uses: all } = this.#pruned;
-    const landmarks = this.#exact.landmarks.map((landmark) => landmark.map((use) => all[use] as number));
+    const landmarks = (this.#proof ?? this.#exact).landmarks.map((landmark) =>
+      landmark.map((use) => all[use] as number),
+    );
     return { uses, landmarks, contenders: new Set(all) };
   }
 
   /** The best graph after so much more work; never a dearer one than before. */
   run(limits: PlanLimits): Found {
-    const { uses, lowerBound, preferred, landmarks, rounds, work } = this.#exact.run(limits);
+    const { uses, lowerBound, preferred, landmarks, rounds, work } =
+      this.#proof?.cheapest ?? this.#exact.run(limits);
     const cost = costOf(this.#pruned.problem, uses);
     return {
       ...this.#prepared,

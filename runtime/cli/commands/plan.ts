@@ -7,6 +7,7 @@ import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
   readonly explain?: boolean;
+  readonly atOnce?: boolean;
   readonly json?: boolean;
   readonly dot?: boolean;
   readonly svg?: boolean;
@@ -45,6 +46,7 @@ export function addPlan(program: Command, withHeddle: WithHeddle): void {
   withEvent(program.command("plan"))
     .description("Show the graph that an event leads to, without running it.")
     .option("--explain", "say why each function and each mapping was chosen")
+    .option("--at-once", "the best graph that is found in some milliseconds, as an event gets it")
     .option("--json", "print JSON")
     .option("--dot", "print the graph for Graphviz")
     .option("--svg", "print the graph as a picture")
@@ -76,9 +78,9 @@ Example:
     )
     .action(async (path: string | undefined, options: Options) => {
       const event = await readEventSource(path, options);
-      await withHeddle((heddle) => {
+      await withHeddle(async (heddle) => {
         const { objective, avoid, require, prefer, latency, memory, pin } = options;
-        const planned = heddle.plan(event, {
+        const asked = {
           ...(options.goal.length === 0 ? {} : { goals: options.goal }),
           demand: {
             objective,
@@ -89,7 +91,9 @@ Example:
             ...(latency === undefined ? {} : { latency }),
             ...(memory === undefined ? {} : { memoryBytes: memory }),
           },
-        });
+        };
+        const planned =
+          options.atOnce === true ? heddle.plan(event, asked) : await heddle.planSettled(event, asked);
         if (options.dot === true || options.svg === true) {
           print(options.svg === true ? graphSvg(planned.plan.graph) : graphDot(planned.plan.graph));
           return;
