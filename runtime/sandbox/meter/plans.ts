@@ -1,7 +1,6 @@
 import { Reader, Writer } from "../binary/index.ts";
 import {
   type CoreModule,
-  externalKind,
   functionType,
   type ModuleFacts,
   OperatorCursor,
@@ -23,6 +22,7 @@ export interface FuelPlan {
 export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFunctions): FuelPlan {
   const cursor = new OperatorCursor();
   const entered = enteredFunctions(module, facts);
+  // Of its exports only these are called, by the host.
   for (const index of [...guest.calls.map((call) => call.index), guest.realloc, guest.start]) {
     if (index !== undefined) {
       entered.add(index);
@@ -38,14 +38,9 @@ export function planFuel(module: CoreModule, facts: ModuleFacts, guest: GuestFun
   return { bodies, entered };
 }
 
-/** Functions that the host, a table or a reference can lead to: the exported and the referenced ones. */
+/** Functions that a table or a reference can lead to. */
 function enteredFunctions(module: CoreModule, facts: ModuleFacts): Set<number> {
   const entered = new Set(facts.referencedFunctions);
-  for (const entry of module.exports) {
-    if (entry.kind === externalKind.function) {
-      entered.add(entry.index);
-    }
-  }
   const constants = [
     ...module.globals.map((global) => global.init),
     ...module.tables.flatMap((table) => table.init ?? []),
