@@ -8,6 +8,8 @@ export interface BodyPlan {
   readonly callees: readonly (readonly number[])[];
   /** Whether each is the header of a loop. */
   readonly headers: readonly boolean[];
+  /** Whether each is in a nest, calls, and ends where control leaves the function. */
+  readonly exits: readonly boolean[];
   /** Units charged where a `br_if` branches, by the place after it. */
   readonly taken: ReadonlyMap<number, number>;
   /** Units of the first region; a function that is only called directly is not charged for it, its callers are. */
@@ -20,7 +22,7 @@ export interface BodyPlan {
   readonly checkedApart: boolean;
 }
 
-/** An outermost loop without calls, which is left only where nothing else can happen. */
+/** An outermost loop without calls but where the function is left, which is left only where nothing else can happen. */
 export interface Nest {
   readonly stores: boolean;
   /** Units of all its regions, each once: between two checks no more are charged. */

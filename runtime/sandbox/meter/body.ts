@@ -10,6 +10,7 @@ import {
 } from "../module/index.ts";
 import type { BodyPlan } from "./body-plan.ts";
 import type { BranchHints } from "./body-writer.ts";
+import { CheckedBases } from "./checked-bases.ts";
 import type { Helpers } from "./helpers.ts";
 import type { HiddenGlobals } from "./layout.ts";
 import { entriesFuel, type FuelPlan } from "./plans.ts";
@@ -20,7 +21,7 @@ import { StoreWriter } from "./store-writer.ts";
  * Rewrites the bodies of functions. What it inserts:
  * - each region charges its cost before it runs, and traps where too little is left. What a function that is
  *   only called directly would be charged at its entry, its callers charge with the call;
- * - each store first checks that its address lies in the dirty range, else widens it;
+ * - each store first checks that its address lies in the dirty range, else widens it, unless that was checked before;
  * - calls of imports, bulk instructions and `memory.grow` become calls of helpers that charge by size.
  * Code that cannot be reached is left out.
  */
@@ -29,6 +30,7 @@ export class BodyRewriter extends StoreWriter {
   readonly #fuel: FuelPlan;
   readonly #notesStores: boolean;
   readonly #cursor = new OperatorCursor();
+  readonly #bases: CheckedBases;
 
   // The function in work.
   #reader = new Reader(new Uint8Array());
@@ -37,6 +39,8 @@ export class BodyRewriter extends StoreWriter {
   /** Number of blocks around the nest of loops without calls, or 0 outside of any. */
   #nest = 0;
   #nestUnits = 0;
+  /** As `#nest`, while what is written leaves the function from there. */
+  #exited = 0;
 
   constructor(
     module: CoreModule,
@@ -49,6 +53,7 @@ export class BodyRewriter extends StoreWriter {
     this.#module = module;
     this.#fuel = fuel;
     this.#notesStores = notesStores;
+    this.#bases = new CheckedBases(module);
   }
 
   /** Writes the rewritten body of the function, preceded by its length. */
@@ -70,6 +75,7 @@ export class BodyRewriter extends StoreWriter {
       this.code.op(op.block, ends);
     }
     this.beginStores();
+    this.#bases.begin();
     this.#nest = 0;
     this.#depth = 1;
     this.#instructions(plan, this.#fuel.entered.has(index));
@@ -94,6 +100,9 @@ export class BodyRewriter extends StoreWriter {
         next++;
       }
       const opcode = this.#cursor.next(reader);
+      // What does not come back leaves nothing to know, and has the cursor pass over what follows.
+      const goesOn =
+        opcode !== op.br && opcode !== op.brTable && opcode !== op.return && opcode !== op.unreachable;
       switch (opcode) {
         case op.block:
         case op.loop:
@@ -120,10 +129,18 @@ export class BodyRewriter extends StoreWriter {
         default:
           this.#plain();
       }
+      if (goesOn && this.#notesStores) {
+        this.#bases.pass(this.#cursor);
+      }
     }
   }
 
   #chargeRegion(plan: BodyPlan, at: number, own: boolean): void {
+    if (plan.exits[at] === true) {
+      this.leaveNest();
+      this.#exited = this.#nest;
+      this.#nest = 0;
+    }
     const units =
       (own ? (plan.units[at] as number) : 0) +
       entriesFuel(this.#fuel, this.#module, plan.callees[at] as readonly number[]);
@@ -195,6 +212,10 @@ export class BodyRewriter extends StoreWriter {
     }
     this.#copy();
     skipUnreachable(this.#reader, this.#cursor);
+    if (this.#exited > 0) {
+      this.#nest = this.#exited;
+      this.#exited = 0;
+    }
   }
 
   #copy(): void {
@@ -205,7 +226,7 @@ export class BodyRewriter extends StoreWriter {
   #plain(): void {
     const { opcode, sub, index, second } = this.#cursor;
     if (isStore(opcode, sub)) {
-      if (this.#notesStores) {
+      if (this.#notesStores && !this.#bases.covers(this.#cursor)) {
         this.checkStore(this.#cursor, this.#nest > 0);
       }
       this.#copy();

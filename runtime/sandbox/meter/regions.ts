@@ -61,6 +61,8 @@ class Plan {
   readonly #forks: Fork[] = [];
   /** Regions that are charged for the header of a loop that they jump back to. */
   readonly #jumpingBack = new Set<number>();
+  /** Regions that call, and after which control leaves the function. */
+  readonly #exits = new Set<number>();
   readonly #nests: {
     readonly start: number;
     readonly stores: boolean;
@@ -76,6 +78,10 @@ class Plan {
   #current = 0;
   /** Of what was read of the current region. */
   #straight: number;
+  /** Whether nothing that changes control, calls aside, came since the current region began. */
+  #unbroken = true;
+  /** Whether something was called since control was last changed, which the frame does not know of yet. */
+  #called = false;
   #dead = false;
 
   constructor(reader: Reader, entered: boolean) {
@@ -105,17 +111,20 @@ class Plan {
       units: [] as number[],
       callees: [] as (readonly number[])[],
       headers: [] as boolean[],
+      exits: [] as boolean[],
     };
     let charges = 0;
     for (const [region, position] of this.#positions.entries()) {
       const units = this.#units[region] as number;
       const callees = this.#callees[region] ?? none;
       const header = this.#headers.has(region);
-      if (units > 0 || header || callees.length > 0) {
+      const exit = inNest[region] === 1 && this.#exits.has(region);
+      if (units > 0 || header || exit || callees.length > 0) {
         plan.positions.push(position);
         plan.units.push(units);
         plan.callees.push(callees);
         plan.headers.push(header);
+        plan.exits.push(exit);
       }
       if ((units > 0 || callees.length > 0) && inNest[region] === 0) {
         charges++;
@@ -141,6 +150,9 @@ class Plan {
     while (this.#frames.length > 0) {
       const opcode = cursor.next(reader);
       this.#add(this.#current, instructionFuel(opcode, cursor.sub));
+      if (changesControl(opcode)) {
+        this.#noteCalls(opcode);
+      }
       switch (opcode) {
         case op.block:
           this.#open(opcode, cursor.blockHasValues);
@@ -194,6 +206,20 @@ class Plan {
     }
   }
 
+  /** Tells the frame of the calls since control was last changed, unless they come right before the function is left. */
+  #noteCalls(opcode: number): void {
+    const leaves = opcode === op.unreachable || opcode === op.return;
+    if (!this.#called) {
+      // There is nothing to tell.
+    } else if (leaves && this.#unbroken && !this.#headers.has(this.#current)) {
+      this.#exits.add(this.#current);
+    } else {
+      this.#top().calls = true;
+    }
+    this.#called = false;
+    this.#unbroken = false;
+  }
+
   /** Notes what matters to loops: calls, of the guest's functions or of helpers, and stores. */
   #note(cursor: OperatorCursor): void {
     const { opcode, sub } = cursor;
@@ -204,13 +230,13 @@ class Plan {
     if (opcode === op.call) {
       this.#callees[this.#current] ??= [];
       this.#callees[this.#current]?.push(cursor.index);
-      this.#top().calls = true;
+      this.#called = true;
     } else if (
       opcode === op.callIndirect ||
       opcode === op.memoryGrow ||
       (opcode === op.prefixMisc && sub >= misc.memoryInit && sub !== misc.tableSize)
     ) {
-      this.#top().calls = true;
+      this.#called = true;
     } else if (isStore(opcode, sub)) {
       this.#top().stores = true;
     }
@@ -230,6 +256,7 @@ class Plan {
     this.#current = this.#units.push(0) - 1;
     this.#callees.push(undefined);
     this.#straight = Straightness.pure;
+    this.#unbroken = true;
     this.#dead = false;
   }
 
@@ -367,6 +394,10 @@ class Plan {
     skipUnreachable(reader, cursor);
     this.#dead = true;
   }
+}
+
+function changesControl(opcode: number): boolean {
+  return opcode <= op.return && opcode !== op.nop;
 }
 
 /** Passes over instructions up to the `else` or `end` of the block that is open. */

@@ -14,6 +14,7 @@ export {
 } from "./encode.ts";
 export * from "./model.ts";
 export { isStore, misc, op } from "./opcodes.ts";
+export { operands } from "./operands.ts";
 export { OperatorCursor } from "./operator.ts";
 export { readModule } from "./read.ts";
 export { type FunctionFacts, type Locals, type ModuleFacts, readLocals, scanModule } from "./scan.ts";
