@@ -11,7 +11,7 @@ import { KeptInstance } from "./host/kept-instance.ts";
 import type { LogEntry } from "./host/log.ts";
 import { type OutputPlace, readResult } from "./host/result.ts";
 import { pageBytes, tableEntryBytes } from "./limits.ts";
-import { beginAnswer, replacedAboveBytes } from "./meter/index.ts";
+import { beginAnswer } from "./meter/index.ts";
 
 /** What a call may use. */
 export interface CallLimits {
@@ -36,10 +36,24 @@ export type CallResult = {
 const noLogs: readonly LogEntry[] = Object.freeze([]);
 const noBytes = new Uint8Array();
 
+/** How far a sandbox has come with a call. */
+const phase = {
+  /** No call is open. */
+  idle: 0,
+  /** A call has begun; the instance has not got its limits yet, and with them fresh state. */
+  begun: 1,
+  armed: 2,
+  running: 3,
+  /** The guest has returned, and has paid for making its state fresh again. */
+  settled: 4,
+} as const;
+
 /**
  * A function that can be called, with fresh state for each call. Not for several calls at once: what
  * follows `begin` up to `end` is one call, and `call` is all of it. It holds an instance while it is among those
  * of its thread that were used last (see limitInstances), and makes a new one when it is called again.
+ *
+ * What every call passes through is kept short, for the engine to inline; what is seldom needed is in methods apart.
  */
 export class Sandbox implements OutputPlace {
   /** Place of the output after `run` returned true, inside `memory()`. */
@@ -51,14 +65,9 @@ export class Sandbox implements OutputPlace {
   readonly #kept: KeptInstance;
   readonly #tableBytes: number;
   readonly #maximumPages: number;
+  #phase: (typeof phase)[keyof typeof phase] = phase.idle;
   #limit = 0;
   #pages = 0;
-  #open = false;
-  #running = false;
-  /** Whether the instance has got this call's limits, and with them fresh state. */
-  #armed = false;
-  /** Whether the guest has paid for making its state fresh again, as it does where it returns. */
-  #settled = false;
   #logs: LogEntry[] | undefined;
   /** Where a streaming function gave its last answer, and what frees it. */
   #given = 0;
@@ -96,27 +105,23 @@ export class Sandbox implements OutputPlace {
       const pointer = this.allocate(input.length);
       if (pointer >= 0) {
         copyBytes(input, this.memory(), pointer);
-        if (this.run(pointer, input.length)) {
-          const start = this.outputPointer;
-          return {
-            ok: true,
-            output: this.memory().slice(start, start + this.outputLength),
-            fuel: this.fuelUsed(),
-            peakMemory: this.peakMemory(),
-            logs: this.#logs ?? noLogs,
-          };
-        }
+        this.run(pointer, input.length);
       }
-      return {
-        ok: false,
-        failure: this.failure as SandboxFailure,
-        fuel: this.fuelUsed(),
-        peakMemory: this.peakMemory(),
-        logs: this.#logs ?? noLogs,
-      };
-    } finally {
+    } catch (error) {
       this.end();
+      throw error;
     }
+    const { failure } = this;
+    const fuel = this.fuelUsed();
+    const peakMemory = this.peakMemory();
+    const logs = this.#logs ?? noLogs;
+    const start = this.outputPointer;
+    const result: CallResult =
+      failure === undefined
+        ? { ok: true, output: this.memory().slice(start, start + this.outputLength), fuel, peakMemory, logs }
+        : { ok: false, failure, fuel, peakMemory, logs };
+    this.end();
+    return result;
   }
 
   /**
@@ -125,20 +130,17 @@ export class Sandbox implements OutputPlace {
    * @param memory bytes of memory and tables that it may use, at most those that it was admitted with
    */
   begin(fuel: number, memory?: number): void {
-    this.#refuseBusy();
-    if (!(fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER)) {
-      throw new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
+    if (this.#phase !== phase.idle) {
+      this.#refuseRunning();
     }
-    if (memory !== undefined && !(memory >= 0)) {
-      throw new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`);
+    if (!(fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER) || (memory !== undefined && !(memory >= 0))) {
+      throw wrongLimits(fuel, memory);
     }
-    if (this.#open) {
+    if (this.#phase !== phase.idle) {
       this.end();
     }
     this.failure = undefined;
     this.#logs = undefined;
-    this.#settled = false;
-    this.#armed = false;
     this.#free = undefined;
     this.#limit = Math.floor(fuel);
     this.#pages = this.#maximumPages;
@@ -146,7 +148,7 @@ export class Sandbox implements OutputPlace {
     if (this.#kept.current === undefined) {
       this.#warmOrFail();
     }
-    this.#open = true;
+    this.#phase = phase.begun;
     this.#kept.inUse = true;
     if (memory !== undefined) {
       this.#limitMemory(memory);
@@ -159,48 +161,25 @@ export class Sandbox implements OutputPlace {
    */
   allocate(length: number): number {
     const instance = this.#enter();
-    if (instance === undefined) {
+    if (instance === undefined || !this.#fits(length)) {
       return -1;
     }
-    if (!(length >= 0 && length <= this.#pages * pageBytes)) {
-      this.failure = failure(
-        "OUT_OF_MEMORY",
-        `The input of ${length} bytes is larger than the function's memory may be.`,
-      );
-      return -1;
-    }
+    const begun = this.#phase === phase.begun;
+    this.#phase = phase.running;
     let pointer = -1;
-    this.#running = true;
     try {
-      if (this.#armed) {
-        pointer = instance.controls.allocate(length);
-      } else {
-        this.#arming(instance);
-        pointer = instance.controls.begin(this.#limit, this.#pages, length);
-      }
+      pointer = begun ? instance.begin(this.#limit, this.#pages, length) : instance.controls.allocate(length);
     } catch (error) {
-      this.failure = explain(error, instance.controls, this.#limit, true);
-    } finally {
-      this.#running = false;
+      this.#stopped(error, instance, true);
     }
+    this.#phase = phase.armed;
     instance.refresh();
-    if (pointer >= 0) {
-      return pointer;
-    }
-    if (pointer <= beginAnswer.replace) {
-      this.#freshen(instance, pointer);
-      return this.allocate(length);
-    }
-    this.failure ??=
-      instance.controls.refused() > 0
-        ? failure("OUT_OF_MEMORY", "The function's allocator got no more memory.")
-        : failure("BAD_ALLOCATOR", `The function's allocator gave no ${length} bytes inside its memory.`);
-    return -1;
+    return pointer >= 0 ? pointer : this.#allocateAgain(instance, pointer, length);
   }
 
   /** The guest's memory; valid until the guest runs again. */
   memory(): Uint8Array {
-    if (!this.#armed) {
+    if (this.#phase === phase.begun) {
       this.#arm();
     }
     return this.#kept.current?.bytes ?? noBytes;
@@ -212,28 +191,26 @@ export class Sandbox implements OutputPlace {
    * @returns true where there is an output, false where `failure` is set
    */
   run(pointer: number, length: number): boolean {
-    if (!this.#armed) {
+    if (this.#phase === phase.begun) {
       this.#arm();
     }
     const instance = this.#enter();
     if (instance === undefined) {
       return false;
     }
-    let result = 0;
-    this.#running = true;
+    this.#phase = phase.running;
     instance.mayCall = true;
     try {
-      result = instance.controls.run(pointer, length) >>> 0;
-      this.#settled = true;
-    } catch (error) {
-      this.failure = explain(error, instance.controls, this.#limit, false);
-    } finally {
-      // Also where an error of the host's callbacks is thrown on.
-      this.#running = false;
+      const result = instance.controls.run(pointer, length) >>> 0;
+      this.#phase = phase.settled;
       instance.mayCall = false;
       instance.refresh();
+      this.failure = readResult(instance, result, this);
+    } catch (error) {
+      instance.mayCall = false;
+      this.#stopped(error, instance, false);
+      instance.refresh();
     }
-    this.failure ??= readResult(instance, result, this);
     return this.failure === undefined;
   }
 
@@ -252,21 +229,16 @@ export class Sandbox implements OutputPlace {
 
   /** Whether the guest runs: what is done now is done by a callback of the host. */
   get running(): boolean {
-    return this.#running;
+    return this.#phase === phase.running;
   }
 
   /** Units of fuel that the call used up to now, never more than it was given. */
   fuelUsed(): number {
-    if (this.#kept.current === undefined || !this.#armed) {
-      return 0;
+    const instance = this.#kept.current;
+    if (this.#phase === phase.settled && instance !== undefined) {
+      return Math.min(this.#limit, this.#limit - instance.controls.remaining());
     }
-    if (this.failure?.code === "STACK_OVERFLOW") {
-      // How deep a stack reaches depends on the machine; what a call uses must not.
-      return this.#limit;
-    }
-    const { controls } = this.#kept.current;
-    const due = this.#settled ? 0 : controls.due();
-    return Math.min(this.#limit, this.#limit - controls.remaining() + due);
+    return this.#fuelUnsettled();
   }
 
   /** Bytes of memory and tables that the guest has now; neither ever shrinks in a call. */
@@ -279,34 +251,22 @@ export class Sandbox implements OutputPlace {
    * what that takes; a large memory, or one that grew, at once.
    */
   end(): void {
-    if (!this.#open || this.#running) {
+    const before = this.#phase;
+    if (before === phase.idle || before === phase.running) {
       return;
     }
-    this.#open = false;
+    this.#phase = phase.idle;
     this.#kept.inUse = false;
     const instance = this.#kept.current;
-    if (instance === undefined || !this.#armed) {
-      return;
-    }
-    this.#armed = false;
-    const { length } = instance.bytes;
-    if (length !== instance.freshBytes) {
-      this.#kept.drop();
-    } else if (length > replacedAboveBytes) {
-      const answer = instance.controls.arm(0, this.#pages);
-      if (answer === beginAnswer.replace) {
-        this.#kept.drop();
-      } else if (answer < beginAnswer.replace) {
-        instance.restore(answer);
-      }
+    if (instance !== undefined && before !== phase.begun && !instance.mayWait()) {
+      this.#restore(instance);
     }
   }
 
   /** Gives the instance up; the sandbox cannot be used any more. While the guest runs it does nothing. */
   dispose(): void {
-    if (!this.#running) {
-      this.#open = false;
-      this.#armed = false;
+    if (this.#phase !== phase.running) {
+      this.#phase = phase.idle;
       this.#kept.dispose();
     }
   }
@@ -316,7 +276,7 @@ export class Sandbox implements OutputPlace {
   }
 
   #advance(finish: boolean, pointer: number, length: number): boolean {
-    if (!this.#armed) {
+    if (this.#phase === phase.begun) {
       this.#arm();
     }
     const instance = this.#enter();
@@ -324,30 +284,25 @@ export class Sandbox implements OutputPlace {
       return false;
     }
     const { controls } = instance;
-    let result = 0;
-    this.#running = true;
+    this.#phase = phase.running;
     try {
       this.#freeGiven(controls);
       instance.mayCall = true;
-      result = (finish ? controls.finish() : controls.push(pointer, length)) >>> 0;
-    } catch (error) {
-      this.failure = explain(error, controls, this.#limit, false);
-    } finally {
-      this.#running = false;
+      this.#given = (finish ? controls.finish() : controls.push(pointer, length)) >>> 0;
       instance.mayCall = false;
-      instance.refresh();
+      this.#phase = phase.armed;
+    } catch (error) {
+      instance.mayCall = false;
+      this.#stopped(error, instance, false);
     }
-    this.failure ??= readResult(instance, result, this);
+    instance.refresh();
+    this.failure ??= readResult(instance, this.#given, this);
     if (this.failure === undefined && controls.remaining() < controls.due()) {
       // At any time the stream may end, and has to pay for making its state fresh.
       this.failure = failure("OUT_OF_FUEL", `The function used up its ${this.#limit} units of fuel.`);
     }
-    if (this.failure !== undefined) {
-      return false;
-    }
     this.#free = finish ? controls.finished : controls.pushed;
-    this.#given = result;
-    return true;
+    return this.failure === undefined;
   }
 
   /** Lets a streaming function free what it gave for the chunk before. */
@@ -368,26 +323,48 @@ export class Sandbox implements OutputPlace {
     }
   }
 
-  /** Notes that the instance gets the limits of this call. */
-  #arming(instance: GuestInstance): void {
-    this.#armed = true;
-    instance.logEntries = 0;
-    instance.logBytes = 0;
+  #fits(length: number): boolean {
+    if (length >= 0 && length <= this.#pages * pageBytes) {
+      return true;
+    }
+    this.failure = failure(
+      "OUT_OF_MEMORY",
+      `The input of ${length} bytes is larger than the function's memory may be.`,
+    );
+    return false;
+  }
+
+  /** What follows where the instance gave no address: it is to be made fresh first, or the call fails. */
+  #allocateAgain(instance: GuestInstance, answer: number, length: number): number {
+    if (answer <= beginAnswer.replace) {
+      this.#freshen(instance, answer);
+      return this.allocate(length);
+    }
+    this.failure ??=
+      instance.controls.refused() > 0
+        ? failure("OUT_OF_MEMORY", "The function's allocator got no more memory.")
+        : failure("BAD_ALLOCATOR", `The function's allocator gave no ${length} bytes inside its memory.`);
+    return -1;
+  }
+
+  /** Notes why the guest stopped; an error of the host's callbacks is thrown on. */
+  #stopped(error: unknown, instance: GuestInstance, allocating: boolean): void {
+    this.#phase = phase.armed;
+    this.failure = explain(error, instance.controls, this.#limit, allocating);
   }
 
   /** Gives the instance the limits of this call, where nothing was allocated. */
   #arm(): void {
-    const instance =
-      this.#open && !this.#running && this.failure === undefined ? this.#kept.current : undefined;
+    const instance = this.failure === undefined ? this.#kept.current : undefined;
     if (instance === undefined) {
       return;
     }
-    this.#arming(instance);
+    this.#phase = phase.armed;
     let answer: number;
     try {
-      answer = instance.controls.arm(this.#limit, this.#pages);
+      answer = instance.arm(this.#limit, this.#pages);
     } catch (error) {
-      this.failure = explain(error, instance.controls, this.#limit, false);
+      this.#stopped(error, instance, false);
       return;
     }
     if (answer <= beginAnswer.replace) {
@@ -398,7 +375,7 @@ export class Sandbox implements OutputPlace {
 
   /** Does what the instance cannot do itself to be fresh, as it answered; it is to be armed again. */
   #freshen(instance: GuestInstance, answer: number): void {
-    this.#armed = false;
+    this.#phase = phase.begun;
     if (answer === beginAnswer.replace) {
       this.#kept.drop();
       this.#warmOrFail();
@@ -407,8 +384,31 @@ export class Sandbox implements OutputPlace {
     }
   }
 
-  #refuseBusy(): void {
-    if (this.#running) {
+  #fuelUnsettled(): number {
+    const instance = this.#kept.current;
+    if (instance === undefined || this.#phase === phase.idle || this.#phase === phase.begun) {
+      return 0;
+    }
+    if (this.failure?.code === "STACK_OVERFLOW") {
+      // How deep a stack reaches depends on the machine; what a call uses must not.
+      return this.#limit;
+    }
+    const { controls } = instance;
+    return Math.min(this.#limit, this.#limit - controls.remaining() + controls.due());
+  }
+
+  /** Makes a large memory fresh, and gives one up that grew. */
+  #restore(instance: GuestInstance): void {
+    const answer = instance.grew() ? beginAnswer.replace : instance.controls.arm(0, this.#pages);
+    if (answer === beginAnswer.replace) {
+      this.#kept.drop();
+    } else if (answer < beginAnswer.replace) {
+      instance.restore(answer);
+    }
+  }
+
+  #refuseRunning(): void {
+    if (this.#phase === phase.running) {
       throw new HeddleError(
         "SANDBOX_BUSY",
         "A sandbox was used while its guest runs; expected one call at a time.",
@@ -418,8 +418,8 @@ export class Sandbox implements OutputPlace {
 
   /** The instance where it may run: a call is open, has not failed, and is not inside the guest. */
   #enter(): GuestInstance | undefined {
-    this.#refuseBusy();
-    if (!this.#open) {
+    if (this.#phase === phase.idle || this.#phase === phase.running) {
+      this.#refuseRunning();
       throw new HeddleError("SANDBOX_BUSY", "A sandbox was used outside a call; expected begin() first.");
     }
     return this.failure === undefined ? this.#kept.current : undefined;
@@ -435,4 +435,10 @@ export class Sandbox implements OutputPlace {
       this.failure = failure("OUT_OF_MEMORY", error.message);
     }
   }
+}
+
+function wrongLimits(fuel: number, memory: number | undefined): HeddleError {
+  return memory !== undefined && !(memory >= 0)
+    ? new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`)
+    : new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
 }

@@ -2,7 +2,7 @@ import { HeddleError } from "../../errors.ts";
 import type { Admission } from "../admission.ts";
 import { failureError } from "../failures.ts";
 import { pageBytes } from "../limits.ts";
-import { replacementFuel, restoreFrom, startFuel } from "../meter/index.ts";
+import { replacedAboveBytes, replacementFuel, restoreFrom, startFuel } from "../meter/index.ts";
 import type { GuestControls } from "./controls.ts";
 import { explain } from "./explain.ts";
 import { abandonMemory } from "./garbage.ts";
@@ -70,6 +70,29 @@ export class GuestInstance implements HostCallSite {
     }
     this.refresh();
     return startFuel - this.controls.remaining();
+  }
+
+  /** Gives the limits of a call, makes the state fresh, and allocates; answers as {@link beginAnswer} says. */
+  begin(fuel: number, pages: number, length: number): number {
+    this.logEntries = 0;
+    this.logBytes = 0;
+    return this.controls.begin(fuel, pages, length);
+  }
+
+  /** As {@link begin}, without allocating. */
+  arm(fuel: number, pages: number): number {
+    this.logEntries = 0;
+    this.logBytes = 0;
+    return this.controls.arm(fuel, pages);
+  }
+
+  grew(): boolean {
+    return this.bytes.length !== this.freshBytes;
+  }
+
+  /** Whether its memory can stay as a call left it until the next one begins: it is small, and did not grow. */
+  mayWait(): boolean {
+    return this.bytes.length === this.freshBytes && this.freshBytes <= replacedAboveBytes;
   }
 
   /** Makes the views anew where the memory grew, which empties the old ones. */

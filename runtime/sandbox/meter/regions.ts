@@ -73,8 +73,10 @@ class Plan {
   readonly #frames: Frame[] = [];
   /** Loops that are in no nest. */
   #loops = 0;
-  /** Calls of the guest's functions and ends of this one. */
+  /** Calls of the guest's functions and ends of this one, each weighed by how often control comes there. */
   #passages = 1;
+  /** How often control comes to each region, by halves at each `if`; never, where it cannot but trap. */
+  readonly #weights: number[] = [1];
   #current = 0;
   /** Of what was read of the current region. */
   #straight: number;
@@ -82,6 +84,8 @@ class Plan {
   #unbroken = true;
   /** Whether something was called since control was last changed, which the frame does not know of yet. */
   #called = false;
+  /** How many of the guest's functions that were. */
+  #calls = 0;
   #dead = false;
 
   constructor(reader: Reader, entered: boolean) {
@@ -127,12 +131,12 @@ class Plan {
         plan.exits.push(exit);
       }
       if ((units > 0 || callees.length > 0) && inNest[region] === 0) {
-        charges++;
+        charges += this.#weight(region);
       }
     }
     for (const { before, place } of this.#forks) {
       if (place !== undefined && taken.has(place) && inNest[before] === 0) {
-        charges++;
+        charges += this.#weight(before);
       }
     }
     return {
@@ -159,7 +163,7 @@ class Plan {
           break;
         case op.loop: {
           const before = this.#current;
-          this.#split(reader.position);
+          this.#split(reader.position, this.#weight(before));
           this.#headers.add(this.#current);
           this.#open(opcode, cursor.blockNamesType, before);
           break;
@@ -167,10 +171,12 @@ class Plan {
         case op.if:
           this.#fork(reader.position, cursor.blockHasValues);
           break;
-        case op.else:
-          this.#split(reader.position);
-          (this.#top().fork as Fork).no = this.#current;
+        case op.else: {
+          const fork = this.#top().fork as Fork;
+          this.#split(reader.position, this.#weight(fork.before) / 2);
+          fork.no = this.#current;
           break;
+        }
         case op.end:
           this.#close(reader.position);
           break;
@@ -191,7 +197,7 @@ class Plan {
           this.#skip(reader, cursor);
           break;
         case op.return:
-          this.#passages++;
+          this.#passages += this.#weight(this.#current);
           this.#branch(this.#frames.length - 1, false);
           this.#skip(reader, cursor);
           break;
@@ -208,16 +214,26 @@ class Plan {
 
   /** Tells the frame of the calls since control was last changed, unless they come right before the function is left. */
   #noteCalls(opcode: number): void {
-    const leaves = opcode === op.unreachable || opcode === op.return;
-    if (!this.#called) {
-      // There is nothing to tell.
-    } else if (leaves && this.#unbroken && !this.#headers.has(this.#current)) {
+    const traps = opcode === op.unreachable;
+    if (traps && this.#unbroken) {
+      this.#weights[this.#current] = 0;
+    }
+    if (!traps) {
+      this.#passages += this.#calls * this.#weight(this.#current);
+    }
+    const leaves = (traps || opcode === op.return) && this.#unbroken && !this.#headers.has(this.#current);
+    if (this.#called && leaves) {
       this.#exits.add(this.#current);
-    } else {
+    } else if (this.#called) {
       this.#top().calls = true;
     }
     this.#called = false;
+    this.#calls = 0;
     this.#unbroken = false;
+  }
+
+  #weight(region: number): number {
+    return this.#weights[region] as number;
   }
 
   /** Notes what matters to loops: calls, of the guest's functions or of helpers, and stores. */
@@ -225,7 +241,7 @@ class Plan {
     const { opcode, sub } = cursor;
     this.#straight = Math.min(this.#straight, straightness(opcode, sub));
     if (opcode === op.call || opcode === op.callIndirect) {
-      this.#passages++;
+      this.#calls++;
     }
     if (opcode === op.call) {
       this.#callees[this.#current] ??= [];
@@ -251,8 +267,9 @@ class Plan {
   }
 
   /** Starts a region at the position. */
-  #split(position: number): void {
+  #split(position: number, weight: number): void {
     this.#positions.push(position);
+    this.#weights.push(weight);
     this.#current = this.#units.push(0) - 1;
     this.#callees.push(undefined);
     this.#straight = Straightness.pure;
@@ -280,7 +297,7 @@ class Plan {
   #fork(position: number, values: boolean): void {
     const before = this.#current;
     const straight = this.#straight;
-    this.#split(position);
+    this.#split(position, this.#weight(before) / 2);
     const fork = { before, straight, yes: this.#current, no: undefined, place: undefined };
     this.#forks.push(fork);
     this.#open(op.if, values, before, fork);
@@ -290,7 +307,7 @@ class Plan {
   #forkAtBranch(position: number, label: number): void {
     const before = this.#current;
     const straight = this.#straight;
-    this.#split(position);
+    this.#split(position, this.#weight(before));
     const target = this.#frames[this.#frames.length - 1 - label] as Frame;
     // A branch back is the way that is mostly taken, and the only one on which nothing is to be had.
     if (target.kind !== op.loop && !target.values) {
@@ -348,7 +365,7 @@ class Plan {
       this.#dead = false;
     } else if (this.#dead || frame.kind === op.if || (frame.branched && !loop)) {
       const onlyFromCondition = this.#dead && !frame.branched;
-      this.#split(position);
+      this.#split(position, this.#weight(frame.before));
       if (frame.fork !== undefined && frame.fork.no === undefined && onlyFromCondition) {
         frame.fork.no = this.#current;
       }
