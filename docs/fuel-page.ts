@@ -98,7 +98,7 @@ engine makes of them. Code that cannot be reached costs nothing.
 Instructions are charged by region: all instructions that run whenever the first of them does, traps aside. A region is
 charged before it begins. Some are charged earlier or later, which makes no difference to a call that returns:
 
-- **Callers pay.** What a function begins with is charged with the region of the call that leads there. A function that is exported, in a table or referenced by \`ref.func\` is charged at its own entry, for whoever calls it. Callers pay for the first region only, without what it owes for its own calls, so each level of a recursion is charged by the level above.
+- **Callers pay.** What a function begins with is charged with the region of the call that leads there. A function that the host calls (\`run\`, the allocator, the start function), that is in a table or referenced by \`ref.func\` is charged at its own entry, for whoever calls it. Callers pay for the first region only, without what it owes for its own calls, so each level of a recursion is charged by the level above.
 - **After a choice.** Where a region comes to an \`if\`, or to a \`br_if\` that takes no values along, and nothing before that can trap or call, it is charged on both ways that follow, together with what begins there. A \`br_if\` that goes to a loop is no such choice, nor one after which nothing is charged.
 - **The cheaper way.** Of two ways that follow another \`if\`, what the cheaper one costs is charged before the \`if\`, and the rest on the dearer one.
 - **Jumps back.** The header of a loop that only unconditional jumps go back to is charged with what comes before the jump.
@@ -111,16 +111,18 @@ The counter is a global with 64 bits, after the function's own; its code was val
 global, so nothing in it can name the counter. Units only ever come out of it: all that is added are units that were
 taken before. Fuel is at most 2^53 − 1 and a module has at most so many instructions that no charge passes that.
 
-The counter is checked where it is charged. Functions in which that would be more places are checked where a loop
+The counter is checked where it is charged. Functions in which that would be more often are checked where a loop
 begins a turn, before they call another function of the guest, and where they end. There the counter may be below 0 for
-a while.
+a while. How often control comes to a place is taken from the code's form: half as often to either way of an \`if\`, and
+never to what ends by \`unreachable\`.
 
-In a nest of loops without calls (of functions, helpers or the host) the counter would cost more than the work. There
+In a nest of loops without calls (of functions, helpers or the host), but where the function is left right after them
+by \`unreachable\` or \`return\`, the counter would cost more than the work. There
 regions are charged to a copy of it in a local variable. Before the nest the counter itself is lowered, ahead of the
 work, by ${n(quantumFuel)} units and what all regions of the nest cost once, but not below 0; and again where a loop of the nest
 begins a turn with the copy so near to it that the regions up to the next turn could pass it. So the counter never holds
 more than is left, and what comes before a choice may trap. Where control leaves the nest, at its end, by a branch or return and at an \`unreachable\`, the copy
-is written back. Loops that a \`br_table\` may leave, or a \`br_if\` that takes values along, are no such nest.
+is written back; where it leaves the function after a call, before that call. Loops that a \`br_table\` may leave, or a \`br_if\` that takes values along, are no such nest.
 
 ## How a call stops
 
@@ -134,7 +136,8 @@ is written back. Loops that a \`br_table\` may leave, or a \`br_if\` that takes 
 version rewrote is admitted again. Functions keep working; a limit that was measured under another version has to be
 measured again. All versions up to now have the same totals, but other numbers after a trap: version 1 charged each
 function at its entry and every region to the counter itself, version 2 lowered the counter ahead of a nest by 1,000
-units and charged no region after a choice.
+units and charged no region after a choice, version 3 charged exported functions at their own entry and kept loops out
+of a nest for a call after which they are left.
 `;
 }
 

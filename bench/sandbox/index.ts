@@ -76,8 +76,10 @@ export const sandbox: BenchCase = {
       check: () => expectBytes(run(input), expected),
       run: loop(() => run(input)),
     });
+    // It compiles in other threads, or waits for them.
     const awaited = (words: Words, run: (bytes: Uint8Array) => Promise<Uint8Array>): Variant => ({
       ...words,
+      elsewhere: true,
       check: async () => expectBytes(await run(input), expected),
       run: asyncLoop(() => run(input)),
     });

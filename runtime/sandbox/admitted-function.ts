@@ -1,10 +1,11 @@
 import { HeddleError } from "../errors.ts";
 import { type Admission, admissionVersion } from "./admission.ts";
+import type { CallLimits } from "./call.ts";
 import { CompiledCode } from "./compiled-code.ts";
 import type { SandboxHost } from "./host/imports.ts";
 import type { LogEntry } from "./host/log.ts";
 import type { AdmissionReport } from "./report.ts";
-import { type CallLimits, Sandbox } from "./sandbox.ts";
+import { Sandbox } from "./sandbox.ts";
 import { SandboxStream } from "./stream.ts";
 
 /** A function that was admitted: its code, compiled when it is needed, of which sandboxes are made. */

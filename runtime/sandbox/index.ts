@@ -2,6 +2,7 @@
 export { type Admission, admissionVersion } from "./admission.ts";
 export { type AdmissionOptions, admit } from "./admit.ts";
 export { AdmittedFunction } from "./admitted-function.ts";
+export type { CallLimits, CallResult } from "./call.ts";
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
 export type { SandboxHost } from "./host/imports.ts";
 export { limitInstances, maximumInstances } from "./host/instances.ts";
@@ -9,6 +10,6 @@ export type { LogEntry, LogLevel } from "./host/log.ts";
 export { limits as admissionLimits } from "./limits.ts";
 export { fuelVersion } from "./meter/index.ts";
 export type { AdmissionReport, StateStrategy } from "./report.ts";
-export type { CallLimits, CallResult, Sandbox } from "./sandbox.ts";
+export type { Sandbox } from "./sandbox.ts";
 export { SandboxStream, type StreamResult } from "./stream.ts";
 export type { Trap } from "./traps.ts";

@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
+import type { CallLimits, CallResult } from "./call.ts";
 import type { CompiledCode } from "./compiled-code.ts";
 import { failure, type SandboxFailure } from "./failures.ts";
 import type { GuestControls } from "./host/controls.ts";
@@ -13,40 +14,17 @@ import { type OutputPlace, readResult } from "./host/result.ts";
 import { pageBytes, tableEntryBytes } from "./limits.ts";
 import { beginAnswer } from "./meter/index.ts";
 
-/** What a call may use. */
-export interface CallLimits {
-  /** Units of fuel, 0 to 2^53 - 1. */
-  readonly fuel: number;
-  /** Bytes of memory and tables; what the function was admitted with, where it is not said or less. */
-  readonly memory?: number;
-}
-
-/** What a call gave. */
-export type CallResult = {
-  /** Units of fuel that it used; all after a stack overflow. */
-  readonly fuel: number;
-  /** Bytes of memory and tables at its end, which is the most that it had. */
-  readonly peakMemory: number;
-  readonly logs: readonly LogEntry[];
-} & (
-  | { readonly ok: true /** A copy. */; readonly output: Uint8Array }
-  | { readonly ok: false; readonly failure: SandboxFailure }
-);
-
 const noLogs: readonly LogEntry[] = Object.freeze([]);
 const noBytes = new Uint8Array();
 
-/** How far a sandbox has come with a call. */
-const phase = {
-  /** No call is open. */
-  idle: 0,
-  /** A call has begun; the instance has not got its limits yet, and with them fresh state. */
-  begun: 1,
-  armed: 2,
-  running: 3,
-  /** The guest has returned, and has paid for making its state fresh again. */
-  settled: 4,
-} as const;
+// How far a sandbox has come with a call.
+const idle = 0;
+/** A call has begun; the instance has not got its limits yet, and with them fresh state. */
+const begun = 1;
+const armed = 2;
+const running = 3;
+/** The guest has returned, and has paid for making its state fresh again. */
+const settled = 4;
 
 /**
  * A function that can be called, with fresh state for each call. Not for several calls at once: what
@@ -65,7 +43,7 @@ export class Sandbox implements OutputPlace {
   readonly #kept: KeptInstance;
   readonly #tableBytes: number;
   readonly #maximumPages: number;
-  #phase: (typeof phase)[keyof typeof phase] = phase.idle;
+  #phase = idle;
   #limit = 0;
   #pages = 0;
   #logs: LogEntry[] | undefined;
@@ -100,27 +78,60 @@ export class Sandbox implements OutputPlace {
 
   /** Calls the function: with fresh state, input and output copied. */
   call(input: Uint8Array, limits: CallLimits): CallResult {
-    this.begin(limits.fuel, limits.memory);
+    // The usual call in one piece: what the engine inlines into one function takes much less than the steps do.
+    const kept = this.#kept;
+    const instance = kept.current;
+    const { fuel } = limits;
+    if (
+      instance === undefined ||
+      limits.memory !== undefined ||
+      this.#phase !== idle ||
+      !isFuel(fuel) ||
+      input.length > this.#maximumPages * pageBytes
+    ) {
+      this.begin(fuel, limits.memory);
+      return this.#callFrom(input, undefined);
+    }
+    this.failure = undefined;
+    this.#logs = undefined;
+    this.#limit = Math.floor(fuel);
+    this.#pages = this.#maximumPages;
+    this.#phase = running;
+    kept.use();
+    let pointer = -1;
     try {
-      const pointer = this.allocate(input.length);
+      pointer = instance.begin(this.#limit, this.#pages, input.length);
       if (pointer >= 0) {
-        copyBytes(input, this.memory(), pointer);
-        this.run(pointer, input.length);
+        instance.refresh();
+        instance.bytes.set(input, pointer);
+        instance.mayCall = true;
+        const result = instance.controls.run(pointer, input.length) >>> 0;
+        instance.mayCall = false;
+        instance.refresh();
+        this.failure = readResult(instance, result, this);
       }
     } catch (error) {
-      this.end();
-      throw error;
+      return this.#stoppedCall(error, instance, pointer < 0);
     }
-    const { failure } = this;
-    const fuel = this.fuelUsed();
-    const peakMemory = this.peakMemory();
-    const logs = this.#logs ?? noLogs;
+    if (pointer < 0) {
+      this.#phase = armed;
+      return this.#callFrom(input, instance, pointer);
+    }
+    if (this.failure !== undefined || !instance.mayWait()) {
+      this.#phase = settled;
+      return this.#finish();
+    }
+    const { bytes } = instance;
     const start = this.outputPointer;
-    const result: CallResult =
-      failure === undefined
-        ? { ok: true, output: this.memory().slice(start, start + this.outputLength), fuel, peakMemory, logs }
-        : { ok: false, failure, fuel, peakMemory, logs };
-    this.end();
+    const result: CallResult = {
+      ok: true,
+      output: bytes.slice(start, start + this.outputLength),
+      fuel: this.#limit - instance.controls.remaining(),
+      peakMemory: bytes.length + this.#tableBytes,
+      logs: this.#logs ?? noLogs,
+    };
+    this.#phase = idle;
+    kept.inUse = false;
     return result;
   }
 
@@ -130,26 +141,18 @@ export class Sandbox implements OutputPlace {
    * @param memory bytes of memory and tables that it may use, at most those that it was admitted with
    */
   begin(fuel: number, memory?: number): void {
-    if (this.#phase !== phase.idle) {
-      this.#refuseRunning();
+    this.#refuseRunning();
+    if (!isFuel(fuel)) {
+      throw new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
     }
-    if (!(fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER) || (memory !== undefined && !(memory >= 0))) {
-      throw wrongLimits(fuel, memory);
+    if (memory !== undefined && !(memory >= 0)) {
+      throw new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`);
     }
-    if (this.#phase !== phase.idle) {
-      this.end();
-    }
-    this.failure = undefined;
-    this.#logs = undefined;
-    this.#free = undefined;
-    this.#limit = Math.floor(fuel);
-    this.#pages = this.#maximumPages;
-    this.#kept.use();
+    this.end();
+    this.#open(fuel);
     if (this.#kept.current === undefined) {
       this.#warmOrFail();
     }
-    this.#phase = phase.begun;
-    this.#kept.inUse = true;
     if (memory !== undefined) {
       this.#limitMemory(memory);
     }
@@ -164,22 +167,22 @@ export class Sandbox implements OutputPlace {
     if (instance === undefined || !this.#fits(length)) {
       return -1;
     }
-    const begun = this.#phase === phase.begun;
-    this.#phase = phase.running;
+    const first = this.#phase === begun;
+    this.#phase = running;
     let pointer = -1;
     try {
-      pointer = begun ? instance.begin(this.#limit, this.#pages, length) : instance.controls.allocate(length);
+      pointer = first ? instance.begin(this.#limit, this.#pages, length) : instance.controls.allocate(length);
     } catch (error) {
       this.#stopped(error, instance, true);
     }
-    this.#phase = phase.armed;
+    this.#phase = armed;
     instance.refresh();
     return pointer >= 0 ? pointer : this.#allocateAgain(instance, pointer, length);
   }
 
   /** The guest's memory; valid until the guest runs again. */
   memory(): Uint8Array {
-    if (this.#phase === phase.begun) {
+    if (this.#phase === begun) {
       this.#arm();
     }
     return this.#kept.current?.bytes ?? noBytes;
@@ -191,18 +194,18 @@ export class Sandbox implements OutputPlace {
    * @returns true where there is an output, false where `failure` is set
    */
   run(pointer: number, length: number): boolean {
-    if (this.#phase === phase.begun) {
+    if (this.#phase === begun) {
       this.#arm();
     }
     const instance = this.#enter();
     if (instance === undefined) {
       return false;
     }
-    this.#phase = phase.running;
+    this.#phase = running;
     instance.mayCall = true;
     try {
       const result = instance.controls.run(pointer, length) >>> 0;
-      this.#phase = phase.settled;
+      this.#phase = settled;
       instance.mayCall = false;
       instance.refresh();
       this.failure = readResult(instance, result, this);
@@ -229,13 +232,13 @@ export class Sandbox implements OutputPlace {
 
   /** Whether the guest runs: what is done now is done by a callback of the host. */
   get running(): boolean {
-    return this.#phase === phase.running;
+    return this.#phase === running;
   }
 
   /** Units of fuel that the call used up to now, never more than it was given. */
   fuelUsed(): number {
     const instance = this.#kept.current;
-    if (this.#phase === phase.settled && instance !== undefined) {
+    if (this.#phase === settled && instance !== undefined) {
       return Math.min(this.#limit, this.#limit - instance.controls.remaining());
     }
     return this.#fuelUnsettled();
@@ -252,21 +255,21 @@ export class Sandbox implements OutputPlace {
    */
   end(): void {
     const before = this.#phase;
-    if (before === phase.idle || before === phase.running) {
+    if (before === idle || before === running) {
       return;
     }
-    this.#phase = phase.idle;
+    this.#phase = idle;
     this.#kept.inUse = false;
     const instance = this.#kept.current;
-    if (instance !== undefined && before !== phase.begun && !instance.mayWait()) {
+    if (instance !== undefined && before !== begun && !instance.mayWait()) {
       this.#restore(instance);
     }
   }
 
   /** Gives the instance up; the sandbox cannot be used any more. While the guest runs it does nothing. */
   dispose(): void {
-    if (this.#phase !== phase.running) {
-      this.#phase = phase.idle;
+    if (this.#phase !== running) {
+      this.#phase = idle;
       this.#kept.dispose();
     }
   }
@@ -275,8 +278,66 @@ export class Sandbox implements OutputPlace {
     this.dispose();
   }
 
+  /**
+   * Goes on with a call step by step.
+   * @param instance which gave no address but `answer`, unless it was not asked yet
+   */
+  #callFrom(input: Uint8Array, instance: GuestInstance | undefined, answer = 0): CallResult {
+    const { length } = input;
+    try {
+      const pointer =
+        instance === undefined ? this.allocate(length) : this.#allocateAgain(instance, answer, length);
+      if (pointer >= 0) {
+        copyBytes(input, this.memory(), pointer);
+        this.run(pointer, length);
+      }
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+    return this.#finish();
+  }
+
+  #stoppedCall(error: unknown, instance: GuestInstance, allocating: boolean): CallResult {
+    instance.mayCall = false;
+    try {
+      this.#stopped(error, instance, allocating);
+    } catch (unexplained) {
+      this.end();
+      throw unexplained;
+    }
+    instance.refresh();
+    return this.#finish();
+  }
+
+  /** Ends a call and gives its result. */
+  #finish(): CallResult {
+    const { failure } = this;
+    const fuel = this.fuelUsed();
+    const peakMemory = this.peakMemory();
+    const logs = this.#logs ?? noLogs;
+    const start = this.outputPointer;
+    const result: CallResult =
+      failure === undefined
+        ? { ok: true, output: this.memory().slice(start, start + this.outputLength), fuel, peakMemory, logs }
+        : { ok: false, failure, fuel, peakMemory, logs };
+    this.end();
+    return result;
+  }
+
+  /** Notes that a call begins. */
+  #open(fuel: number): void {
+    this.failure = undefined;
+    this.#logs = undefined;
+    this.#free = undefined;
+    this.#limit = Math.floor(fuel);
+    this.#pages = this.#maximumPages;
+    this.#phase = begun;
+    this.#kept.use();
+  }
+
   #advance(finish: boolean, pointer: number, length: number): boolean {
-    if (this.#phase === phase.begun) {
+    if (this.#phase === begun) {
       this.#arm();
     }
     const instance = this.#enter();
@@ -284,13 +345,13 @@ export class Sandbox implements OutputPlace {
       return false;
     }
     const { controls } = instance;
-    this.#phase = phase.running;
+    this.#phase = running;
     try {
       this.#freeGiven(controls);
       instance.mayCall = true;
       this.#given = (finish ? controls.finish() : controls.push(pointer, length)) >>> 0;
       instance.mayCall = false;
-      this.#phase = phase.armed;
+      this.#phase = armed;
     } catch (error) {
       instance.mayCall = false;
       this.#stopped(error, instance, false);
@@ -301,7 +362,9 @@ export class Sandbox implements OutputPlace {
       // At any time the stream may end, and has to pay for making its state fresh.
       this.failure = failure("OUT_OF_FUEL", `The function used up its ${this.#limit} units of fuel.`);
     }
-    this.#free = finish ? controls.finished : controls.pushed;
+    if (this.failure === undefined) {
+      this.#free = finish ? controls.finished : controls.pushed;
+    }
     return this.failure === undefined;
   }
 
@@ -349,7 +412,7 @@ export class Sandbox implements OutputPlace {
 
   /** Notes why the guest stopped; an error of the host's callbacks is thrown on. */
   #stopped(error: unknown, instance: GuestInstance, allocating: boolean): void {
-    this.#phase = phase.armed;
+    this.#phase = armed;
     this.failure = explain(error, instance.controls, this.#limit, allocating);
   }
 
@@ -359,7 +422,7 @@ export class Sandbox implements OutputPlace {
     if (instance === undefined) {
       return;
     }
-    this.#phase = phase.armed;
+    this.#phase = armed;
     let answer: number;
     try {
       answer = instance.arm(this.#limit, this.#pages);
@@ -375,7 +438,7 @@ export class Sandbox implements OutputPlace {
 
   /** Does what the instance cannot do itself to be fresh, as it answered; it is to be armed again. */
   #freshen(instance: GuestInstance, answer: number): void {
-    this.#phase = phase.begun;
+    this.#phase = begun;
     if (answer === beginAnswer.replace) {
       this.#kept.drop();
       this.#warmOrFail();
@@ -386,7 +449,7 @@ export class Sandbox implements OutputPlace {
 
   #fuelUnsettled(): number {
     const instance = this.#kept.current;
-    if (instance === undefined || this.#phase === phase.idle || this.#phase === phase.begun) {
+    if (instance === undefined || this.#phase === idle || this.#phase === begun) {
       return 0;
     }
     if (this.failure?.code === "STACK_OVERFLOW") {
@@ -408,7 +471,7 @@ export class Sandbox implements OutputPlace {
   }
 
   #refuseRunning(): void {
-    if (this.#phase === phase.running) {
+    if (this.#phase === running) {
       throw new HeddleError(
         "SANDBOX_BUSY",
         "A sandbox was used while its guest runs; expected one call at a time.",
@@ -418,7 +481,7 @@ export class Sandbox implements OutputPlace {
 
   /** The instance where it may run: a call is open, has not failed, and is not inside the guest. */
   #enter(): GuestInstance | undefined {
-    if (this.#phase === phase.idle || this.#phase === phase.running) {
+    if (this.#phase === idle || this.#phase === running) {
       this.#refuseRunning();
       throw new HeddleError("SANDBOX_BUSY", "A sandbox was used outside a call; expected begin() first.");
     }
@@ -430,6 +493,7 @@ export class Sandbox implements OutputPlace {
       this.warm();
     } catch (error) {
       if (!(error instanceof HeddleError && error.code === "OUT_OF_MEMORY")) {
+        this.end();
         throw error;
       }
       this.failure = failure("OUT_OF_MEMORY", error.message);
@@ -437,8 +501,6 @@ export class Sandbox implements OutputPlace {
   }
 }
 
-function wrongLimits(fuel: number, memory: number | undefined): HeddleError {
-  return memory !== undefined && !(memory >= 0)
-    ? new HeddleError("CONFIG_INVALID", `The memory is ${memory}; expected a number of bytes.`)
-    : new HeddleError("CONFIG_INVALID", `The fuel is ${fuel}; expected 0 to 2^53 - 1.`);
+function isFuel(fuel: number): boolean {
+  return fuel >= 0 && fuel <= Number.MAX_SAFE_INTEGER;
 }

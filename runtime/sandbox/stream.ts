@@ -1,8 +1,9 @@
 import { HeddleError } from "../errors.ts";
+import type { CallLimits } from "./call.ts";
 import type { SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import type { LogEntry } from "./host/log.ts";
-import type { CallLimits, Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** What a chunk, or the end of them, gave. */
 export type StreamResult =

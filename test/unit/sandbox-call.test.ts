@@ -114,9 +114,9 @@ describe("a call", () => {
     expect(result.ok && result.output[0]).toBe("H".charCodeAt(0));
   });
 
-  it("uses the fuel that version 3 says, whoever counts and how often", async () => {
+  it("uses the fuel that version 4 says, whoever counts and how often", async () => {
     const sandbox = await guest({ run: shout });
-    expect(fuelVersion).toBe(3);
+    expect(fuelVersion).toBe(4);
     const used = ["", "a", "ab", "abc"].map((text) => sandbox.call(bytes(text), { fuel }).fuel);
     // 19 for the allocator and 25 for the last test and the result; for each byte 4 for the test, 12 to load,
     // change and store it, 4 for the next index, 1 to go back. And one for 8 bytes dirtied: with the result

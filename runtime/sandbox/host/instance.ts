@@ -98,9 +98,13 @@ export class GuestInstance implements HostCallSite {
   /** Makes the views anew where the memory grew, which empties the old ones. */
   refresh(): void {
     if (this.bytes.length === 0) {
-      this.bytes = new Uint8Array(this.controls.memory.buffer);
-      this.words = new Int32Array(this.controls.memory.buffer);
+      this.#makeViews();
     }
+  }
+
+  #makeViews(): void {
+    this.bytes = new Uint8Array(this.controls.memory.buffer);
+    this.words = new Int32Array(this.controls.memory.buffer);
   }
 
   view(): Uint8Array {

@@ -31,6 +31,7 @@ export class KeptInstance implements InstanceHolder {
   /** Notes that a call begins. */
   use(): void {
     this.usedAt = liveInstances.tick();
+    this.inUse = true;
   }
 
   /**

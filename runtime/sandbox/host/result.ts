@@ -22,52 +22,47 @@ export function readResult(
   place: OutputPlace,
 ): SandboxFailure | undefined {
   const { bytes, words } = instance;
+  if ((result & 3) === 0 && result + resultBytes <= bytes.length && bytes[result] === 0) {
+    const pointer = (words[(result >>> 2) + 1] as number) >>> 0;
+    const length = (words[(result >>> 2) + 2] as number) >>> 0;
+    if (pointer + length <= bytes.length && length <= callLimits.outputBytes) {
+      place.outputPointer = pointer;
+      place.outputLength = length;
+      return undefined;
+    }
+    return wrongOutput(pointer, length, bytes.length);
+  }
+  return readOther(instance, result);
+}
+
+function wrongOutput(pointer: number, length: number, memory: number): SandboxFailure {
+  return pointer + length > memory
+    ? failure(
+        "BAD_OUTPUT",
+        `The function returned ${length} bytes at ${pointer}, which is outside its memory.`,
+      )
+    : failure(
+        "BAD_OUTPUT",
+        `The function returned ${length} bytes; at most ${callLimits.outputBytes} are taken.`,
+      );
+}
+
+/** Reads a result that is no output. */
+function readOther(instance: GuestInstance, result: number): SandboxFailure {
+  const { bytes } = instance;
   if ((result & 3) !== 0 || result + resultBytes > bytes.length) {
     return failure(
       "BAD_OUTPUT",
       `The function returned its result at ${result}, which is not a place in its memory.`,
     );
   }
-  const word = result >>> 2;
-  switch (bytes[result]) {
-    case 0:
-      return readOutput(
-        (words[word + 1] as number) >>> 0,
-        (words[word + 2] as number) >>> 0,
-        bytes.length,
-        place,
-      );
-    case 1:
-      return readFailure(instance, word);
-    default:
-      return failure(
-        "BAD_OUTPUT",
-        `The function returned a result that is neither an output nor a failure but ${bytes[result]}.`,
-      );
+  if (bytes[result] === 1) {
+    return readFailure(instance, result >>> 2);
   }
-}
-
-function readOutput(
-  pointer: number,
-  length: number,
-  memory: number,
-  place: OutputPlace,
-): SandboxFailure | undefined {
-  if (pointer + length > memory) {
-    return failure(
-      "BAD_OUTPUT",
-      `The function returned ${length} bytes at ${pointer}, which is outside its memory.`,
-    );
-  }
-  if (length > callLimits.outputBytes) {
-    return failure(
-      "BAD_OUTPUT",
-      `The function returned ${length} bytes; at most ${callLimits.outputBytes} are taken.`,
-    );
-  }
-  place.outputPointer = pointer;
-  place.outputLength = length;
-  return undefined;
+  return failure(
+    "BAD_OUTPUT",
+    `The function returned a result that is neither an output nor a failure but ${bytes[result]}.`,
+  );
 }
 
 function readFailure(instance: GuestInstance, word: number): SandboxFailure {

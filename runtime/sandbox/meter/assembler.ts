@@ -1,5 +1,7 @@
 import { Writer } from "../binary/index.ts";
-import { misc, op } from "../module/index.ts";
+import { misc, op, vector } from "../module/index.ts";
+
+const zeroes16: readonly number[] = new Array<number>(16).fill(0);
 
 /** Writes the instructions of the functions that the rewriter adds; each method is one instruction. */
 export class Assembler {
@@ -124,10 +126,9 @@ export class Assembler {
 
   /** Zeroes the 32 bytes at the address in `local`. */
   zero32(local: number): this {
-    for (const offset of [0, 8, 16, 24]) {
-      this.get(local).i64(0);
-      this.writer.op(op.i64Store, 3);
-      this.writer.u32(offset);
+    for (const offset of [0, 16]) {
+      this.get(local).writer.op(op.prefixVector, vector.constant, ...zeroes16);
+      this.writer.op(op.prefixVector, vector.store, 0, offset);
     }
     return this;
   }

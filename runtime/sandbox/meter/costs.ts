@@ -4,7 +4,7 @@ import { misc, op } from "../module/index.ts";
  * Version of the rules and the table below: a call uses the same number of units on every machine for
  * ever under one version. One unit is about the work of one simple instruction.
  */
-export const fuelVersion = 3;
+export const fuelVersion = 4;
 
 /** Units that instantiation and the module's start function may use. */
 export const startFuel = 10_000_000;

@@ -47,7 +47,7 @@ export class Helpers {
     this.charge = this.add([i32], [], [i64], (code) => this.#charge(code));
     this.mark = this.add([i32], [], [i32], (code) => this.#mark(code));
     this.markRange = this.add([i32, i32], [], [], (code) => this.#markRange(code));
-    this.zero = this.add([i32, i32], [], [], (code) => this.#zero(code));
+    this.zero = this.add([i32, i32], [], [i32], (code) => this.#zero(code));
   }
 
   /** Adds a function and returns its index. */
@@ -111,17 +111,19 @@ export class Helpers {
     code.get(pointer).call(this.mark).end();
   }
 
-  /** Zeroes from `from`, a multiple of 4, to `to`, a multiple of 32. */
+  /** Zeroes from `from` to `to`, multiples of 4. */
   #zero(code: Assembler): void {
-    const [from, to] = [0, 1];
-    code.get(from).get(to).op(op.i32GeU).if().return().end();
-    code.block().loop().get(from).i32(31).op(op.i32And, op.i32Eqz).brIf(1);
-    code.zero4(from).get(from).i32(4).op(op.i32Add).set(from).br(0).end().end();
-    code.get(from).get(to).op(op.i32GeU).if().return().end();
+    const [from, to, last] = [0, 1, 2];
+    code.get(from).i32(32).op(op.i32Add).get(to).op(op.i32GtU).if();
+    code.block().loop().get(from).get(to).op(op.i32GeU).brIf(1);
+    code.zero4(from).get(from).i32(4).op(op.i32Add).set(from).br(0).end().end().return().end();
     code.get(to).get(from).op(op.i32Sub).i32(loopBytes).op(op.i32GtU).if();
     code.get(from).i32(0).get(to).get(from).op(op.i32Sub).memoryFill().return().end();
+    // The last 32 bytes may overlap with those before.
+    code.get(to).i32(32).op(op.i32Sub).set(last);
     code.loop().zero32(from);
-    code.get(from).i32(32).op(op.i32Add).tee(from).get(to).op(op.i32LtU).brIf(0).end();
+    code.get(from).i32(32).op(op.i32Add).tee(from).get(last).op(op.i32LtU).brIf(0).end();
+    code.zero32(last);
   }
 
   /** `memory.fill`, `memory.copy` or `memory.init segment`: charged by size, and the target marked. */
