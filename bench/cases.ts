@@ -18,5 +18,6 @@ export const CASES: readonly Entry[] = [
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
   { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
   { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
+  { name: "start", load: async () => (await import("./start/index.ts")).start },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
 ];

@@ -4,7 +4,7 @@ import { allocate, type Ceilings, checkResources, excess, type StepLimits } from
 import { Assembler, type Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand, Prover } from "./planner/index.ts";
-import type { PublishedFunction, Repository } from "./repository/index.ts";
+import { digestOf, type PublishedFunction, type Repository } from "./repository/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
 export interface OutputPlace {
@@ -174,6 +174,14 @@ export class Composer {
   admitted({ contract, digest }: PublishedFunction): string {
     checkResources(contract, this.#ceilings);
     return this.#assembler.admitted(contract, digest, () => this.#repository.artifact(digest));
+  }
+
+  /**
+   * Admits a component for what its contract says that it is, and keeps what comes of it for the first event.
+   * @throws HeddleError ADMISSION_* or FILE_UNREADABLE
+   */
+  admit(contract: Contract, component: Uint8Array): void {
+    this.#assembler.admitted(contract, digestOf(component), () => component);
   }
 
   /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */

@@ -208,6 +208,8 @@ export interface HeddleOptions {
    * those that a process was running when it died. Default: true.
    */
   readonly background?: boolean;
+  /** Whether workers start when Heddle is created, and not with the first event. Default: false. */
+  readonly eager?: boolean;
   /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
   readonly adviser?: Adviser;
 }
@@ -221,6 +223,7 @@ export interface Config {
   readonly record: number;
   readonly standardLibrary: boolean;
   readonly background: boolean;
+  readonly eager: boolean;
   readonly adviser: Adviser;
 }
 
@@ -256,6 +259,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     record,
     standardLibrary: options.standardLibrary ?? true,
     background: options.background ?? true,
+    eager: options.eager ?? false,
     adviser: options.adviser ?? {},
   };
 }

@@ -2,7 +2,6 @@ import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
 import type { AcceptedEvents } from "./accepted-events.ts";
 import { checkResources } from "./allocator/index.ts";
-import { admitFunction } from "./assembler/index.ts";
 import { Background } from "./background.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
@@ -112,6 +111,9 @@ export class Heddle {
       });
     }
     this.#runner = new Runner(config);
+    if (config.eager) {
+      this.#runner.start();
+    }
     this.#records = records ?? new Records(config, tracing);
     this.dead = new DeadEvents(
       () => {
@@ -146,6 +148,7 @@ export class Heddle {
       repository?.close();
       intents?.close();
       this.#records.close();
+      void this.#runner.close();
       throw error;
     }
   }
@@ -314,7 +317,7 @@ export class Heddle {
     this.#assertOpen();
     const contract = readContract(component);
     checkResources(contract, this.#config.limits);
-    admitFunction(component, contract, contract.resources.memoryBytes);
+    this.#composer.admit(contract, component);
     return this.#repository.publishComponent(component);
   }
 
@@ -485,8 +488,12 @@ export class Heddle {
     return this.#attempt(received, asked, trial);
   }
 
+  /** @param trial of an event that will be run; gets what becomes known of it */
   #read(event: unknown, trial?: Trial): { received: ReceivedEvent; schema: Schema } {
     this.#assertOpen();
+    if (trial !== undefined) {
+      this.#runner.start();
+    }
     this.#repository.hold();
     const schema = this.#repository.schema();
     const { eventBytes } = this.#config.limits;

@@ -35,6 +35,12 @@ export class Runner {
     this.sessions = new Sessions(config.directory, config.limits);
   }
 
+  /** Starts the workers, unless they have been started: they take as long to start as planning the first graph. */
+  start(): Pool {
+    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
+    return this.#pool;
+  }
+
   /**
    * @param trial gets what ran, also where the event fails
    * @param read makes of the outputs what is wanted; where it throws, the event has failed and writes nothing
@@ -65,7 +71,7 @@ export class Runner {
 
   /** Runs what was recorded again; nothing is noted of it, and no session changed. */
   async replay(unit: Unit, { context, data }: RecordedExecution): Promise<RecordedOutcome> {
-    return outcomeOf(await this.#started().run(unit, { context, data }));
+    return outcomeOf(await this.start().run(unit, { context, data }));
   }
 
   /** Lets running events finish, then ends the workers. */
@@ -109,18 +115,13 @@ export class Runner {
   ): Promise<ResultFrame> {
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
-    const frame = await this.#started().run(unit, { context, data }, { signal });
+    const frame = await this.start().run(unit, { context, data }, { signal });
     trial.figures = frame.figures;
     if (records) {
       trial.recording = { graph, limits, context, data, frame };
     }
     throwFailure(frame);
     return frame;
-  }
-
-  #started(): Pool {
-    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
-    return this.#pool;
   }
 }
 

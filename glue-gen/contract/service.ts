@@ -1,5 +1,6 @@
 import type protobuf from "protobufjs";
-import semver from "semver";
+import valid from "semver/functions/valid.js";
+import validRange from "semver/ranges/valid.js";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Taxonomy } from "./concepts.ts";
 import { readContext } from "./context.ts";
@@ -84,7 +85,7 @@ function onlyMethod(service: protobuf.Service, place: string): protobuf.Method {
 
 function readVersion(options: OptionReader): string {
   const version = options.string("version");
-  if (semver.valid(version) !== version) {
+  if (valid(version) !== version) {
     throw options.invalid(
       `expected a semantic version such as "1.2.0", found "${version.slice(0, 80)}"`,
       "version",
@@ -109,7 +110,7 @@ function readDependency(options: OptionReader): Contract["dependencies"][number]
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(dependency.function)) {
     throw options.invalid("expected the full name of a function", "function");
   }
-  if (semver.validRange(dependency.range) === null) {
+  if (validRange(dependency.range) === null) {
     throw options.invalid("expected a range of semantic versions", "range");
   }
   return dependency;

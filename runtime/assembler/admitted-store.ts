@@ -1,10 +1,7 @@
-import { Packr } from "msgpackr";
 import type { Contract } from "../../glue-gen/index.ts";
-import { type Admission, AdmittedFunction, admissionVersion } from "../sandbox/index.ts";
+import { CacheFiles, packAdmission } from "../cache/index.ts";
+import { admissionVersion } from "../sandbox/index.ts";
 import { admitFunction } from "./admit-function.ts";
-import { CacheFiles, readCached } from "./cache-files.ts";
-
-const packr = new Packr({ useRecords: false });
 
 /**
  * Admitted modules on disk, so that a component is rewritten once and not at every start. A file is named by
@@ -29,15 +26,7 @@ export class AdmittedStore {
     component: () => Uint8Array,
   ): string {
     return this.#files.path(`${digest}-${memoryBytes}-${admissionVersion}.msgpack`, () =>
-      packr.pack(admitFunction(component(), contract, memoryBytes)),
+      packAdmission(admitFunction(component(), contract, memoryBytes)),
     );
   }
-}
-
-/**
- * Reads a file of the store.
- * @throws HeddleError FILE_UNREADABLE
- */
-export function readAdmitted(path: string): AdmittedFunction {
-  return new AdmittedFunction(packr.unpack(readCached(path)) as Admission);
 }

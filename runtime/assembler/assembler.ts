@@ -13,9 +13,9 @@ import {
 } from "../../glue-gen/graph/index.ts";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
+import { CACHE_LINES, CacheFiles } from "../cache/index.ts";
 import { admissionVersion } from "../sandbox/index.ts";
 import { AdmittedStore } from "./admitted-store.ts";
-import { CACHE_LINES, CacheFiles } from "./cache-files.ts";
 import { sourceMapComment } from "./source-map.ts";
 import type { Unit, UnitContext } from "./unit.ts";
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Unit, UnitStep } from "../assembler/index.ts";
-import { writtenValues } from "./context-writes.ts";
+import type { writtenValues } from "./context-writes.ts";
 import type { FrameContext } from "./frame.ts";
 
 const nothing: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
@@ -11,14 +11,17 @@ const nothing: FrameContext = { account: "", eventId: "", eventSource: "", event
  */
 export class EventContext {
   readonly #unit: Unit;
+  readonly #writtenValues: typeof writtenValues | undefined;
   readonly #sources: readonly (ReadonlyMap<string, readonly number[]> | undefined)[];
   readonly #more = new Map<string, string>();
   /** By position, what the step wrote. */
   readonly #written: (Map<string, string> | undefined)[] = [];
   #event = nothing;
 
-  constructor(unit: Unit) {
+  /** @param read reads what a step writes; only where a step of the unit does, because it takes Protobuf to load */
+  constructor(unit: Unit, read: typeof writtenValues | undefined) {
     this.#unit = unit;
+    this.#writtenValues = read;
     this.#sources = unit.steps.map(({ context }) => context && new Map(context.sources));
   }
 
@@ -54,7 +57,7 @@ export class EventContext {
   write(position: number, bytes: Uint8Array, start: number, end: number): void {
     const writes = this.#unit.steps[position]?.context?.writes ?? [];
     if (writes.length > 0) {
-      this.#written[position] = writtenValues(writes, bytes, start, end);
+      this.#written[position] = this.#writtenValues?.(writes, bytes, start, end);
     }
   }
 

@@ -1,4 +1,5 @@
-import { Packr, Unpackr } from "msgpackr";
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
 import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 

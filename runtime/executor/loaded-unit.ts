@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
-import { readAdmitted, readCached, type Unit, type UnitStep } from "../assembler/index.ts";
+import type { Unit, UnitStep } from "../assembler/index.ts";
+import { readAdmitted, readCached } from "../cache/index.ts";
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import { EventContext } from "./event-context.ts";
@@ -29,12 +30,12 @@ export class LoadedUnit {
   #running = 0;
   #logs: LogEntry[] = [];
 
-  private constructor(unit: Unit, glue: Glue, functions: FunctionCache) {
+  private constructor(unit: Unit, glue: Glue, functions: FunctionCache, context: EventContext) {
     this.unit = unit;
     this.#positions = new Map(unit.steps.map(({ id }, index) => [id, index]));
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
-    this.#context = new EventContext(unit);
+    this.#context = context;
     this.#input = new Input(glue, this.#values, (key) => this.#context.get(this.#running, key));
     for (const each of glue.each ?? []) {
       this.#lifted[each.step] = new LiftedStep(each, this.#values[each.step + 1] as Message);
@@ -58,7 +59,9 @@ export class LoadedUnit {
     // The engine would remember for ever that a file could not be imported; it gets to see only good ones.
     readCached(unit.glue);
     const glue = (await import(pathToFileURL(unit.glue).href)) as Glue;
-    return new LoadedUnit(unit, glue, functions);
+    const writes = unit.steps.some(({ context }) => (context?.writes.length ?? 0) > 0);
+    const writtenValues = writes ? (await import("./context-writes.ts")).writtenValues : undefined;
+    return new LoadedUnit(unit, glue, functions, new EventContext(unit, writtenValues));
   }
 
   /** The position of a step in the unit, by its identifier. */

@@ -1,4 +1,5 @@
-import { pack, unpack } from "msgpackr";
+import { pack } from "msgpackr/pack";
+import { unpack } from "msgpackr/unpack";
 import type { Unit } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
 import type { SharedRecord } from "./record.ts";

@@ -1,4 +1,5 @@
-import { Packr, Unpackr } from "msgpackr";
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Failed, Trial } from "./execution.ts";
 

@@ -1,5 +1,5 @@
 /** The code of a pipe's worker: takes a pipe from its first byte to its last. */
-import { readAdmitted } from "../assembler/index.ts";
+import { readAdmitted } from "../cache/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
 import type { LogEntry } from "../executor/index.ts";
 import { PipeCancelled, WorkerLink } from "./link.ts";

@@ -1,4 +1,5 @@
-import semver from "semver";
+import rcompare from "semver/functions/rcompare.js";
+import valid from "semver/functions/valid.js";
 import type { Contract } from "../../glue-gen/index.ts";
 import type { PlannableFunction } from "./uses.ts";
 
@@ -59,7 +60,7 @@ export function compareSiblings(a: PlannableFunction, b: PlannableFunction): num
 }
 
 function compareVersions(a: string, b: string): number {
-  return a !== b && semver.valid(a) !== null && semver.valid(b) !== null ? semver.rcompare(a, b) : 0;
+  return a !== b && valid(a) !== null && valid(b) !== null ? rcompare(a, b) : 0;
 }
 
 function compareText(a: string, b: string): number {

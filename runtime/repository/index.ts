@@ -1,2 +1,3 @@
+export { digestOf } from "./artifacts.ts";
 export type { PublishedFunction } from "./model.ts";
 export { Repository } from "./repository.ts";

@@ -1,19 +1,17 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Contract, parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
+import { parseContracts, readContract, type Schema } from "../../glue-gen/index.ts";
 import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 import { transaction, whileBusy } from "../sqlite.ts";
 import { ArtifactFiles, digestOf } from "./artifacts.ts";
+import { ContractCache, contractModels } from "./contract-cache.ts";
 import { databaseError, openDatabase } from "./database.ts";
 import { Declarations, type Declared } from "./declarations.ts";
 import type { PublishedFunction } from "./model.ts";
 import { searchFunctions } from "./search.ts";
 import { Snapshot } from "./snapshot.ts";
 import { SourceTexts } from "./source-texts.ts";
-
-/** Grows when the plain form of contracts changes, so that what was parsed before is parsed again. */
-const contractModel = 1;
 
 /** Publications that are read one by one; after more of them all is read again. */
 const maximumSteps = 1000;
@@ -32,8 +30,7 @@ export class Repository {
   readonly #statements: ReturnType<typeof prepare>;
   /** Functions that were read, by digest; they never change. */
   readonly #known = new Map<string, PublishedFunction>();
-  /** Contracts that the cache did not have. */
-  readonly #parsed = new Map<string, Contract>();
+  readonly #contracts: ContractCache;
   #snapshot: Snapshot | undefined;
   /** What {@link generation} is in this turn of the event loop, where it is held. */
   #held: number | undefined;
@@ -53,6 +50,9 @@ export class Repository {
     try {
       this.#declarations = new Declarations(this.#database);
       this.#sources = new SourceTexts(this.#database);
+      this.#contracts = new ContractCache(this.#database, (digest) =>
+        readContract(this.#artifacts.read(digest)),
+      );
       this.#statements = prepare(this.#database);
     } catch (error) {
       this.#database.close();
@@ -125,7 +125,7 @@ export class Repository {
       this.#sources.add(contract.sources);
       this.#artifacts.write(digest, component);
       this.#statements.addFunction.run(name, version, digest, component.length, publishedAt);
-      this.#statements.cache.run(digest, contractModel, JSON.stringify(contract));
+      this.#contracts.keep(digest, contract);
       this.#statements.addHistory.run("function", digest, publishedAt);
       return { contract, digest, size: component.length, publishedAt };
     });
@@ -225,7 +225,9 @@ export class Repository {
     const generation = this.generation;
     if (this.#snapshot?.generation !== generation) {
       this.#snapshot = this.#use(() => this.#read());
-      this.#fillCache();
+      if (this.#contracts.lacks) {
+        this.#change(() => this.#contracts.fill());
+      }
     }
     return this.#snapshot as Snapshot;
   }
@@ -282,7 +284,7 @@ export class Repository {
     let known = this.#known.get(digest);
     if (known === undefined) {
       known = {
-        contract: this.#contract(digest),
+        contract: this.#use(() => this.#contracts.find(digest, row.head)),
         digest,
         size: row.size as number,
         publishedAt: row.published_at as string,
@@ -290,32 +292,6 @@ export class Repository {
       this.#known.set(digest, known);
     }
     return known;
-  }
-
-  /** The contract as it was parsed, or parsed again where that was by another Heddle or is damaged. */
-  #contract(digest: string): Contract {
-    const cached = this.#statements.cached.get(digest, contractModel);
-    try {
-      if (cached !== undefined) {
-        return JSON.parse(cached.contract as string) as Contract;
-      }
-    } catch {
-      // What cannot be read is made again.
-    }
-    const contract = readContract(this.#artifacts.read(digest));
-    this.#parsed.set(digest, contract);
-    return contract;
-  }
-
-  #fillCache(): void {
-    if (this.#parsed.size > 0) {
-      this.#change(() => {
-        for (const [digest, contract] of this.#parsed) {
-          this.#statements.cache.run(digest, contractModel, JSON.stringify(contract));
-        }
-      });
-      this.#parsed.clear();
-    }
   }
 
   /** Reads from the index. */
@@ -348,9 +324,7 @@ function prepare(
   | "addFunction"
   | "schemaByDigest"
   | "addSchema"
-  | "addHistory"
-  | "cached"
-  | "cache",
+  | "addHistory",
   StatementSync
 > {
   const columns = "name, version, digest, size, published_at";
@@ -365,15 +339,16 @@ function prepare(
     ),
     byName: database.prepare(`SELECT ${columns} FROM functions WHERE name = ? ORDER BY ${latest} DESC`),
     since: database.prepare("SELECT kind, digest FROM history WHERE sequence > ? ORDER BY sequence LIMIT ?"),
-    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, ${latest} DESC`),
+    all: database.prepare(
+      `SELECT ${columns}, (
+         SELECT contract FROM contract_cache AS cache
+           WHERE cache.digest = functions.digest AND model = ${contractModels.head}
+       ) AS head FROM functions ORDER BY name, ${latest} DESC`,
+    ),
     addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
     schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
     addSchema: database.prepare("INSERT INTO schemas (digest, published_at) VALUES (?, ?)"),
     addHistory: database.prepare("INSERT INTO history (kind, digest, published_at) VALUES (?, ?, ?)"),
-    cached: database.prepare("SELECT contract FROM contract_cache WHERE digest = ? AND model = ?"),
-    cache: database.prepare(
-      "INSERT OR REPLACE INTO contract_cache (digest, model, contract) VALUES (?, ?, ?)",
-    ),
   };
 }
 

@@ -1,4 +1,6 @@
-import semver from "semver";
+import compare from "semver/functions/compare.js";
+import compareBuild from "semver/functions/compare-build.js";
+import prerelease from "semver/functions/prerelease.js";
 import type { Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "./model.ts";
 
@@ -84,6 +86,6 @@ function newestFirst(versions: PublishedFunction[]): PublishedFunction[] {
 
 /** Releases before pre-releases, then as semver has it. */
 function compareVersions(a: string, b: string): number {
-  const preRelease = (version: string): number => (semver.prerelease(version) === null ? 1 : 0);
-  return preRelease(a) - preRelease(b) || semver.compare(a, b) || semver.compareBuild(a, b);
+  const preRelease = (version: string): number => (prerelease(version) === null ? 1 : 0);
+  return preRelease(a) - preRelease(b) || compare(a, b) || compareBuild(a, b);
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "vitest";
 import { Message } from "../../glue-gen/wire/v1/index.ts";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import { CacheFiles } from "../../runtime/assembler/cache-files.ts";
+import { CacheFiles } from "../../runtime/cache/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { component, guestText } from "../support/guests.ts";
 import { temporaryDirectory } from "../support/temporary.ts";

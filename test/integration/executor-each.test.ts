@@ -14,8 +14,8 @@ import {
 import { parseContracts } from "../../glue-gen/index.ts";
 import { MAX_ELEMENTS } from "../../glue-gen/wire/v1/index.ts";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import { CacheFiles } from "../../runtime/assembler/cache-files.ts";
 import type { Unit } from "../../runtime/assembler/index.ts";
+import { CacheFiles } from "../../runtime/cache/index.ts";
 import type { ResultFrame } from "../../runtime/executor/frame.ts";
 import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
 import { LIFTED_CALLS_OF_FUEL } from "../../runtime/executor/loaded-unit-lift.ts";

@@ -283,18 +283,27 @@ describe("what was published", () => {
     for (const damage of [
       "DELETE FROM contract_cache",
       "UPDATE contract_cache SET contract = '{'",
-      "UPDATE contract_cache SET model = 0",
+      "DELETE FROM contract_cache WHERE model = 3",
+      "UPDATE contract_cache SET contract = '{' WHERE model = 3",
+      "UPDATE contract_cache SET model = model - 2",
     ]) {
       const database = new DatabaseSync(join(directory, "repository.db"));
       database.exec(damage);
       database.close();
       const { repository: again } = open(directory);
-      expect(again.find("acme.v1.Shout")).toEqual(published);
+      expect(again.find("acme.v1.Shout"), damage).toEqual(published);
+      again.publishComponent(smallComponent(`Other${damage.length}`));
+      again.functions();
       again.close();
       const reader = new DatabaseSync(join(directory, "repository.db"));
-      const cached = reader.prepare("SELECT contract FROM contract_cache WHERE model = 1").get()?.contract;
+      const cached = (model: number) =>
+        reader
+          .prepare("SELECT contract FROM contract_cache WHERE digest = ? AND model = ?")
+          .get(published.digest, model)?.contract;
+      const { schema, sources, ...head } = published.contract;
+      expect(JSON.parse(cached(2) as string), damage).toEqual(JSON.parse(JSON.stringify(head)));
+      expect(JSON.parse(cached(3) as string), damage).toEqual({ schema, sources });
       reader.close();
-      expect(JSON.parse(cached as string)).toEqual(JSON.parse(JSON.stringify(published.contract)));
     }
     expect(readContract(smallComponent("Shout"))).toEqual(published.contract);
   });

@@ -20,7 +20,7 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
     .action(async (name: string, path: string, options: { session?: string; json?: boolean }) => {
       const text = decodeText(await readInput(path), path, "EVENT_DATA_INVALID");
       const input = parseJsonText(text, path === "-" ? "standard input" : path);
-      await withHeddle(async (heddle) => {
+      const action: Parameters<WithHeddle>[0] = async (heddle) => {
         const result = await heddle.call(name, input, { session: options.session ?? "" });
         if (options.json === true) {
           printJson(result);
@@ -33,6 +33,7 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
         process.stderr.write(
           `${result.milliseconds.toFixed(2)} ms, ${grouped(result.fuel)} fuel, ${byteText(result.peakMemory)}\n`,
         );
-      });
+      };
+      await withHeddle(action, { eager: true });
     });
 }

@@ -35,7 +35,7 @@ Example:
           const result = await heddle.run(event, options.goal.length === 0 ? {} : { goals: options.goal });
           writeResult(result, options);
         },
-        { record },
+        { record, eager: true },
       );
     });
 }
