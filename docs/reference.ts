@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readProtos } from "../functions-as/build/index.ts";
 import { type Contract, type Field, parseContracts } from "../glue-gen/index.ts";
+import { type Budget, budgetReasons, defaultBudget } from "../runtime/allocator/index.ts";
 import { defaultLimits, type Limits, limitReasons } from "../runtime/config.ts";
 import { catalogue } from "../runtime/errors.ts";
 import { fuelPage } from "./fuel-page.ts";
@@ -38,6 +39,10 @@ function limitsPage(): string {
     ([name, value]) =>
       `| \`${name}\` | ${value.toLocaleString("en-US")} | ${cell(limitReasons[name as keyof Limits])} |`,
   );
+  const budget = Object.entries(defaultBudget).map(([name, value]) => {
+    const most = value < Number.MAX_SAFE_INTEGER ? value.toLocaleString("en-US") : "no bound";
+    return `| \`${name}\` | ${most} | ${cell(budgetReasons[name as keyof Budget])} |`;
+  });
   return `# Limits
 
 What \`createHeddle({ limits: { … } })\` takes, with the defaults. Bytes and milliseconds are whole numbers.
@@ -45,6 +50,13 @@ What \`createHeddle({ limits: { … } })\` takes, with the defaults. Bytes and m
 | limit | default | why |
 | --- | --- | --- |
 ${rows.join("\n")}
+
+What \`createHeddle({ budget: { … }, budgets: { account: { … } } })\` takes, for all accounts and for one;
+[budgets.md](budgets.md) says what they do.
+
+| of a budget | default | why |
+| --- | --- | --- |
+${budget.join("\n")}
 
 Limits that are not settings stand beside the code that checks them, each with its reason:
 
@@ -56,13 +68,14 @@ Limits that are not settings stand beside the code that checks them, each with i
 | keys and values of the context | \`glue-gen/contract/context.ts\` |
 | attributes of an event | \`runtime/intake/limits.ts\` |
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
+| what is known of accounts: how many may have budgets that were set, how many are remembered | \`runtime/account-budgets.ts\`, \`runtime/allocator/budgets.ts\`, \`runtime/monitor/ledger-budgets.ts\` |
 | a plan | \`runtime/planner/limits.ts\` |
 | a request in words, and what is learned of them | \`runtime/intent/limits.ts\` |
 | what is kept of one event that failed | \`runtime/monitor/dead-letters.ts\` |
 | accepted events that run at a time | \`runtime/journal/accepted-runner.ts\`, \`runtime/background.ts\` |
 | the ledger: events that wait to be written, accounts with sums of their own, series of metrics | \`runtime/monitor/monitor.ts\`, \`ledger-writer.ts\`, \`series.ts\` and \`prometheus.ts\` beside it |
 | fields and pieces of a value that is mapped | \`glue-gen/wire/v1/scanner.ts\`, \`found.ts\` and \`segments.ts\` beside it |
-| a step that runs for each element of a list | \`glue-gen/wire/v1/elements.ts\`, \`gathered.ts\`, \`runtime/executor/loaded-unit-lift.ts\` |
+| a step that runs for each element of a list | \`glue-gen/wire/v1/elements.ts\`, \`gathered.ts\`, \`runtime/allocator/limits.ts\` |
 `;
 }
 

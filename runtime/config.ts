@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
+import { type Budget, readBudget } from "./allocator/index.ts";
 import { HeddleError } from "./errors.ts";
+import { isAccount } from "./intake/index.ts";
 import type { Adviser } from "./intents.ts";
 import { admissionLimits } from "./sandbox/index.ts";
 
@@ -191,6 +193,10 @@ export interface HeddleOptions {
   /** Threads that run functions. Default: one for each processor. */
   readonly workers?: number;
   readonly limits?: Partial<Limits>;
+  /** What each account may use; default: docs/budgets.md. */
+  readonly budget?: Partial<Budget>;
+  /** What accounts may use, by name, where it differs from that. */
+  readonly budgets?: Readonly<Record<string, Partial<Budget>>>;
   /**
    * The part of the events that the ledger lists, from 0 to 1; those that failed are listed always, and sums and
    * histograms are of all. Default: 1.
@@ -219,6 +225,8 @@ export interface Config {
   readonly directory: string;
   readonly workers: number;
   readonly limits: Limits;
+  readonly budget: Budget;
+  readonly budgets: ReadonlyMap<string, Budget>;
   readonly sample: number;
   readonly record: number;
   readonly standardLibrary: boolean;
@@ -251,7 +259,10 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
       limits[name as keyof Limits] = value as never;
     }
   }
+  const budget = readBudget("budget", options.budget ?? {});
   return {
+    budget,
+    budgets: readBudgets(options.budgets ?? {}, budget),
     directory: options.directory ?? process.env.HEDDLE_DIR ?? ".heddle",
     workers,
     limits,
@@ -270,6 +281,24 @@ function partOfAll(place: string, value: unknown): void {
       place,
     });
   }
+}
+
+function readBudgets(budgets: unknown, base: Budget): Map<string, Budget> {
+  if (typeof budgets !== "object" || budgets === null) {
+    throw new HeddleError("CONFIG_INVALID", "budgets is not an object of budgets by account.", {
+      place: "budgets",
+    });
+  }
+  return new Map(
+    Object.entries(budgets).map(([account, settings]) => {
+      const place = `budgets.${account.slice(0, 128)}`;
+      if (!isAccount(account)) {
+        const message = `${place} is of no account; its name has 1 to 128 of a-z, 0-9, ".", "_" and "-".`;
+        throw new HeddleError("CONFIG_INVALID", message, { place });
+      }
+      return [account, readBudget(place, settings, base)];
+    }),
+  );
 }
 
 function positiveInteger(place: string, value: unknown, most: number): void {

@@ -1,5 +1,5 @@
 import { HeddleError } from "./errors.ts";
-import { failureOf } from "./failure-of.ts";
+import { failureOf, isWithCaller } from "./failure-of.ts";
 import type {
   DeadLetter,
   DeadLetterSummary,
@@ -65,9 +65,9 @@ export class DeadEvents {
       result = await this.#run(letter, signal);
     } catch (error) {
       const failure = failureOf(error);
-      const ours = failure.kind === "CLOSED" || failure.kind === "CANCELLED";
+      const untried = isWithCaller(failure);
       // Another one may have been luckier, or have dropped it.
-      if (!ours && !letters.failedAgain(id, failure) && error instanceof HeddleError) {
+      if (!untried && !letters.failedAgain(id, failure) && error instanceof HeddleError) {
         error.kept = undefined;
       }
       throw error;

@@ -211,7 +211,11 @@ const entries = {
   },
   QUEUE_FULL: {
     summary: "More events wait for a worker than the configuration allows.",
-    remedy: "Send the event again later, or raise limits.queueEvents or limits.queueBytes.",
+    remedy: "Send the event again after retryAfterMs, or raise limits.queueEvents or limits.queueBytes.",
+  },
+  BUDGET_EXCEEDED: {
+    summary: "An account has no room in its budget for the event.",
+    remedy: "Send the event again after retryAfterMs, or raise the account's budget.",
   },
   WORKER_LOST: {
     summary: "A worker ended while it ran the event.",
@@ -287,6 +291,8 @@ export interface HeddleErrorDetails {
   readonly mapping?: string;
   /** A function's own code, where it reported the failure itself. */
   readonly functionCode?: string;
+  /** When the same could succeed, in milliseconds from now. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -300,6 +306,8 @@ export class HeddleError extends Error {
   readonly function: string | undefined;
   readonly mapping: string | undefined;
   readonly functionCode: string | undefined;
+  /** When the same could succeed, in milliseconds from when it failed. */
+  readonly retryAfterMs: number | undefined;
   /** Where the event was kept: its number among the dead letters. */
   kept: number | undefined;
 
@@ -313,11 +321,12 @@ export class HeddleError extends Error {
     this.function = details.function;
     this.mapping = details.mapping;
     this.functionCode = details.functionCode;
+    this.retryAfterMs = details.retryAfterMs;
   }
 
   /** The error that a failure stands for. */
   static from(failure: Failure): HeddleError {
-    const { code, kind, message, place, step, function: name, remedy, mapping, kept } = failure;
+    const { code, kind, message, place, step, function: name, remedy, mapping, kept, retryAfterMs } = failure;
     const error = new HeddleError(kind, message, {
       remedy,
       ...(place === "" ? {} : { place }),
@@ -325,6 +334,7 @@ export class HeddleError extends Error {
       ...(name === "" ? {} : { function: name }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(code === kind ? {} : { functionCode: code }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
     error.kept = kept;
     return error;
@@ -341,6 +351,7 @@ export class HeddleError extends Error {
       function: this.function ?? "",
       remedy: this.remedy,
       ...(this.mapping === undefined ? {} : { mapping: this.mapping }),
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
       ...(this.kept === undefined ? {} : { kept: this.kept }),
     };
   }
@@ -349,6 +360,8 @@ export class HeddleError extends Error {
 /** heddle.v1.Failure as plain data; `kind` is the catalogue's code, `kept` the event's number among the dead letters. */
 export interface Failure {
   readonly kept?: number;
+  /** When the same could succeed, in milliseconds from when it failed. */
+  readonly retryAfterMs?: number;
   /** "target ← source", where a value could not pass between steps. */
   readonly mapping?: string;
   readonly code: string;

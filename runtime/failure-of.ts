@@ -1,4 +1,19 @@
-import { type Failure, HeddleError } from "./errors.ts";
+import { type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
+
+const withCaller: ReadonlySet<HeddleErrorCode> = new Set([
+  "CLOSED",
+  "CANCELLED",
+  "BUDGET_EXCEEDED",
+  "QUEUE_FULL",
+]);
+
+/**
+ * Whether an event ended so that it is still with its caller, who ended it or was told to come again: it was not tried,
+ * and is not kept. To keep those that are refused would cost more than to run them.
+ */
+export function isWithCaller({ kind }: Failure): boolean {
+  return withCaller.has(kind);
+}
 
 /** What an error is to those who keep it; what Heddle did not foresee is INTERNAL. */
 export function failureOf(error: unknown): Failure {

@@ -1,6 +1,7 @@
 import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import { readContract, type Schema } from "../glue-gen/index.ts";
 import type { AcceptedEvents } from "./accepted-events.ts";
+import { AccountBudgets } from "./account-budgets.ts";
 import { checkResources } from "./allocator/index.ts";
 import { Background } from "./background.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
@@ -42,6 +43,11 @@ export interface RunOptions {
   readonly goals?: readonly string[];
   /** What is asked of the graph beside; default: the fewest steps. */
   readonly demand?: Omit<PlanDemand, "estimates">;
+  /**
+   * Whose event it is, as the caller has found out; an event that names another account is refused. Default: the account
+   * that the event names, which nobody has checked.
+   */
+  readonly account?: string;
   /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
   readonly signal?: AbortSignal;
 }
@@ -93,6 +99,8 @@ export class Heddle {
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
   readonly #background: Background;
+  /** What accounts may use, and what of it is taken. */
+  readonly budgets: AccountBudgets;
   #closing: Promise<void> | undefined;
 
   /**
@@ -110,10 +118,6 @@ export class Heddle {
         cause,
       });
     }
-    this.#runner = new Runner(config);
-    if (config.eager) {
-      this.#runner.start();
-    }
     this.#records = records ?? new Records(config, tracing);
     this.dead = new DeadEvents(
       () => {
@@ -122,16 +126,24 @@ export class Heddle {
       },
       ({ id, event, object, asked }, signal) =>
         this.#records.note(id, (trial) => {
-          const read = this.#read(object ? parsed(event) : event, trial);
+          const read = this.#read(object ? parsed(event) : event, { account: asked.account, trial });
           return this.#attempt(read.received, { ...asked, ...(signal && { signal }) }, trial);
         }),
       (letter, result) => this.#background.revive(letter, result),
     );
     let repository: Repository | undefined;
     let intents: Intents | undefined;
+    let runner: Runner | undefined;
     try {
       intents = new Intents(config.directory, config.adviser);
       this.#intents = intents;
+      const { monitor } = this.#records;
+      this.budgets = new AccountBudgets(config, monitor, () => this.#assertOpen());
+      runner = new Runner(config, this.budgets.all, monitor);
+      this.#runner = runner;
+      if (config.eager) {
+        runner.start();
+      }
       repository = Repository.open(config.directory);
       if (config.standardLibrary) {
         publishStandardLibrary(repository);
@@ -148,7 +160,7 @@ export class Heddle {
       repository?.close();
       intents?.close();
       this.#records.close();
-      void this.#runner.close();
+      void runner?.close();
       throw error;
     }
   }
@@ -160,7 +172,7 @@ export class Heddle {
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
     return await this.#records.note({ event, asked: options }, (trial) =>
-      this.#attempt(this.#read(event, trial).received, options, trial),
+      this.#attempt(this.#read(event, { account: options.account, trial }).received, options, trial),
     );
   }
 
@@ -171,11 +183,15 @@ export class Heddle {
    * @param event a CloudEvent 1.0: an object, JSON text, or its bytes; `data` may be a Uint8Array
    * @throws HeddleError EVENT_*, INTAKE_FULL, or FILE_UNREADABLE; the event is not accepted then
    */
-  async accept(event: unknown, { goals, demand }: Omit<RunOptions, "signal"> = {}): Promise<Acceptance> {
-    const { received } = this.#read(event);
+  async accept(
+    event: unknown,
+    { goals, demand, account }: Omit<RunOptions, "signal"> = {},
+  ): Promise<Acceptance> {
+    const { received } = this.#read(event, { account });
     return await this.#background.accept(received, event, {
       ...(goals === undefined ? {} : { goals }),
       ...(demand === undefined ? {} : { demand }),
+      ...(account === undefined ? {} : { account }),
     });
   }
 
@@ -188,8 +204,8 @@ export class Heddle {
    * Reads an event and plans what it asks for, without running anything.
    * @throws HeddleError EVENT_*, INTENT_UNKNOWN, INTENT_UNCLEAR, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
    */
-  plan(event: unknown, { goals, demand }: RunOptions = {}): PlannedEvent {
-    const { received, intent } = this.#understand(event, goals);
+  plan(event: unknown, { goals, demand, account }: RunOptions = {}): PlannedEvent {
+    const { received, intent } = this.#understand(event, goals, account);
     const { plan, graphHash } = this.#composer.compose(received.dataType, intent.goals, demand);
     return { event: received, intent, plan, graphHash };
   }
@@ -199,8 +215,8 @@ export class Heddle {
    * `plan` and `run` take the best graph so far, with its gap, and later ones the best that was found.
    * @throws HeddleError as {@link plan}
    */
-  async planSettled(event: unknown, { goals, demand }: RunOptions = {}): Promise<PlannedEvent> {
-    const { received, intent } = this.#understand(event, goals);
+  async planSettled(event: unknown, { goals, demand, account }: RunOptions = {}): Promise<PlannedEvent> {
+    const { received, intent } = this.#understand(event, goals, account);
     const { plan, graphHash } = await this.#composer.settle(received.dataType, intent.goals, demand);
     return { event: received, intent, plan, graphHash };
   }
@@ -411,7 +427,12 @@ export class Heddle {
   metrics(): string {
     this.#assertOpen();
     const { monitor, letters } = this.#records;
-    return prometheusText(monitor.ledger().measured(), letters.totals(), this.accepted.totals());
+    return prometheusText(
+      monitor.ledger().measured(),
+      letters.totals(),
+      this.accepted.totals(),
+      this.budgets.metrics(),
+    );
   }
 
   /** Lets running events finish, then ends the workers and closes the files. */
@@ -436,8 +457,9 @@ export class Heddle {
   #understand(
     event: unknown,
     goals?: readonly string[],
+    account?: string,
   ): Pick<PlannedEvent, "intent"> & { received: ReceivedEvent } {
-    const { received, schema } = this.#read(event);
+    const { received, schema } = this.#read(event, { account });
     const offers = () => this.#composer.offers(received.dataType);
     return { received, intent: this.#intents.of(received, schema, goals, offers) };
   }
@@ -482,14 +504,21 @@ export class Heddle {
   async #attemptAccepted({ content, object, asked, received }: Claimed, trial: Trial): Promise<Result> {
     this.#assertOpen();
     if (received === undefined) {
-      return this.#attempt(this.#read(object ? parsed(content) : content, trial).received, asked, trial);
+      return this.#attempt(
+        this.#read(object ? parsed(content) : content, { account: asked.account, trial }).received,
+        asked,
+        trial,
+      );
     }
     trial.event = noted(received);
     return this.#attempt(received, asked, trial);
   }
 
   /** @param trial of an event that will be run; gets what becomes known of it */
-  #read(event: unknown, trial?: Trial): { received: ReceivedEvent; schema: Schema } {
+  #read(
+    event: unknown,
+    { account, trial }: { readonly account?: string | undefined; readonly trial?: Trial } = {},
+  ): { received: ReceivedEvent; schema: Schema } {
     this.#assertOpen();
     if (trial !== undefined) {
       this.#runner.start();
@@ -497,7 +526,7 @@ export class Heddle {
     this.#repository.hold();
     const schema = this.#repository.schema();
     const { eventBytes } = this.#config.limits;
-    const received = readEvent(event, schema, { eventBytes }, (attributes) => {
+    const received = readEvent(event, schema, { eventBytes, account }, (attributes) => {
       if (trial !== undefined) {
         trial.event = noted(attributes);
       }

@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { type Failure, HeddleError } from "./errors.ts";
-import { failureOf } from "./failure-of.ts";
+import { failureOf, isWithCaller } from "./failure-of.ts";
 import { type Asked, DeadLetters, Monitor, type Tracing, type Trial } from "./monitor/index.ts";
 
 /**
@@ -57,13 +57,14 @@ export class Records {
     if (keeping === null || typeof keeping === "number") {
       return keeping;
     }
-    const isKept = failure.kind !== "CLOSED" && failure.kind !== "CANCELLED";
     const { account = "", id: eventId = "", type = "" } = trial.event ?? {};
     try {
       if (typeof keeping === "function") {
         return keeping(failure);
       }
-      return isKept ? this.letters.keep({ ...keeping, account, eventId, type }, failure) : null;
+      return isWithCaller(failure)
+        ? null
+        : this.letters.keep({ ...keeping, account, eventId, type }, failure);
     } catch (cause) {
       // The caller must learn why the event failed, whatever became of keeping it.
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,12 +1,18 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
-import type { StepLimits } from "./allocator/index.ts";
+import { type Budgets, Estimates, type StepLimits } from "./allocator/index.ts";
 import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import { eventValues } from "./event-values.ts";
-import { Pool, type ResultFrame } from "./executor/index.ts";
+import { isUnmeasured, Pool, type ResultFrame, StepFigures } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
-import { outcomeOf, type RecordedExecution, type RecordedOutcome, type Trial } from "./monitor/index.ts";
+import {
+  type Monitor,
+  outcomeOf,
+  type RecordedExecution,
+  type RecordedOutcome,
+  type Trial,
+} from "./monitor/index.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
 
 /** As much of an event as running it takes. */
@@ -19,6 +25,7 @@ export type RunningEvent = Pick<
 interface Runnable {
   readonly graph: Graph;
   readonly unit: Unit;
+  /** What each step may use. */
   readonly limits: readonly StepLimits[];
 }
 
@@ -26,12 +33,17 @@ interface Runnable {
 export class Runner {
   readonly sessions: Sessions;
   readonly #config: Config;
+  readonly #budgets: Budgets;
+  readonly #estimates: Estimates;
   #pool: Pool | undefined;
   /** Grows by the part of the events that is recorded; from 1 on, the next one is. */
   #due = 0;
 
-  constructor(config: Config) {
+  /** @param monitor knows what functions took */
+  constructor(config: Config, budgets: Budgets, monitor: Monitor) {
     this.#config = config;
+    this.#budgets = budgets;
+    this.#estimates = new Estimates((name) => monitor.learned(name));
     this.sessions = new Sessions(config.directory, config.limits);
   }
 
@@ -42,7 +54,8 @@ export class Runner {
   }
 
   /**
-   * @param trial gets what ran, also where the event fails
+   * Runs an event when its account's budget admits it.
+   * @param trial gets what ran, also where the event fails, and what is set aside until it has ended
    * @param read makes of the outputs what is wanted; where it throws, the event has failed and writes nothing
    * @throws HeddleError the failure of a step, why the event did not run, and what `read` throws
    */
@@ -53,7 +66,10 @@ export class Runner {
     read: (frame: ResultFrame) => T,
     signal?: AbortSignal,
   ): Promise<T> {
-    trial.graph = runnable.graph;
+    const { graph, limits } = runnable;
+    trial.graph = graph;
+    const reservation = this.#budgets.reserve(event.account, this.#estimates.of(graph, limits), signal);
+    trial.reservation = reservation instanceof Promise ? await reservation : reservation;
     this.#due += this.#config.record;
     const records = this.#due >= 1;
     if (records) {
@@ -76,6 +92,7 @@ export class Runner {
 
   /** Lets running events finish, then ends the workers. */
   async close(): Promise<void> {
+    this.#budgets.close(() => new HeddleError("CLOSED", "Heddle was closed before the event had begun."));
     await this.sessions.drain();
     await this.#pool?.close();
     this.sessions.close();
@@ -115,7 +132,17 @@ export class Runner {
   ): Promise<ResultFrame> {
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
-    const frame = await this.start().run(unit, { context, data }, { signal });
+    if (trial.figures.count > 0) {
+      // What a run took that is repeated is no part of the result, and was used nevertheless.
+      trial.fuelWithoutResult += trial.figures.totalFuel;
+      trial.figures = new StepFigures(unit.steps);
+    }
+    const frame = await this.start()
+      .run(unit, { context, data }, { signal })
+      .catch((error: unknown) => {
+        trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
+        throw error;
+      });
     trial.figures = frame.figures;
     if (records) {
       trial.recording = { graph, limits, context, data, frame };

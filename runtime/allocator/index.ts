@@ -1,1 +1,13 @@
-export { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./limits.ts";
+export type { AccountBudget, BudgetState, Expected, Reservation } from "./account-budget.ts";
+export { refilled, type Spent } from "./bucket.ts";
+export { type Budget, budgetReasons, defaultBudget, readBudget } from "./budget.ts";
+export { type BudgetStore, Budgets } from "./budgets.ts";
+export { Estimates, type Learned } from "./estimates.ts";
+export {
+  allocate,
+  type Ceilings,
+  checkResources,
+  excess,
+  LIFTED_CALLS_OF_FUEL,
+  type StepLimits,
+} from "./limits.ts";

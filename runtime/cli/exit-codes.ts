@@ -37,6 +37,7 @@ const running: readonly HeddleErrorCode[] = [
   "QUEUE_FULL",
   "INTAKE_FULL",
   "PROCESS_LOST",
+  "BUDGET_EXCEEDED",
 ];
 
 /** Exit code for an error. */

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { createHeddle } from "../heddle.ts";
 import { addAccept } from "./commands/accept.ts";
 import { addAccepted } from "./commands/accepted.ts";
+import { addBudget } from "./commands/budget.ts";
 import { addBuild } from "./commands/build.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
@@ -86,6 +87,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addReplay(program, withHeddle);
   addSession(program, withHeddle);
   addUsage(program, withHeddle);
+  addBudget(program, withHeddle);
   addMetrics(program, withHeddle);
   addDead(program, withHeddle);
   addDemo(program, withHeddle);

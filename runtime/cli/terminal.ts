@@ -58,6 +58,9 @@ export function printError(error: unknown, json: boolean): void {
   if (heddle.place !== undefined) {
     lines.push(`  place  ${heddle.place}`);
   }
+  if (heddle.retryAfterMs !== undefined) {
+    lines.push(`  again  in ${heddle.retryAfterMs} ms`);
+  }
   lines.push(`  do     ${heddle.remedy}`);
   if (heddle.kept !== undefined) {
     lines.push(`  kept   heddle dead show ${heddle.kept}`);

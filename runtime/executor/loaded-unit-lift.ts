@@ -1,14 +1,9 @@
 import { type Each, Gathered, type Input, type Message } from "../../glue-gen/wire/v1/index.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../allocator/index.ts";
 import type { UnitStep } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { stepFailure } from "./step-failure.ts";
-
-/**
- * A step that runs over a list may use the fuel of so many calls in all. A contract asks for what its largest inputs
- * need; the elements of long lists are small, and a list must not multiply what an event may cost by its length.
- */
-export const LIFTED_CALLS_OF_FUEL = 256;
 
 /** What came of all calls of a step. */
 interface Outcome {

@@ -8,6 +8,7 @@ import { BatchRecord, NOT_TAKEN } from "./record.ts";
 import { Room } from "./room.ts";
 import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
 import { Threads } from "./threads.ts";
+import { ranUnmeasured } from "./unmeasured.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
 import { Watch } from "./watch.ts";
 
@@ -81,7 +82,7 @@ export class Pool {
     const frame = packEvent({ sequence, ...event });
     const { account } = event.context;
     if (!this.#room.has(account, frame.length)) {
-      return Promise.reject(this.#full(account));
+      return Promise.reject(this.#full(account, unit));
     }
     // The packer reuses its memory, and the frame waits.
     const job = new Job(unit, account, sequence, frame.slice());
@@ -145,6 +146,9 @@ export class Pool {
       this.#waiting.remove(job);
       this.#room.left();
     } else {
+      if (job.batch.hasBegun(job)) {
+        ranUnmeasured(error);
+      }
       job.batch.drop(job);
     }
     job.fail(error);
@@ -163,11 +167,14 @@ export class Pool {
     this.#room.left();
   }
 
-  #full(account: string): HeddleError {
+  /** Tells to come again when half of what waits of the account may have run. */
+  #full(account: string, { key }: Unit): HeddleError {
     const { count, bytes } = this.#waiting;
     const own = this.#waiting.of(account);
     const message = `${count} events of ${bytes} bytes wait for a worker already, ${own.count} of ${own.bytes} bytes of this account.`;
-    return new HeddleError("QUEUE_FULL", message);
+    const ahead = own.count > 0 ? own.count : count;
+    const half = ((ahead / 2) * this.#batchSizes.milliseconds(key)) / this.#options.workers;
+    return new HeddleError("QUEUE_FULL", message, { retryAfterMs: Math.max(1, Math.ceil(half)) });
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */

@@ -4,6 +4,7 @@ import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
 import type { Job } from "./job.ts";
 import { type BatchRecord, LOADING, NOT_TAKEN } from "./record.ts";
 import { type Answer, packUnit, type Task } from "./task.ts";
+import { ranUnmeasured } from "./unmeasured.ts";
 
 /**
  * Workers that an event may lose. One may have been ended from outside, by an operator or because another
@@ -91,6 +92,11 @@ export class RunningBatch {
     }
   }
 
+  /** Whether a job of this batch has begun to run, as far as it is known. */
+  hasBegun({ place }: Job): boolean {
+    return place <= this.record.progress;
+  }
+
   /** A job of this batch is not wanted any more. Where it runs, it has a while to end, and loses its worker then. */
   drop({ place, settled }: Job): void {
     if (settled) {
@@ -123,7 +129,8 @@ export class RunningBatch {
       return this.#conclude(progress, answer, 0, () => false);
     }
     return this.#conclude(progress, none, this.#suspects(progress), (job) => {
-      job.fail(HeddleError.from(answer as Failure));
+      const error = HeddleError.from(answer as Failure);
+      job.fail(progress < 0 ? error : ranUnmeasured(error));
       return false;
     });
   }
@@ -138,7 +145,8 @@ export class RunningBatch {
       // What has finished after all, while its worker was being ended, leaves those behind it without blame.
       const suspects = progress === this.#seen ? this.#suspects(progress) : 0;
       return this.#conclude(progress, none, suspects, (job) => {
-        job.fail(late(progress, progress < 0 ? bounds.startMs : bounds.deadlineMs, cause));
+        const error = late(progress, progress < 0 ? bounds.startMs : bounds.deadlineMs, cause);
+        job.fail(progress < 0 ? error : ranUnmeasured(error));
         return false;
       });
     }
@@ -147,7 +155,8 @@ export class RunningBatch {
       if (last) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         const message = `${job.losses + job.missed} workers ended with the event, the last one: ${reason}.`;
-        job.fail(new HeddleError("WORKER_LOST", message, { cause }));
+        const error = new HeddleError("WORKER_LOST", message, { cause });
+        job.fail(job.losses > 0 ? ranUnmeasured(error) : error);
       }
       return !last;
     });

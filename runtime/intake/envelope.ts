@@ -26,9 +26,10 @@ export interface Envelope {
  * Reads a CloudEvent 1.0 in its JSON format.
  * @param value an object, JSON text, or the bytes of JSON text
  * @param eventBytes most bytes of the event's text, or of its data where it is an object
+ * @param owner the account whose event it is, where that is known
  * @throws HeddleError EVENT_INVALID or EVENT_TOO_LARGE
  */
-export function readEnvelope(value: unknown, eventBytes: number): Envelope {
+export function readEnvelope(value: unknown, eventBytes: number, owner?: string): Envelope {
   const object = eventObject(value, eventBytes);
   const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
   if (member("specversion") !== "1.0") {
@@ -44,12 +45,15 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
       "time",
     );
   }
-  const account = text(member, "account", "default") as string;
-  if (!accountForm.test(account)) {
+  const account = text(member, "account", owner ?? "default") as string;
+  if (!isAccount(account)) {
     throw invalid(
       `The event's account is ${shown(account)}; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`,
       "account",
     );
+  }
+  if (owner !== undefined && account !== owner) {
+    throw invalid(`The event names the account ${shown(account)}, and is of ${shown(owner)}.`, "account");
   }
   return {
     id: text(member, "id"),
@@ -68,6 +72,11 @@ export function readEnvelope(value: unknown, eventBytes: number): Envelope {
 }
 
 const accountForm = /^[a-z0-9._-]{1,128}$/;
+
+/** Whether a text can be the name of an account. */
+export function isAccount(name: unknown): name is string {
+  return typeof name === "string" && accountForm.test(name);
+}
 
 /** Version 00 of W3C Trace Context; its identifiers are not all zeros. */
 const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

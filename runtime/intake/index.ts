@@ -1,4 +1,4 @@
-export { checkSession } from "./envelope.ts";
+export { checkSession, isAccount } from "./envelope.ts";
 export type { ReceivedEvent } from "./event.ts";
 export { eventLimits } from "./limits.ts";
 export { type IntakeLimits, readEvent } from "./reader.ts";

@@ -12,6 +12,8 @@ import { checkPresence } from "./presence.ts";
 export interface IntakeLimits {
   /** Most bytes of an event, data included. */
   readonly eventBytes: number;
+  /** Whose event it is, where that is known; one that names another account is refused. */
+  readonly account?: string | undefined;
 }
 
 /**
@@ -24,10 +26,10 @@ export interface IntakeLimits {
 export function readEvent(
   value: unknown,
   schema: Schema,
-  { eventBytes }: IntakeLimits,
+  { eventBytes, account: owner }: IntakeLimits,
   seen?: (attributes: Omit<Envelope, "data">) => void,
 ): ReceivedEvent {
-  const envelope = readEnvelope(value, eventBytes);
+  const envelope = readEnvelope(value, eventBytes, owner);
   seen?.(envelope);
   const type = kindOf(schema, envelope.type, envelope.dataSchema);
   if (type === undefined) {

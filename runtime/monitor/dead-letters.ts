@@ -9,6 +9,8 @@ import { openEvents } from "./event-layouts.ts";
 export interface Asked {
   readonly goals?: readonly string[];
   readonly demand?: Omit<PlanDemand, "estimates">;
+  /** Whose event it is, as its caller said. */
+  readonly account?: string;
 }
 
 /** An event that failed, as its caller gave it. */
@@ -127,7 +129,8 @@ export class DeadLetters {
     const kept = bytes.subarray(0, this.#keptBytes);
     const now = new Date().toISOString();
     const { code, kind, json } = failureRow(failure);
-    const askedJson = Buffer.from(eventBytes({ goals: asked.goals, demand: asked.demand })).toString();
+    const { goals, demand, account: owner } = asked;
+    const askedJson = Buffer.from(eventBytes({ goals, demand, account: owner })).toString();
     const object = (given ?? (typeof event === "object" && bytes !== event)) ? 1 : 0;
     const cut = bytes.length > kept.length ? 1 : 0;
     return transaction(this.#database, () => {

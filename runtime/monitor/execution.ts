@@ -1,4 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Reservation } from "../allocator/index.ts";
 import { StepFigures, type StepReport } from "../executor/index.ts";
 import type { Recording } from "./recording.ts";
 
@@ -22,6 +23,13 @@ export class Trial {
   figures = nothing;
   /** What is to be kept so that it can be run again just so. */
   recording: Recording | undefined;
+  /**
+   * Fuel of runs that did not give the event its result: what was measured of a run that was repeated, and what was set
+   * aside for one that ended before anybody could ask.
+   */
+  fuelWithoutResult = 0;
+  /** What is set aside of its account's budget. */
+  reservation: Reservation | undefined;
 }
 
 const nothing = new StepFigures([]);
@@ -90,7 +98,7 @@ export interface ExecutionSelection {
 export interface Usage {
   /** `*` for accounts beyond the limit; empty for events that could not be read. */
   readonly account: string;
-  /** Full name; empty for the events themselves. */
+  /** Full name; empty for the events themselves; `(no result)` for runs that gave none. */
   readonly function: string;
   /** Events, or calls of the function. */
   readonly calls: number;

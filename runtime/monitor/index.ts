@@ -21,6 +21,7 @@ export {
 export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
 export { Monitor, type MonitorOptions } from "./monitor.ts";
 export { prometheusText } from "./prometheus.ts";
+export type { AccountMetrics } from "./prometheus-accounts.ts";
 export {
   outcomeOf,
   type RecordedExecution,

@@ -1,7 +1,7 @@
 /**
  * Layouts of `executions.db`, oldest first. Executions are written in chunks, because a row for each, and one for each
  * of their steps, would take longer to write than some of them to run. `first` is the number of a chunk's first one.
- * Times are in microseconds, `newest` in milliseconds since 1970.
+ * Times are in microseconds, `newest` and `at` in milliseconds since 1970.
  */
 export const ledgerLayouts: readonly string[] = [
   `CREATE TABLE graphs (id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, steps TEXT NOT NULL) STRICT;
@@ -41,4 +41,10 @@ export const ledgerLayouts: readonly string[] = [
     count INTEGER NOT NULL,
     PRIMARY KEY (series, measure, bucket)
   ) STRICT, WITHOUT ROWID;`,
+  // `spent` has the fuel that accounts used and did not get back yet, `budgets` what is set for them, as JSON.
+  `CREATE TABLE spent (account TEXT PRIMARY KEY, units INTEGER NOT NULL, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE refusals (account TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE budgets (account TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE budget_changes (number INTEGER NOT NULL) STRICT;
+  INSERT INTO budget_changes VALUES (0);`,
 ];

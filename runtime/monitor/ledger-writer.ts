@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
+import type { AccountBudget } from "../allocator/index.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Series } from "./series.ts";
 import type { Sum } from "./sums.ts";
@@ -10,6 +11,8 @@ export interface Noted {
   readonly sums: Iterable<readonly [account: string, name: string, sum: Sum]>;
   readonly outcomes: Iterable<readonly [kind: string, events: number]>;
   readonly series: readonly Series[];
+  /** Accounts of which the ledger does not have all. */
+  readonly budgets: Iterable<AccountBudget>;
 }
 
 /** Most accounts times functions that have sums of their own; some 10 MB. No account is called `*`. */
@@ -59,7 +62,7 @@ export class LedgerWriter {
   }
 
   /** Returns the number of the chunk's first execution. */
-  write({ chunk, sums, outcomes, series }: Noted): number {
+  write({ chunk, sums, outcomes, series }: Omit<Noted, "budgets">): number {
     const first = this.#writeChunk(chunk);
     this.#writeSums(sums);
     for (const [kind, events] of outcomes) {

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Spent } from "../allocator/index.ts";
 import { openStore, transaction } from "../sqlite.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
+import { LedgerBudgets } from "./ledger-budgets.ts";
 import { ledgerLayouts } from "./ledger-layouts.ts";
 import { type Measured, readMeasured } from "./ledger-metrics.ts";
 import { findExecution, listExecutions, readUsage } from "./ledger-reader.ts";
@@ -19,6 +21,7 @@ export class Ledger {
   readonly #database: DatabaseSync;
   readonly #retention: Retention;
   readonly #writer: LedgerWriter;
+  readonly budgets: LedgerBudgets;
 
   /**
    * Several processes may use one directory at once.
@@ -33,6 +36,7 @@ export class Ledger {
       durable: false,
     });
     this.#writer = new LedgerWriter(this.#database);
+    this.budgets = new LedgerBudgets(this.#database);
     this.#retention = new Retention(this.#database, limits);
     this.#wait(WRITE_TIMEOUT);
   }
@@ -44,15 +48,22 @@ export class Ledger {
 
   /**
    * Writes all or nothing.
-   * @returns the number of the chunk's first execution
+   * @returns the number of the chunk's first execution, and what the accounts of {@link Noted.budgets} have used and not
+   *   got back yet
    * @throws the error of SQLite, also where another process is in the way
    */
-  write(noted: Noted): number {
+  write(noted: Noted): { first: number; spent: Map<string, Spent> } {
     return transaction(this.#database, () => {
+      const now = Date.now();
       const first = this.#writer.write(noted);
-      this.#retention.trim(Date.now());
-      return first;
+      this.#retention.trim(now);
+      return { first, spent: this.budgets.write(noted.budgets, now) };
     });
+  }
+
+  /** Sets the budget of an account, as JSON, or nothing any more. */
+  setBudget(account: string, settings: string | null): void {
+    transaction(this.#database, () => this.budgets.set(account, settings));
   }
 
   /** Newest first. */

@@ -1,8 +1,10 @@
+import type { Budgets, Learned } from "../allocator/index.ts";
 import type { Failure } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
 import { type Failed, Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
 import { Ledger } from "./ledger.ts";
+import type { LedgerBudgets } from "./ledger-budgets.ts";
 import { Recorder } from "./recorder.ts";
 import type { RecordingLimits, Recordings } from "./recordings.ts";
 import type { LedgerLimits } from "./retention.ts";
@@ -26,6 +28,9 @@ const DELAY = 200;
 /** Most events that wait while the ledger cannot be written; beyond it they are lost. */
 const MAX_WAITING = 20_000;
 
+/** In the place of a function: runs that gave no result to the event, whatever their steps were. */
+const NO_RESULT = "(no result)";
+
 /** Notes every event that has ended; what it takes is paid for many at a time. */
 export class Monitor {
   readonly #ledger: Ledger;
@@ -43,6 +48,7 @@ export class Monitor {
   #timer: NodeJS.Timeout | undefined;
   #warned = false;
   #closed = false;
+  #budgets: Budgets | undefined;
 
   /**
    * @param directory Heddle's directory
@@ -60,13 +66,24 @@ export class Monitor {
     return new Trial();
   }
 
+  /** What the ledger has of budgets. */
+  get budgets(): LedgerBudgets {
+    return this.#ledger.budgets;
+  }
+
+  /** Where what accounts used is charged, in the same transaction as it is noted. */
+  charge(budgets: Budgets): void {
+    this.#budgets = budgets;
+  }
+
   /** It has ended. */
   end(trial: Trial, failure: Failure | null, kept: number | null = null): void {
+    const fuel = trial.figures.totalFuel + trial.fuelWithoutResult;
+    trial.reservation?.settle(fuel);
     if (this.#closed) {
       return;
     }
     const failed = failure && { code: failure.code, kind: failure.kind, step: failure.step };
-    const fuel = trial.figures.totalFuel;
     const milliseconds = performance.now() - trial.begun;
     const { graph } = trial;
     this.#tracing?.end(trial, milliseconds, failed, graph === undefined ? "" : this.#ledger.hash(graph));
@@ -86,6 +103,19 @@ export class Monitor {
     } else {
       this.#timer ??= setTimeout(() => this.#flush(), DELAY).unref();
     }
+  }
+
+  /** What was measured of a function since this process began, for estimates of what it will take. */
+  learned(name: string): Learned | undefined {
+    const series = this.#functions.find(name);
+    return (
+      series && {
+        calls: series.total.calls,
+        fuel: Math.min(series.fuel.quantile(0.99), series.greatest.fuel),
+        milliseconds: Math.min(series.microseconds.quantile(0.99) / 1000, series.greatest.milliseconds),
+        peakMemory: series.greatest.peakMemory,
+      }
+    );
   }
 
   /** What was measured of each function since this process began. */
@@ -116,7 +146,8 @@ export class Monitor {
     this.#ledger.close();
   }
 
-  #add({ event, graph, figures }: Trial, milliseconds: number, failed: Failed | null, fuel: number): void {
+  #add(trial: Trial, milliseconds: number, failed: Failed | null, fuel: number): void {
+    const { event, graph, figures, fuelWithoutResult } = trial;
     const account = event?.account ?? "";
     const kind = failed?.kind ?? "";
     this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
@@ -134,6 +165,9 @@ export class Monitor {
     if (graph !== undefined) {
       this.#graphs.of(this.#ledger.hash(graph)).record(milliseconds, fuel, most, failed !== null);
     }
+    if (fuelWithoutResult > 0) {
+      sums.add(NO_RESULT, 0, fuelWithoutResult, true);
+    }
   }
 
   #flush(): void {
@@ -145,12 +179,15 @@ export class Monitor {
     }
     let first: number;
     try {
-      first = this.#ledger.write({
+      const written = this.#ledger.write({
+        budgets: this.#budgets?.unwritten() ?? [],
         chunk: this.#chunk,
         sums: this.#sums.entries(),
         outcomes: this.#outcomes,
         series: [...this.#functions.fresh(), ...this.#graphs.fresh()],
       });
+      first = written.first;
+      this.#budgets?.written(written.spent);
     } catch (error) {
       this.#postpone(error);
       return;

@@ -1,6 +1,8 @@
 import type { DeadTotals } from "./dead-letters.ts";
 import { bucketEnd } from "./histogram.ts";
 import type { Measured, SeriesRow } from "./ledger-metrics.ts";
+import { type AccountMetrics, addAccounts } from "./prometheus-accounts.ts";
+import { family, sample } from "./prometheus-text.ts";
 import { OTHERS, type SeriesKind } from "./series.ts";
 
 /** Most functions, and most graphs, that have series of their own, those with the most calls first. */
@@ -15,6 +17,7 @@ export function prometheusText(
   { outcomes, series }: Measured,
   dead: DeadTotals,
   accepted: { readonly open: number; readonly settled: number },
+  accounts: readonly AccountMetrics[],
 ): string {
   const lines: string[] = [];
   family(lines, "heddle_events_total", "counter", "Events that ended, by the code of the catalogue.");
@@ -29,16 +32,11 @@ export function prometheusText(
   lines.push(sample("heddle_accepted_open", {}, accepted.open));
   family(lines, "heddle_accepted_settled", "gauge", "Accepted events whose outcome is kept.");
   lines.push(sample("heddle_accepted_settled", {}, accepted.settled));
+  addAccounts(lines, accounts);
   for (const kind of ["function", "graph"] as const) {
     addSeries(lines, kind, bounded(series, kind));
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** Escapes a label's value, as the format asks for; other control characters could hide text in a terminal. */
-export function labelValue(text: string): string {
-  const escaped = text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
-  return escaped.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }
 
 function addSeries(lines: string[], kind: SeriesKind, series: readonly SeriesRow[]): void {
@@ -111,15 +109,6 @@ function added(sum: SeriesRow, row: SeriesRow): SeriesRow {
     microseconds: both("microseconds"),
     fuel: both("fuel"),
   };
-}
-
-function family(lines: string[], name: string, type: string, help: string): void {
-  lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
-}
-
-function sample(name: string, labels: Readonly<Record<string, string>>, value: number): string {
-  const texts = Object.entries(labels).map(([label, text]) => `${label}="${labelValue(text)}"`);
-  return `${name}${texts.length === 0 ? "" : `{${texts.join(",")}}`} ${value}`;
 }
 
 /** Every second power of two. */

@@ -76,6 +76,10 @@ export class SeriesByName {
     return series;
   }
 
+  find(name: string): Series | undefined {
+    return this.#series.get(name);
+  }
+
   all(): Series[] {
     return [...this.#series.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }

@@ -5,7 +5,7 @@ import { printable } from "../../runtime/cli/terminal.ts";
 import { usageLines, usageSums } from "../../runtime/cli/usage-text.ts";
 import type { DeadLetter, ExecutionDetail } from "../../runtime/monitor/index.ts";
 import { prometheusText } from "../../runtime/monitor/index.ts";
-import { labelValue } from "../../runtime/monitor/prometheus.ts";
+import { labelValue } from "../../runtime/monitor/prometheus-text.ts";
 import { graphOf, monitorOf, note, trapIn } from "../support/executions.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -141,7 +141,7 @@ test("a name cannot leave its label in Prometheus' text", () => {
   const monitor = monitorOf(temporaryDirectory());
   const name = 'x"} 1\nheddle_events_total{outcome="done"} 999 \\';
   note(monitor, { graph: graphOf(name), fuel: [10], failure: trapIn("", 'guest"} 5\n') });
-  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing));
+  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing, []));
   expect(series.get('heddle_events_total{outcome="TRAP"}')).toBe(1);
   expect(series.get(`heddle_function_fuel_sum{function="${labelValue(`f.${name}`)}"}`)).toBe(10);
   expect([...series.keys()].filter((key) => key.startsWith("heddle_events_total"))).toHaveLength(1);
@@ -155,7 +155,7 @@ test("histograms are cumulative and end with all calls", () => {
     note(monitor, { graph, fuel: [fuel] });
   }
   const series = parse(
-    prometheusText(monitor.ledger().measured(), { events: 3, bytes: 9, dropped: 4 }, nothing),
+    prometheusText(monitor.ledger().measured(), { events: 3, bytes: 9, dropped: 4 }, nothing, []),
   );
   const below = (le: string) => series.get(`heddle_function_fuel_bucket{function="f.a",le="${le}"}`);
   expect([below("256"), below("1024"), below("4096"), below("68719476736"), below("+Inf")]).toEqual([
@@ -175,7 +175,7 @@ test("a thousand and more functions and graphs have a bounded number of series, 
     note(monitor, { graph: graphOf(`n${i}`), fuel: [i + 1] });
   }
   expect(monitor.figures()).toHaveLength(1001);
-  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing));
+  const series = parse(prometheusText(monitor.ledger().measured(), none, nothing, []));
   const calls = [...series].filter(([name]) => name.startsWith("heddle_function_calls_total"));
   expect(calls).toHaveLength(201);
   expect(calls.reduce((sum, [, value]) => sum + value, 0)).toBe(1200);
@@ -183,4 +183,20 @@ test("a thousand and more functions and graphs have a bounded number of series, 
   expect(fuel.reduce((sum, [, value]) => sum + value, 0)).toBe((1200 * 1201) / 2);
   expect(series.size).toBeLessThan(10_000);
   monitor.close();
+});
+
+test("accounts beyond the limit share one series, and their sums are right", () => {
+  const accounts = Array.from({ length: 205 }, (_, i) => ({
+    account: i === 204 ? "__proto__" : `account-${i}`,
+    fuel: i + 1,
+    refusals: 2,
+    reserved: 3,
+  }));
+  const series = parse(prometheusText({ outcomes: [], series: [] }, none, nothing, accounts));
+  expect(series.get('heddle_account_fuel_total{account="__proto__"}')).toBe(205);
+  expect(series.get('heddle_account_fuel_total{account="(others)"}')).toBe(1 + 2 + 3 + 4 + 5);
+  expect(series.get('heddle_account_refused_total{account="(others)"}')).toBe(10);
+  expect(series.get('heddle_account_fuel_reserved{account="(others)"}')).toBe(15);
+  expect(series.has('heddle_account_fuel_total{account="account-4"}')).toBe(false);
+  expect(series.has('heddle_account_fuel_total{account="account-5"}')).toBe(true);
 });
