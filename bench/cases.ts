@@ -20,4 +20,5 @@ export const CASES: readonly Entry[] = [
   { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
   { name: "start", load: async () => (await import("./start/index.ts")).start },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
+  { name: "stream", load: async () => (await import("./stream/index.ts")).stream },
 ];

@@ -2,9 +2,11 @@ import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/
 import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./allocator/index.ts";
 import { Assembler, type Unit } from "./assembler/index.ts";
+import { readAdmitted } from "./cache/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand, Prover } from "./planner/index.ts";
 import { digestOf, type PublishedFunction, type Repository } from "./repository/index.ts";
+import type { Admission } from "./sandbox/index.ts";
 
 /** Where a goal's value is found when the graph has run. */
 export interface OutputPlace {
@@ -168,12 +170,13 @@ export class Composer {
   }
 
   /**
-   * Path of the admitted form of a function.
+   * The admitted form of a function.
    * @throws HeddleError LIMIT_ABOVE_CEILING, ADMISSION_* or FILE_UNREADABLE
    */
-  admitted({ contract, digest }: PublishedFunction): string {
+  admitted({ contract, digest }: PublishedFunction): Admission {
     checkResources(contract, this.#ceilings);
-    return this.#assembler.admitted(contract, digest, () => this.#repository.artifact(digest));
+    const path = this.#assembler.admitted(contract, digest, () => this.#repository.artifact(digest));
+    return readAdmitted(path).admission;
   }
 
   /**

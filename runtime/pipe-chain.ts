@@ -3,6 +3,7 @@ import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { PipeStep } from "./pipe/index.ts";
 import type { PublishedFunction } from "./repository/index.ts";
+import type { Admission } from "./sandbox/index.ts";
 
 /** Most functions of a pipe: each has an instance of its own, and its memory. */
 const MOST_STEPS = 64;
@@ -59,10 +60,10 @@ export function chainOf(functions: readonly PublishedFunction[]): Chain {
   return { graph, functions };
 }
 
-/** What a worker needs to know of a chain. @param admitted gives the path of a function's admitted form */
+/** What a worker needs to know of a chain. @param admitted gives a function's admitted form */
 export function stepsOf(
   { graph, functions }: Chain,
-  admitted: (one: PublishedFunction) => string,
+  admitted: (one: PublishedFunction) => Admission,
 ): PipeStep[] {
   return functions.map((one, index) => ({
     id: graph.steps[index]?.id as string,

@@ -4,6 +4,10 @@ import { HeddleError } from "./errors.ts";
 import type { LogEntry, StepReport } from "./executor/index.ts";
 import { contentStart, messageEnd, type RunningPipe } from "./pipe/index.ts";
 import { contentField, contentMessages, contentOf, delimited } from "./pipe-content.ts";
+import { collectYoung } from "./sandbox/index.ts";
+
+/** After so many bytes of pieces those of them that nobody has any more are collected. */
+const COLLECTED_BYTES = 4 * 1024 * 1024;
 
 /** What goes into a pipe: contents or messages, one after the other. */
 export type PipeSource = AsyncIterable<unknown> | Iterable<unknown>;
@@ -84,7 +88,13 @@ export class Pipe implements AsyncIterable<unknown> {
         { function: last.name, remedy: "Read the pipe as messages." },
       );
     }
+    let given = 0;
     for await (const message of this.#messages()) {
+      given += message.length;
+      if (given > COLLECTED_BYTES) {
+        given = 0;
+        collectYoung();
+      }
       let content: Uint8Array<ArrayBuffer>;
       try {
         content = contentOf(message, field);

@@ -1,18 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { issueEvent, photoEvent, tableEvent } from "../../runtime/cli/demo/events.ts";
 import { createHeddle } from "../../runtime/index.ts";
 import type { Bench, BenchCase, DetailTable, Ratio } from "../runner/index.ts";
+import { buildStandardLibrary } from "../standard-library.ts";
 import { EventVariant } from "./event-variant.ts";
-
-/** Builds what of the standard library is not up to date; what it says goes to standard error. */
-function buildStandardLibrary(): void {
-  const script = join(import.meta.dirname, "../../functions-as/build/std.ts");
-  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw new Error("the standard library could not be built");
-}
 
 /** The three events of `heddle demo`, through the embedded runtime with one worker. */
 export const demo: BenchCase = {

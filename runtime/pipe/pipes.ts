@@ -18,6 +18,9 @@ export interface PipesOptions {
   readonly cancelMs: number;
 }
 
+/** Megabytes of a worker's young objects. */
+const YOUNG_MB = 2;
+
 /** How long a worker without a pipe is kept, in milliseconds. */
 const IDLE_MS = 10_000;
 
@@ -104,6 +107,8 @@ export class Pipes {
       concurrentTasksPerWorker: 1,
       idleTimeout: IDLE_MS,
       recordTiming: false,
+      // A pipe's worker makes next to no objects, and a heap that may grow does.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     // A worker that fails between pipes is replaced; those of others are rejected one by one.
     piscina.on("error", () => {});

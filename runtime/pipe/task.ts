@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Failure } from "../errors.ts";
 import type { LogEntry, StepReport } from "../executor/index.ts";
+import type { Admission } from "../sandbox/index.ts";
 import type { SharedRing } from "./ring.ts";
 
 /** One function of a pipe, as plain data that travels to a worker. */
@@ -9,8 +10,8 @@ export interface PipeStep {
   readonly id: string;
   /** Full name of the function. */
   readonly function: string;
-  /** Path of the admitted module. */
-  readonly admitted: string;
+  /** The admitted module itself: a worker that reads files loads all that they are read with. */
+  readonly admitted: Admission;
   /** Units of fuel: for the whole stream, or for each call of a function without one. */
   readonly fuel: number;
   /** Keys of the context that it may read. */

@@ -1,7 +1,7 @@
 /** The code of a pipe's worker: takes a pipe from its first byte to its last. */
-import { readAdmitted } from "../cache/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
 import type { LogEntry } from "../executor/index.ts";
+import { AdmittedFunction } from "../sandbox/index.ts";
 import { PipeCancelled, WorkerLink } from "./link.ts";
 import { MalformedStream, MessageReader } from "./messages.ts";
 import { CallStep, CHUNK_BYTES, type RunningStep, type Sink, StepFailed, StreamStep } from "./step.ts";
@@ -50,7 +50,7 @@ function start(
   work: () => void,
   logs: LogEntry[],
 ): RunningStep {
-  const sandbox = readAdmitted(step.admitted).instantiate({
+  const sandbox = new AdmittedFunction(step.admitted).instantiate({
     context: (key) => (step.reads.includes(key) && Object.hasOwn(context, key) ? context[key] : undefined),
     log: (level, message) => {
       if (logs.length < MOST_LOGS) {

@@ -4,6 +4,7 @@ export { type AdmissionOptions, admit } from "./admit.ts";
 export { AdmittedFunction } from "./admitted-function.ts";
 export type { CallLimits, CallResult } from "./call.ts";
 export { failureError, type SandboxFailure, type SandboxFailureCode } from "./failures.ts";
+export { collectYoung } from "./host/garbage.ts";
 export type { SandboxHost } from "./host/imports.ts";
 export { limitInstances, maximumInstances } from "./host/instances.ts";
 export type { LogEntry, LogLevel } from "./host/log.ts";

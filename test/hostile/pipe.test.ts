@@ -1,17 +1,14 @@
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { type PipeReport, type PipeStep, Pipes, type RunningPipe } from "../../runtime/pipe/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { chunk, messagesOf } from "../support/delimited.ts";
 import { component, guestText } from "../support/guests.ts";
 import { until, workersFromNow } from "../support/pool.ts";
 import { type StreamingGuestParts, streamingComponent, streamingText } from "../support/streaming-guests.ts";
-import { temporaryDirectory } from "../support/temporary.ts";
 
 /** Hostile functions in pipes: only their own pipe fails, and says why. */
 
-const directory = temporaryDirectory(afterAll);
-const store = new AdmittedStore(directory);
 const options = { workers: 2, queuePipes: 10, deadlineMs: 60_000, startMs: 60_000, cancelMs: 100 };
 const shared = new Pipes(options);
 let open: Pipes[] = [];
@@ -40,8 +37,7 @@ async function step(
   const id = `step ${made++}`;
   const text = streamingText({ push: "(call $ok (local.get $pointer) (local.get $length))", ...parts });
   const bytes = await streamingComponent(text);
-  const contract = { name: "test.v1.Guest", inputStream: true } as const;
-  const admitted = store.path(id.replace(" ", "-"), contract, 4 * 65_536, () => bytes);
+  const { admission: admitted } = admit(bytes, { memoryBytes: 4 * 65_536 });
   return { id, function: "test.v1.Guest", admitted, fuel: 1e9, reads: [], streams: both, ...more };
 }
 
@@ -178,7 +174,7 @@ describe("a function in a pipe", () => {
           (i32.store8 (i32.const 2048) (global.get $count)) (call $ok (i32.const 2048) (i32.const 1))`,
       }),
     );
-    const admitted = store.path("counting", { name: "test.v1.Count" }, 65_536, () => counting);
+    const { admission: admitted } = admit(counting);
     const streams = { input: false, output: false };
     const calls: PipeStep = {
       id: "calls",
@@ -219,7 +215,8 @@ test("input that is no messages fails the pipe and nothing else", async () => {
   await done;
 });
 
-test("a step whose module cannot be read fails its pipe", async () => {
-  const lost = { ...(await step()), admitted: `${directory}/gone.msgpack` };
-  expect(await pass([await step(), lost], [one])).toMatchObject({ error: { code: "FILE_UNREADABLE" } });
+test("a step that another version of admission made fails its pipe", async () => {
+  const good = await step();
+  const old = { ...good, admitted: { ...good.admitted, version: 0 } };
+  expect(await pass([await step(), old], [one])).toMatchObject({ error: { code: "ADMISSION_MALFORMED" } });
 });

@@ -16,7 +16,9 @@ const instanceBytes = 16_384;
 const compiledBytes = 2;
 
 let abandoned = 0;
-let collect: (() => void) | undefined;
+let collect: Collect | undefined;
+
+type Collect = (options?: { readonly type: "minor" }) => void;
 
 /** Notes that an instance with so many bytes of memory and tables was given up; may collect garbage, some milliseconds. */
 export function abandonMemory(bytes: number): void {
@@ -37,11 +39,20 @@ function abandon(bytes: number): void {
   }
 }
 
+/**
+ * Collects what became garbage lately, which takes a millisecond. V8 lets buffers of 32 MB pile up before it does so by
+ * itself, however little lives.
+ */
+export function collectYoung(): void {
+  collect ??= collector();
+  collect({ type: "minor" });
+}
+
 /** The engine's own collector, which is shown to programs only under a flag; the flag is taken back at once. */
-function collector(): () => void {
+function collector(): Collect {
   setFlagsFromString("--expose-gc");
   try {
-    return runInNewContext("gc") as () => void;
+    return runInNewContext("gc") as Collect;
   } finally {
     setFlagsFromString("--no-expose-gc");
   }

@@ -14,6 +14,13 @@ const COMMA: u32 = 0x2c;
 const LF: u32 = 0x0a;
 const CR: u32 = 0x0d;
 
+/** For each byte, 1 where it ends a cell without quotes. */
+const ENDS_PLAIN: usize = memory.data(256, 8);
+store<u8>(ENDS_PLAIN + COMMA, 1);
+store<u8>(ENDS_PLAIN + LF, 1);
+store<u8>(ENDS_PLAIN + CR, 1);
+store<u8>(ENDS_PLAIN + QUOTE, 1);
+
 /** Where in the text the next byte is. */
 enum Place {
   /** Before a row; blank lines and the LF of a CRLF are passed. */
@@ -64,12 +71,9 @@ export class RowReader {
           break;
         case Place.Plain: {
           const start = at;
-          while (at < end && !endsPlain(<u32>load<u8>(at))) at++;
-          good = this.keep(start, <i32>(at - start));
-          if (at < end && good) {
-            const last = <u32>load<u8>(at++);
-            good = last === QUOTE ? this.stray("a quote stands inside a cell that does not begin with one") : this.close(last);
-          }
+          while (at < end && load<u8>(ENDS_PLAIN + <usize>load<u8>(at)) === 0) at++;
+          good = this.plain(start, at, at < end);
+          at++;
           break;
         }
         case Place.Quoted: {
@@ -113,18 +117,39 @@ export class RowReader {
     return byte === QUOTE ? at + 1 : at;
   }
 
+  /** Takes the bytes of a cell without quotes from `start` up to `at`, where it ends if `whole`. */
+  private plain(start: usize, at: usize, whole: bool): bool {
+    const length = <i32>(at - start);
+    if (!whole) return this.keep(start, length);
+    const last = <u32>load<u8>(at);
+    if (last === QUOTE) return this.stray("a quote stands inside a cell that does not begin with one");
+    if (this.cell.length > 0) return this.keep(start, length) && this.close(last);
+    // Most cells lie in one piece: they need not be gathered.
+    return length <= MOST_CELL_BYTES ? this.closeWith(start, length, last) : this.tooLong();
+  }
+
   private keep(pointer: usize, length: i32): bool {
     if (this.cell.length + length > MOST_CELL_BYTES) {
-      return this.fail("CSV_CELL_LIMIT", `a cell has more than ${MOST_CELL_BYTES} bytes; is a quote not closed?`);
+      return this.tooLong();
     }
     this.cell.append(pointer, length);
     return true;
   }
 
-  /** Ends a cell, and where a line ends the row. */
+  private tooLong(): bool {
+    return this.fail("CSV_CELL_LIMIT", `a cell has more than ${MOST_CELL_BYTES} bytes; is a quote not closed?`);
+  }
+
+  /** Ends the cell that was gathered. */
   private close(byte: u32): bool {
-    const text = decodeText(this.cell.pointer, this.cell.length);
+    const good = this.closeWith(this.cell.pointer, this.cell.length, byte);
     this.cell.clear();
+    return good;
+  }
+
+  /** Ends a cell of these bytes, and where a line ends the row. */
+  private closeWith(pointer: usize, length: i32, byte: u32): bool {
+    const text = decodeText(pointer, length);
     if (text === null) return this.fail("TEXT_NOT_UTF8", "a cell is not UTF-8");
     const cells = this.row.cells;
     cells.push(text);
@@ -181,8 +206,3 @@ export class RowReader {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function endsPlain(byte: u32): bool {
-  return byte === COMMA || byte === LF || byte === CR || byte === QUOTE;
-}

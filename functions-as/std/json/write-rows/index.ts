@@ -1,5 +1,4 @@
 import { fail } from "heddle";
-import { byteLengthOfText, encodeText } from "heddle/utf8";
 import { ByteBuffer } from "../../shared/bytes";
 import { Chunk, emit, Row } from "./contract";
 import { writeText } from "./text";
@@ -8,9 +7,8 @@ import { writeText } from "./text";
 const PIECE: i32 = 16384;
 
 /** What stands before each value: `{"name":` or `,"name":`. */
-const before = new Array<string>();
+const before = new Array<ByteBuffer>();
 const gathered = new ByteBuffer();
-const scratch = new ByteBuffer();
 const chunk = new Chunk();
 let rows: u64 = 0;
 
@@ -28,7 +26,8 @@ export function push(input: Row): void {
   }
   if (cells.length === 0) gathered.byte(0x7b);
   for (let i = 0; i < cells.length; i += 1) {
-    append(before[i]);
+    const head = before[i];
+    gathered.append(head.pointer, head.length);
     writeText(gathered, cells[i]);
   }
   gathered.byte(0x7d);
@@ -40,18 +39,12 @@ export function finish(): void {
   if (gathered.length > 0) give();
 }
 
-function headOf(name: string, index: i32): string {
-  scratch.clear();
-  scratch.byte(index === 0 ? 0x7b : 0x2c);
-  writeText(scratch, name);
-  scratch.byte(0x3a);
-  return String.UTF8.decodeUnsafe(scratch.pointer, scratch.length);
-}
-
-function append(text: string): void {
-  const length = <i32>byteLengthOfText(text);
-  encodeText(text, gathered.reserve(length));
-  gathered.length += length;
+function headOf(name: string, index: i32): ByteBuffer {
+  const head = new ByteBuffer();
+  head.byte(index === 0 ? 0x7b : 0x2c);
+  writeText(head, name);
+  head.byte(0x3a);
+  return head;
 }
 
 function give(): void {

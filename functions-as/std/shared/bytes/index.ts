@@ -1,3 +1,5 @@
+import { encodeText } from "heddle/utf8";
+
 /** Bytes that are gathered, in a block that grows; it is used again after `clear`. */
 export class ByteBuffer {
   private block: ArrayBuffer = new ArrayBuffer(256);
@@ -28,6 +30,12 @@ export class ByteBuffer {
   append(pointer: usize, length: i32): void {
     memory.copy(this.reserve(length), pointer, length);
     this.length += length;
+  }
+
+  /** Appends a text as UTF-8. */
+  text(value: string): void {
+    // No text has more than three bytes of UTF-8 for a UTF-16 unit.
+    this.length += <i32>encodeText(value, this.reserve(value.length * 3));
   }
 
   /** Appends one byte. */

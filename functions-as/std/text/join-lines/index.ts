@@ -1,4 +1,3 @@
-import { byteLengthOfText, encodeText } from "heddle/utf8";
 import { ByteBuffer } from "../../shared/bytes";
 import { Chunk, emit, Line } from "./contract";
 
@@ -9,10 +8,7 @@ const gathered = new ByteBuffer();
 const chunk = new Chunk();
 
 export function push(input: Line): void {
-  const text = input.text;
-  const length = <i32>byteLengthOfText(text);
-  encodeText(text, gathered.reserve(length));
-  gathered.length += length;
+  gathered.text(input.text);
   gathered.byte(0x0a);
   if (gathered.length >= PIECE) give();
 }

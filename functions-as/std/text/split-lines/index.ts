@@ -19,8 +19,7 @@ export function push(input: Chunk): void {
   const content = input.content;
   let start = content.dataStart;
   const end = start + <usize>content.byteLength;
-  for (let at = start; at < end; at++) {
-    if (load<u8>(at) !== LF) continue;
+  for (let at = nextLineEnd(start, end); at < end; at = nextLineEnd(start, end)) {
     if (!take(start, <i32>(at - start))) return;
     start = at + 1;
   }
@@ -29,6 +28,18 @@ export function push(input: Chunk): void {
 
 export function finish(): void {
   if (begun.length > 0) give(begun.pointer, begun.length);
+}
+
+/** Where the next LF is, or `end`. */
+function nextLineEnd(at: usize, end: usize): usize {
+  while (at + 8 <= end) {
+    const bytes = load<u64>(at) ^ 0x0a0a0a0a0a0a0a0a;
+    const zeros = (bytes - 0x0101010101010101) & ~bytes & 0x8080808080808080;
+    if (zeros !== 0) return at + (<usize>ctz(zeros) >> 3);
+    at += 8;
+  }
+  while (at < end && load<u8>(at) !== LF) at++;
+  return at;
 }
 
 function take(pointer: usize, length: i32): bool {
