@@ -41,10 +41,10 @@ export const stream: BenchCase = {
       variants: [variant(heddle, 2), variant(heddle, 4)],
       ratios: [
         {
-          id: "stages-4/stages-1",
+          id: "stages-4/stages-2",
           over: "stages-4",
-          under: "stages-1",
-          label: "four stages / the first one",
+          under: "stages-2",
+          label: "four stages / the first two",
         },
       ],
       figures: (): Figure[] => [

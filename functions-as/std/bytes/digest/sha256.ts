@@ -32,7 +32,7 @@ export class Sha256 {
     const end = pointer + <usize>length;
     this.length += <u64>length;
     if (filled > 0) {
-      const room = min(64 - filled, end - pointer);
+      const room = min<usize>(64 - filled, end - pointer);
       memory.copy(BLOCK + filled, pointer, room);
       pointer += room;
       if (filled + room < 64) return;
