@@ -165,14 +165,19 @@ export class AccountBudget {
     this.#memoryBytes -= memoryBytes;
     this.#reservedMs -= milliseconds;
     this.#reserved -= fuel;
+    this.charge(used);
+    if (this.#waiters.size > 0) {
+      this.#serve();
+    }
+  }
+
+  /** Units of fuel were used. */
+  charge(used: number): void {
     if (this.#metered) {
       this.#refill();
       this.#spent = { units: this.#spent.units + used, at: this.#spent.at };
       this.unwritten += used;
       this.#onNews(this);
-    }
-    if (this.#waiters.size > 0) {
-      this.#serve();
     }
   }
 

@@ -62,6 +62,11 @@ export class Budgets {
     return this.#of(account).reserve(expected, signal);
   }
 
+  /** Charges what was used without anything having been set aside for it. */
+  charge(account: string, fuel: number): void {
+    this.#of(account).charge(fuel);
+  }
+
   state(account: string): BudgetState {
     return this.#of(account).state();
   }

@@ -79,7 +79,11 @@ export class Monitor {
   /** It has ended. */
   end(trial: Trial, failure: Failure | null, kept: number | null = null): void {
     const fuel = trial.figures.totalFuel + trial.fuelWithoutResult;
-    trial.reservation?.settle(fuel);
+    if (trial.reservation !== undefined) {
+      trial.reservation.settle(fuel);
+    } else if (fuel > 0 && trial.event !== undefined) {
+      this.#budgets?.charge(trial.event.account, fuel);
+    }
     if (this.#closed) {
       return;
     }
