@@ -35,6 +35,8 @@ export class ConceptNodes {
   #records: Int32Array;
   #count = 0;
   #round = 0;
+  /** Nodes in any shape of concepts of which there are lists or maps now, and were none before. */
+  readonly #listed: number[] = [];
 
   /** @param expected how many nodes there will be, about */
   constructor(taxonomy: Taxonomy, expected: number) {
@@ -92,6 +94,18 @@ export class ConceptNodes {
   /** The node of a message as a whole, new where there was none. */
   asWhole(message: string): number {
     return this.#inShape(this.anyShape(message), this.#shapes.whole);
+  }
+
+  /** Takes the nodes in any shape of concepts of which lists or maps were given for the first time. */
+  takeListed(): number[] {
+    return this.#listed.splice(0);
+  }
+
+  /** The nodes of a concept in the shapes that are taken. @param any its node in any shape */
+  *inShapes(any: number): Iterable<number> {
+    for (let node = this.#of(any, nextAt); node !== none; node = this.#of(node, nextAt)) {
+      yield node;
+    }
   }
 
   /** Starts to collect what values are good for. */
@@ -157,6 +171,9 @@ export class ConceptNodes {
       return known;
     }
     const node = this.#add(this.conceptOf(any), shape);
+    if (shape === this.#shapes.many) {
+      this.#listed.push(any);
+    }
     this.#records[node * recordLength + nextAt] = this.#of(any, nextAt);
     this.#records[any * recordLength + nextAt] = node;
     return node;

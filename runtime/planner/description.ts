@@ -16,7 +16,10 @@ export function describeMappings({ explanation }: Plan): string[] {
 }
 
 /** Where a value comes from: `png.Decode`, `event.data.png`, `default 320`. */
-export function sourceText({ source, defaultText }: MappingExplanation): string {
+export function sourceText({ source, each, defaultText }: MappingExplanation): string {
+  if (each) {
+    return `each of ${source}`;
+  }
   return source ?? (defaultText === null ? "nothing" : `default ${quoted(defaultText)}`);
 }
 

@@ -48,7 +48,8 @@ function rootsOf(graph: Graph): Place[] {
   for (const step of graph.steps) {
     const [parent, ...others] = feedersOf(step, depths);
     const names = others.map((other) => places.get(other)?.label ?? other).map(bareLabel);
-    const label = names.length === 0 ? step.id : `${step.id} ◀ ${names.join(", ")}`;
+    const own = step.each === undefined ? step.id : `${step.id} (each)`;
+    const label = names.length === 0 ? own : `${own} ◀ ${names.join(", ")}`;
     const place: Place = { label, goals: [], children: [], feeds: [], rank: graph.goals.length };
     places.set(step.id, place);
     depths.set(step.id, parent === undefined ? 1 : (depths.get(parent) ?? 0) + 1);
@@ -78,10 +79,9 @@ function rootsOf(graph: Graph): Place[] {
 }
 
 /** Who feeds a step, each once: the last one to be there first, the others as the parameters name them. */
-function feedersOf({ mappings }: Step, depths: ReadonlyMap<string, number>): string[] {
-  const feeders = [
-    ...new Set(mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value.step] : []))),
-  ];
+function feedersOf({ each, mappings }: Step, depths: ReadonlyMap<string, number>): string[] {
+  const values = mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value] : []));
+  const feeders = [...new Set([...(each === undefined ? [] : [each]), ...values].map(({ step }) => step))];
   const depth = (feeder: string): number => depths.get(feeder) ?? 0;
   const last = feeders.reduce(
     (best, feeder) => (depth(feeder) > depth(best) ? feeder : best),

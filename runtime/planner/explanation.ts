@@ -19,7 +19,7 @@ import { byPreference, costOf } from "./problem.ts";
 import { withMakers } from "./relevance.ts";
 import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
-import type { PlannableFunction } from "./uses.ts";
+import { isEach, type PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
 
 /** Explain pass: puts what the other passes found into words and names. */
@@ -35,8 +35,11 @@ export function explain(
   const names = (source: Source): string => sourceName(source, ids);
   const { steps, goals } = filled;
   const alternatives = new Alternatives(index, found, wishes, limits);
-  const mappings = steps.flatMap(({ fillings }, step) =>
-    fillings.map((filling) => mapping(filling, ids[step] as string, names)),
+  const mappings = steps.flatMap(({ use, fillings }, step) =>
+    fillings.map((filling) => ({
+      ...mapping(filling, ids[step] as string, names),
+      each: isEach(use, filling.input),
+    })),
   );
   return {
     goals: goals.map(({ concept, source, rule, rejected }) => ({
@@ -71,7 +74,11 @@ function candidate({ source, reason }: Rejected, names: (source: Source) => stri
   return { source: names(source), concept: source.concept, reason };
 }
 
-function mapping(filling: Filling, step: string, names: (source: Source) => string): MappingExplanation {
+function mapping(
+  filling: Filling,
+  step: string,
+  names: (source: Source) => string,
+): Omit<MappingExplanation, "each"> {
   const { input, source, rule, rejected, sources } = filling;
   return {
     step,
@@ -163,7 +170,9 @@ class Alternatives {
     const byFunction = new Map<PlannableFunction, number[]>();
     for (const use of byPreference(problem, listAt(problem.makers, node).slice())) {
       const one = this.#index.functionOf(use);
-      if (one.contract.name !== step.use.function.contract.name) {
+      // Whether a function is known to run over lists depends on which events there were, unless it can.
+      const isIdle = this.#index.isLifted(use) && this.#found.forward.useDepth(use) === -1;
+      if (!isIdle && one.contract.name !== step.use.function.contract.name) {
         byFunction.set(one, [...(byFunction.get(one) ?? []), use]);
       }
     }

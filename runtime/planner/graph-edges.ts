@@ -34,19 +34,27 @@ export function drawnGraph({ eventType, steps, goals }: Graph): DrawnGraph {
   const edges: DrawnEdge[] = [];
   const columns = new Map<string, number>([["", 0]]);
   const keyOf = new Map<string, string>([["", "event"]]);
-  const labels = (concepts: readonly string[]): string => [...new Set(concepts.map(simpleName))].join(", ");
-  for (const [i, { id, function: name, version, mappings }] of steps.entries()) {
+  const labels = (concepts: readonly string[]): string => [...new Set(concepts)].join(", ");
+  for (const [i, { id, function: name, version, each, mappings }] of steps.entries()) {
     const byFeeder = new Map<string, string[]>();
     for (const { source, concept } of mappings) {
-      if (source.kind === "value") {
-        byFeeder.set(source.value.step, [...(byFeeder.get(source.value.step) ?? []), concept]);
+      const value = source.kind === "element" ? each : source.kind === "value" ? source.value : undefined;
+      if (value !== undefined) {
+        const label = source.kind === "element" ? `each ${simpleName(concept)}` : simpleName(concept);
+        byFeeder.set(value.step, [...(byFeeder.get(value.step) ?? []), label]);
       }
     }
     const column = 1 + Math.max(0, ...[...byFeeder.keys()].map((feeder) => columns.get(feeder) ?? 0));
     const key = `step${i}`;
     columns.set(id, column);
     keyOf.set(id, key);
-    nodes.push({ key, kind: "step", label: id, note: `${name} ${version}`, column });
+    nodes.push({
+      key,
+      kind: "step",
+      label: each === undefined ? id : `${id} (each)`,
+      note: `${name} ${version}`,
+      column,
+    });
     for (const [feeder, concepts] of byFeeder) {
       edges.push({ from: keyOf.get(feeder) ?? "event", to: key, label: labels(concepts) });
     }

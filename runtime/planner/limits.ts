@@ -41,6 +41,9 @@ export const maximumAncestors = 64;
  */
 export const maximumMade = 256;
 
+/** Inputs of a function over whose elements it can be run, the first by number; each is another use of it. */
+export const maximumLifted = 16;
+
 /** Uses of all functions together; a function has one for each concept that it can carry. */
 export const maximumUses = 1_000_000;
 

@@ -116,6 +116,8 @@ export interface MappingExplanation {
   readonly target: readonly number[];
   /** Such as `image.Resize`, `event.data.png`; null where it is left out or filled by its default. */
   readonly source: string | null;
+  /** Whether the source is a list, for each of whose elements the step runs. */
+  readonly each: boolean;
   /** Whether the source is a whole message: the event's data, or all that a step gives. */
   readonly whole: boolean;
   /** What the value has to be; null where it has only a default. */

@@ -105,7 +105,7 @@ function unreachedCore(index: PlanningIndex, forward: Reach, goal: number, exclu
   for (const node of seenNode) {
     for (const use of listAt(problem.makers, node)) {
       // That nobody gives a request as a whole says nothing where it can be filled field by field.
-      const tells = index.isByFields(use) || index.isObstructed(use);
+      const tells = !index.isLifted(use) && (index.isByFields(use) || index.isObstructed(use));
       if (tells && exclusion(index.functionOf(use)) === null) {
         seenUse.add(use);
         for (const need of listAt(problem.needs, use)) {

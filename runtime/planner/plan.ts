@@ -13,7 +13,7 @@ import type { Proof, ProofTask } from "./prover.ts";
 import { refusal } from "./refusal.ts";
 import { type Found, type Insight, Optimisation, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
-import type { PlannableFunction } from "./uses.ts";
+import { isEach, type PlannableFunction } from "./uses.ts";
 import { event } from "./wiring.ts";
 
 /**
@@ -246,15 +246,20 @@ function graphOf(eventType: string, { steps, goals }: FilledPlan): Graph {
   });
   return {
     eventType,
-    steps: steps.map(({ fillings }, i) => {
+    steps: steps.map(({ use, fillings }, i) => {
       const { contract, digest } = functions[i] as PlannableFunction;
+      const list = fillings.find(({ input }) => isEach(use, input))?.source ?? null;
       return {
         id: ids[i] as string,
         function: contract.name,
         version: contract.version,
         digest,
+        ...(list === null ? {} : { each: referenceTo(list) }),
         mappings: fillings.flatMap(({ input, source }): Mapping[] => {
           const { target, concept, defaultText } = input;
+          if (isEach(use, input)) {
+            return [{ target, source: { kind: "element", path: [] }, concept: concept ?? "" }];
+          }
           if (source !== null) {
             return [
               { target, source: { kind: "value", value: referenceTo(source) }, concept: concept ?? "" },

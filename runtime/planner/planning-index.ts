@@ -12,7 +12,7 @@ import { findByName, isSortedByName, Ranking } from "./ranking.ts";
 import { manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
-import { type PlannableFunction, type Use, usesOf } from "./uses.ts";
+import { liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
 import { findMessage, type PartValue, valuesOf } from "./values.ts";
 
 /** A function that must not run here, and why. */
@@ -27,6 +27,9 @@ export type Withhold = (contract: Contract) => string | null;
 
 /** Messages whose values are kept: those of events and outputs that are planned with again and again. */
 const maximumKeptMessages = 1000;
+
+/** The variant of the use that runs for each element of its input as a whole; those of fields follow by number. */
+const firstLifted = maximumUses;
 
 /** Functions that are counted, for one count at a time. */
 const counted = new Marks();
@@ -134,7 +137,18 @@ export class PlanningIndex {
   /** A use with all its inputs. */
   use(use: number): Use {
     const { uses } = usesOf(this.#schema, this.#taxonomy, this.functionOf(use));
-    return uses[this.#table.variantOf(use)] as Use;
+    const variant = this.#table.variantOf(use);
+    if (variant < firstLifted) {
+      return uses[variant] as Use;
+    }
+    const each = variant - firstLifted;
+    const form = each === 0 ? "whole" : "fields";
+    return liftedUse(uses.find((one) => one.form === form && one.carried === null) as Use, each);
+  }
+
+  /** Whether a use runs for each element of a list. */
+  isLifted(use: number): boolean {
+    return this.#table.variantOf(use) >= firstLifted;
   }
 
   /** Whether a use fills the input field by field. */
@@ -195,6 +209,12 @@ export class PlanningIndex {
 
   /** The nodes that a value of a message type is good for. */
   given(message: string): readonly number[] {
+    const nodes = this.#good(message, [message]);
+    if (!this.#lift()) {
+      return nodes;
+    }
+    this.#table.rank(this.#ranking);
+    // Functions that now run over its lists take what nobody took before.
     return this.#good(message, [message]);
   }
 
@@ -316,6 +336,62 @@ export class PlanningIndex {
       gives.finish();
     }
     this.#table.fill(needs, gives, this.#nodes.count);
+    if (this.#lift()) {
+      this.#table.rank(this.#ranking);
+    }
+  }
+
+  /** Lets functions run over lists of what they take, wherever there are such lists; tells whether any can now. */
+  #lift(): boolean {
+    const before = this.#table.useCount;
+    for (let listed = this.#nodes.takeListed(); listed.length > 0; listed = this.#nodes.takeListed()) {
+      for (const any of listed) {
+        for (const node of [...this.#nodes.inShapes(any)]) {
+          for (const use of this.#table.users(node).slice()) {
+            this.#liftUse(use, node);
+          }
+        }
+      }
+    }
+    return this.#table.useCount > before;
+  }
+
+  /** Lets a function run for each element of a list, in place of a node that one of its uses needs. */
+  #liftUse(use: number, node: number): void {
+    const base = this.isLifted(use) ? undefined : this.use(use);
+    const position = this.#table.functionOf(use);
+    for (const each of base === undefined ? [] : liftable(base)) {
+      const input = base?.inputs.find(({ target }) => (target[0] ?? 0) === each);
+      const variant = firstLifted + each;
+      const isThere = [...this.#table.usesOf(position)].some((one) => this.#table.variantOf(one) === variant);
+      if (
+        base === undefined ||
+        input?.concept == null ||
+        isThere ||
+        this.#table.useCount >= maximumUses ||
+        this.node(input.concept, input.shape) !== node
+      ) {
+        continue;
+      }
+      const lifted = this.#table.addUseApart(position, variant);
+      const nodes = new Set<number>();
+      const known = this.#nodes.count;
+      for (const { concept, shape, required } of liftedUse(base, each).inputs) {
+        if (required && concept !== null) {
+          nodes.add(this.#nodes.inShape(concept, shape));
+        }
+      }
+      this.#extend();
+      for (const need of nodes) {
+        this.#table.need(lifted, need);
+      }
+      for (const given of this.#givenBy(lifted)) {
+        this.#table.give(lifted, given);
+      }
+      for (let one = known; one < this.#nodes.count; one++) {
+        this.#offer(one, lifted);
+      }
+    }
   }
 
   /** Whether a function may run here; notes why it must not. */
@@ -422,6 +498,14 @@ export class PlanningIndex {
     for (let node = known; node < this.#nodes.count; node++) {
       this.#offer(node, first);
     }
+    for (const use of [...this.#table.usesOf(position)]) {
+      for (const node of listAt(this.problem.needs, use).slice()) {
+        if (this.node(this.conceptOf(node), manyShape) !== undefined) {
+          this.#liftUse(use, node);
+        }
+      }
+    }
+    this.#lift();
   }
 
   /** Lets the uses below `first` give a new node, where they do. */
@@ -443,8 +527,19 @@ export class PlanningIndex {
     }
   }
 
-  #givenBy(use: number): number[] {
-    return this.#good(this.functionOf(use).contract.output, this.use(use).concepts);
+  #givenBy(number: number): number[] {
+    const use = this.use(number);
+    const { output } = use.function.contract;
+    if (use.each === null) {
+      return this.#good(output, use.concepts);
+    }
+    const nodes = new NumberList();
+    this.#nodes.begin();
+    for (const concept of use.concepts) {
+      this.#nodes.collect(concept, listOf(output), nodes);
+    }
+    this.#extend();
+    return [...nodes.view()];
   }
 
   /** The nodes that a message with these concepts is good for. */
@@ -463,6 +558,11 @@ export class PlanningIndex {
   #extend(): void {
     this.#table.extend(this.#nodes.count);
   }
+}
+
+/** The shape of what a function gives that runs for each element of a list. */
+function listOf(message: string): Shape {
+  return { kind: "list", of: { kind: "message", name: message } };
 }
 
 const noFields: readonly Field[] = [];

@@ -22,6 +22,8 @@ export interface Problem {
    * preferred. Null: by their numbers.
    */
   readonly rank: Float64Array | null;
+  /** Decides between uses in the same place; null: their numbers do. */
+  readonly variants: Int32Array | null;
   /** What each use costs: whole numbers from 1 on, whose sums are exact. Null: 1 each. */
   readonly weights: Float64Array | null;
   /** How long each use takes: whole numbers from 1 on. Null: 1 each. */
@@ -34,8 +36,11 @@ export function costOf({ weights }: Problem, uses: readonly number[]): number {
 }
 
 /** Sorts uses by preference, in place. @param uses ascending */
-export function byPreference({ rank }: Problem, uses: Int32Array): Int32Array {
-  return rank === null ? uses : uses.sort((a, b) => (rank[a] as number) - (rank[b] as number) || a - b);
+export function byPreference({ rank, variants }: Problem, uses: Int32Array): Int32Array {
+  const variant = (use: number): number => variants?.[use] ?? use;
+  return rank === null
+    ? uses
+    : uses.sort((a, b) => (rank[a] as number) - (rank[b] as number) || variant(a) - variant(b) || a - b);
 }
 
 /** Builds a problem from the needs and the gifts of each use. */
@@ -65,6 +70,7 @@ export function problemOf(nodeCount: number, needs: Lists, gives: Lists): Proble
     makers: invert(gives, nodeCount),
     free: Int32Array.from(free),
     rank: null,
+    variants: null,
     weights: null,
     delays: null,
   };

@@ -10,6 +10,8 @@ export type Shape =
   | { readonly kind: "whole"; readonly name: string }
   | { readonly kind: "list"; readonly of: FieldType }
   | { readonly kind: "map"; readonly key: string; readonly of: FieldType }
+  /** What takes each element of a list; no value has it. */
+  | { readonly kind: "each"; readonly of: FieldType }
   | { readonly kind: "many" };
 
 /** A message that is all of an input or an output. */
@@ -38,6 +40,8 @@ export function shapeText(shape: Shape): string {
       return shape.scalar;
     case "list":
       return `repeated ${typeText(shape.of)}`;
+    case "each":
+      return `each of repeated ${typeText(shape.of)}`;
     case "map":
       return `map<${shape.key}, ${typeText(shape.of)}>`;
     case "many":
@@ -61,6 +65,8 @@ export function fitting(source: Shape, target: Shape): Fit {
   switch (target.kind) {
     case "many":
       return isMany(source) ? "same" : null;
+    case "each":
+      return source.kind === "list" ? fittingTypes(source.of, target.of) : null;
     case "whole":
       return isMessage(source, target.name) ? "same" : null;
     case "map":
@@ -74,10 +80,13 @@ export function fitting(source: Shape, target: Shape): Fit {
       if (source.kind === "whole") {
         return target.kind === "message" && source.name === target.name ? "same" : null;
       }
-      return source.kind === "list" || source.kind === "map" || source.kind === "many"
-        ? null
-        : fittingTypes(source, target);
+      return isSingle(source) ? fittingTypes(source, target) : null;
   }
+}
+
+/** Whether a value in this shape is one, and not all of an input or output. */
+export function isSingle(shape: Shape): shape is FieldType {
+  return shape.kind === "scalar" || shape.kind === "enum" || shape.kind === "message";
 }
 
 function isMessage(shape: Shape, name: string): boolean {

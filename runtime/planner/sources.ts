@@ -110,9 +110,11 @@ export class Sources {
     for (const concept of concepts) {
       this.#byConcept.set(concept, []);
     }
-    this.#add(event, eventType, [eventType], 0);
+    this.#add(event, index.values(eventType), [eventType], 0);
     uses.forEach((use, step) => {
-      this.#add(step, use.function.contract.output, use.concepts, depths[step] as number);
+      const { output } = use.function.contract;
+      const parts = use.each === null ? index.values(output) : [gathered(output)];
+      this.#add(step, parts, use.concepts, depths[step] as number);
     });
   }
 
@@ -142,11 +144,12 @@ export class Sources {
     return { sources: sources.sort(compareSources), counts };
   }
 
-  #add(step: number, message: string, concepts: readonly string[], depth: number): void {
+  /** @param parts the first of which is what `concepts` are said of */
+  #add(step: number, parts: readonly PartValue[], concepts: readonly string[], depth: number): void {
     const buckets = new Map<string, Bucket>();
-    for (const part of this.#index.values(message)) {
+    for (const part of parts) {
       const nearest = new Map<string, { concept: string; distance: number }>();
-      for (const concept of part.path.length === 0 ? concepts : [part.concept]) {
+      for (const concept of part === parts[0] ? concepts : [part.concept]) {
         this.#index.taxonomy.ancestors(concept).forEach((broader, distance) => {
           const known = nearest.get(broader);
           if (this.#byConcept.has(broader) && (known === undefined || distance < known.distance)) {
@@ -172,4 +175,10 @@ export class Sources {
         .filter(({ part }, i) => i < this.#listed || this.#pinned.has(part.names.join(".")));
     }
   }
+}
+
+/** The list of what a function gives that runs for each element of a list. */
+function gathered(message: string): PartValue {
+  const shape: Shape = { kind: "list", of: { kind: "message", name: message } };
+  return { path: [1], names: [], concept: message, shape, certain: true };
 }

@@ -12,6 +12,8 @@ export class UseTable {
   /** For each use its function, and its number among the uses of that. */
   readonly #functions: NumberList;
   readonly #variants: NumberList;
+  /** Uses of functions that were added apart from their others. */
+  readonly #apart = new Map<number, number[]>();
   #needs = GrowingLists.empty();
   #gives = GrowingLists.empty();
   #users = GrowingLists.empty();
@@ -52,6 +54,15 @@ export class UseTable {
   addUse(): void {
     this.#variants.push(this.useCount - this.#first.at(this.#first.length - 1));
     this.#functions.push(this.#first.length - 1);
+  }
+
+  /** Adds a use of a function that has uses already. @returns its number */
+  addUseApart(position: number, variant: number): number {
+    const use = this.useCount;
+    this.#functions.push(position);
+    this.#variants.push(variant);
+    this.#apart.set(position, [...(this.#apart.get(position) ?? []), use]);
+    return use;
   }
 
   /** Sets what all uses need and give, at once. */
@@ -95,19 +106,25 @@ export class UseTable {
     this.#makers.append(node, use);
   }
 
+  /** A view of the uses that need a node. */
+  users(node: number): Int32Array {
+    return this.#users.at(node);
+  }
+
   /** A view of the uses that give a node. */
   makers(node: number): Int32Array {
     return this.#makers.at(node);
   }
 
-  /** The uses of a function, which have numbers one after the other. */
+  /** The uses of a function: those that it was added with have numbers one after the other. */
   *usesOf(position: number): Iterable<number> {
     for (let use = this.#first.at(position); use < this.useCount; use++) {
-      if (this.#functions.at(use) !== position) {
-        return;
+      if (this.#functions.at(use) !== position || this.#variants.at(use) !== use - this.#first.at(position)) {
+        break;
       }
       yield use;
     }
+    yield* this.#apart.get(position) ?? [];
   }
 
   /** Lets the uses of a function never run. */
@@ -155,6 +172,7 @@ export class UseTable {
       makers: this.#makers.view(),
       free: this.#free,
       rank: this.#rank,
+      variants: this.#variants.view(),
       weights: null,
       delays: null,
     };

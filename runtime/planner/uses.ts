@@ -1,8 +1,9 @@
-import type { Schema } from "../../glue-gen/index.ts";
+import type { FieldType, Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import { conceptOf } from "./concept.ts";
 import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
-import { isMany, shapeOf } from "./shapes.ts";
+import { maximumLifted } from "./limits.ts";
+import { isMany, isSingle, type Shape, shapeOf } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { findMessage } from "./values.ts";
 
@@ -19,6 +20,8 @@ export interface Use {
   readonly concepts: readonly string[];
   /** The concept that the carried field has to be for this, where it is narrower than the contract says. */
   readonly carried: string | null;
+  /** The field that takes each element of a list, so that the function runs for each; 0: its input as a whole. */
+  readonly each: number | null;
 }
 
 /** The uses of one function. */
@@ -44,12 +47,19 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
   const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
   const concepts = surely === null ? [plain] : taxonomy.carried(plain, surely);
   if ((findMessage(schema, contract.input)?.fields.length ?? 0) > 0) {
-    uses.push({ function: one, form: "whole", inputs: [wholeInput(contract)], concepts, carried: null });
+    uses.push({
+      function: one,
+      form: "whole",
+      inputs: [wholeInput(contract)],
+      concepts,
+      carried: null,
+      each: null,
+    });
   }
   if (typeof fields === "string") {
     return { uses, obstacle: fields };
   }
-  uses.push({ function: one, form: "fields", inputs: fields, concepts, carried: null });
+  uses.push({ function: one, form: "fields", inputs: fields, concepts, carried: null, each: null });
   if (field === undefined || meaning === null) {
     return { uses, obstacle: null };
   }
@@ -73,8 +83,48 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
         ),
         concepts: carriedBy,
         carried,
+        each: null,
       });
     }
   }
   return { uses, obstacle: null };
+}
+
+/**
+ * Inputs of a use over whose elements its function can run: required single values, of which there are lists. A
+ * function that writes to the context is not run so, since its calls would write over each other.
+ * @returns field numbers, 0 for an input as a whole; the first {@link maximumLifted}
+ */
+export function liftable({ function: one, form, inputs, carried }: Use): number[] {
+  if (carried !== null || (one.contract.context.writes?.length ?? 0) > 0) {
+    return [];
+  }
+  return form === "whole"
+    ? [0]
+    : inputs
+        .filter(({ required, shape, concept }) => required && concept !== null && isSingle(shape))
+        .slice(0, maximumLifted)
+        .map(({ target }) => target[0] as number);
+}
+
+/** A use that runs for each element of a list. @param each of {@link liftable} */
+export function liftedUse(use: Use, each: number): Use {
+  return {
+    ...use,
+    inputs: use.inputs.map((input) =>
+      (input.target[0] ?? 0) === each
+        ? { ...input, shape: { kind: "each", of: elementOf(input.shape) } }
+        : input,
+    ),
+    each,
+  };
+}
+
+/** Whether an input of a use takes each element of a list. */
+export function isEach({ each }: Use, { target }: Input): boolean {
+  return each !== null && (target[0] ?? 0) === each;
+}
+
+function elementOf(shape: Shape): FieldType {
+  return shape.kind === "whole" ? { kind: "message", name: shape.name } : (shape as FieldType);
 }

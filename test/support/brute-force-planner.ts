@@ -101,8 +101,14 @@ function outputConcepts(schema: Schema, contract: Contract, carried: string | nu
   return concepts;
 }
 
-/** Every way to call a function on what there is; each gives the concepts of its output. */
-function calls(schema: Schema, contract: Contract, state: readonly Value[]): string[][] {
+/** What a call gives: its output as one of the concepts, or, where it is one for each element, a list of it. */
+interface Outcome {
+  readonly concepts: readonly string[];
+  readonly isList: boolean;
+}
+
+/** Every way to call a function on what there is. */
+function calls(schema: Schema, contract: Contract, state: readonly Value[]): Outcome[] {
   const fields = schema.messages[contract.input]?.fields ?? [];
   const carriedField = fields.find(({ name }) => name === contract.carries);
   const fillers = (field: Field): Value[] =>
@@ -110,16 +116,40 @@ function calls(schema: Schema, contract: Contract, state: readonly Value[]): str
       (value) => meaning(field) !== null && serves(schema, value, meaning(field) as string, typeText(field)),
     );
   const spare = (field: Field): boolean => field.optional || field.defaultText !== null;
-  const found: string[][] = [];
+  const found: Outcome[] = [];
+  const give = (carried: string | null, isList: boolean): void => {
+    found.push({ concepts: outputConcepts(schema, contract, carried), isList });
+  };
+  const sure = carriedField !== undefined && !spare(carriedField) ? meaning(carriedField) : null;
   if (fields.every((field) => spare(field) || (field.oneof === null && fillers(field).length > 0))) {
     const carried = carriedField === undefined ? [] : fillers(carriedField).map(({ concept }) => concept);
     for (const concept of carriedField === undefined || spare(carriedField) ? [null, ...carried] : carried) {
-      found.push(outputConcepts(schema, contract, concept));
+      give(concept, false);
     }
   }
   if (fields.length > 0 && state.some((value) => serves(schema, value, contract.input, contract.input))) {
-    const sure = carriedField !== undefined && !spare(carriedField) ? meaning(carriedField) : null;
-    found.push(outputConcepts(schema, contract, sure));
+    give(sure, false);
+  }
+  // Once for each element of a list, which fills one input, or all of it.
+  const elements = state.flatMap(({ concept, type }) => {
+    const { many, of } = manyOf(type);
+    return many === "repeated" ? [{ concept, type: of }] : [];
+  });
+  const isSingle = (field: Field): boolean => manyOf(typeText(field)).many === "" && field.oneof === null;
+  const overField = fields.some(
+    (field) =>
+      isSingle(field) &&
+      !spare(field) &&
+      meaning(field) !== null &&
+      elements.some((value) => serves(schema, value, meaning(field) as string, typeText(field))) &&
+      fields.every(
+        (other) => other === field || spare(other) || (other.oneof === null && fillers(other).length > 0),
+      ),
+  );
+  const overAll =
+    fields.length > 0 && elements.some((value) => serves(schema, value, contract.input, contract.input));
+  if (overField || overAll) {
+    give(sure, true);
   }
   return found;
 }
@@ -161,9 +191,14 @@ export function leastCost(
       }
       for (const contract of contracts) {
         const total = least + cost(contract);
-        for (const concepts of calls(schema, contract, values)) {
+        for (const { concepts, isList } of calls(schema, contract, values)) {
           const after = new Map(state);
-          for (const value of concepts.flatMap((concept) => unfold(schema, concept, contract.output))) {
+          const given = concepts.flatMap((concept) =>
+            isList
+              ? [{ concept, type: `repeated ${contract.output}` }]
+              : unfold(schema, concept, contract.output),
+          );
+          for (const value of given) {
             after.set(key(value), value);
           }
           const before = known.get(name(after));
@@ -181,14 +216,19 @@ export function leastCost(
 /** Throws where a graph is not acyclic, complete, and right in types and concepts. */
 export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contract>, graph: Graph): void {
   /** The message type of each value there is, and all that it is. */
-  const there = new Map<string, { message: string; concepts: string[] }>([
-    ["", { message: graph.eventType, concepts: [graph.eventType] }],
+  const there = new Map<string, { message: string; concepts: string[]; isList: boolean }>([
+    ["", { message: graph.eventType, concepts: [graph.eventType], isList: false }],
   ]);
   const fail = (text: string): never => {
     throw new Error(text);
   };
   const valuesAt = (step: string, path: readonly number[]): Value[] => {
     const root = there.get(step) ?? fail(`${step} is used before it is there`);
+    if (root.isList) {
+      return path.join() === "1"
+        ? root.concepts.map((concept) => ({ concept, type: `repeated ${root.message}` }))
+        : fail(`${step} gives nothing but a list`);
+    }
     if (path.length === 0) {
       return root.concepts.map((concept) => ({ concept, type: root.message }));
     }
@@ -219,17 +259,20 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
         }
         continue;
       }
-      if (source.kind !== "value") {
+      const from = source.kind === "element" ? step.each : source.kind === "value" ? source.value : undefined;
+      if (from === undefined || (source.kind === "element" && source.path.length > 0)) {
         fail(`${step.id} takes what no planner gives at ${target.join(".")}`);
         continue;
       }
-      const values = valuesAt(source.value.step, source.value.path);
+      const values = valuesAt(from.step, from.path).map(({ concept, type }) =>
+        source.kind === "element" ? { concept, type: type.replace(/^repeated /, "") } : { concept, type },
+      );
       const concept = whole ? contract.input : field === undefined ? null : meaning(field);
       const type = whole || field === undefined ? contract.input : typeText(field);
       if (concept === null || !values.some((value) => serves(schema, value, concept, type))) {
         fail(`${step.id} takes a value that does not fit at ${target.join(".")}`);
       }
-      if (field !== undefined && field.name === contract.carries) {
+      if (field !== undefined && field.name === contract.carries && source.kind !== "element") {
         carried = values.map((value) => value.concept);
       }
     }
@@ -243,8 +286,16 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
     if (whole && carriedField !== undefined && !carriedField.optional && carriedField.defaultText === null) {
       carried = [meaning(carriedField) ?? ""];
     }
+    const isList = step.each !== undefined;
+    if (isList && step.mappings.filter(({ source }) => source.kind === "element").length !== 1) {
+      fail(`${step.id} runs over a list, but takes no element of it`);
+    }
+    if (isList && carriedField !== undefined) {
+      const isSure = !carriedField.optional && carriedField.defaultText === null;
+      carried = isSure ? [meaning(carriedField) ?? ""] : [];
+    }
     const concepts = [null, ...carried].flatMap((concept) => outputConcepts(schema, contract, concept));
-    there.set(step.id, { message: contract.output, concepts: [...new Set(concepts)] });
+    there.set(step.id, { message: contract.output, concepts: [...new Set(concepts)], isList });
   }
   for (const { concept, value } of graph.goals) {
     if (!valuesAt(value.step, value.path).some((one) => serves(schema, one, concept, null))) {

@@ -76,9 +76,35 @@ export function randomWorlds(most: number): fc.Arbitrary<RandomWorld> {
   return rawWorld(most).map(build);
 }
 
+/** The same with an event that has a list, functions that take single messages, and others that take lists of them. */
+export function randomListWorlds(most: number): fc.Arbitrary<RandomWorld> {
+  return rawWorld(most).map((raw) => {
+    const list: RawField = { what: "message", message: 0, kind: null, spare: "no", repeated: true };
+    const functions = raw.functions.map((one, i) => {
+      // Every other one takes an element of a list that there may be, the others a list of what they give.
+      const message = i % 2 === 1 ? (raw.functions[i - 1]?.gives ?? 0) : i % 4 === 0 ? 0 : one.gives;
+      const taken: RawField = { ...list, message, repeated: i % 2 === 1 };
+      const others = i % 3 === 0 ? one.takes.slice(0, 1) : [];
+      return {
+        ...one,
+        takes: [taken, ...others],
+        wholeOf: i % 4 === 2 ? one.wholeOf : null,
+        carriesFor: null,
+      };
+    });
+    const goals = raw.functions.slice(1, 2).map(({ gives }) => gives);
+    return build({
+      ...raw,
+      event: [list, ...raw.event],
+      functions,
+      goals: [...new Set([...goals, ...raw.goals.slice(2)])],
+    });
+  });
+}
+
 const messageOrKind = (i: number): string => (i < messageCount ? `w.M${i}` : `w.K${i - messageCount}`);
 
-function build(raw: RawWorld): RandomWorld {
+function build(raw: Omit<RawWorld, "event"> & { readonly event: readonly RawField[] }): RandomWorld {
   const concepts: Record<string, { isA?: string; of?: string }> = {};
   /** The message type that each kind is narrower than. */
   const messageOf: string[] = [];

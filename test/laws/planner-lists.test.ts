@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { emitGlue } from "../../glue-gen/graph/index.ts";
+import { HeddleError } from "../../runtime/errors.ts";
+import { type Plan, PlanningIndex, planWith } from "../../runtime/planner/index.ts";
+import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
+import { type RandomWorld, randomListWorlds } from "../support/random-worlds.ts";
+
+const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
+const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+
+/** The plan, or the words with which it is refused. */
+function outcome(index: PlanningIndex, { eventType, goals }: RandomWorld): Plan | string {
+  try {
+    return planWith(index, eventType, goals);
+  } catch (error) {
+    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+test("functions run over lists wherever that takes the fewest steps, in graphs that are right and have glue", () => {
+  let lifted = 0;
+  fc.assert(
+    fc.property(randomListWorlds(10), (world) => {
+      const { schema, functions, eventType, goals } = world;
+      const contracts = functions.map(({ contract }) => contract);
+      const made = outcome(new PlanningIndex(schema, functions), world);
+      const graph = typeof made === "string" ? null : made.graph;
+      expect(graph?.steps.length ?? null).toBe(fewestSteps(schema, contracts, eventType, goals));
+      if (graph !== null) {
+        const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+        checkGraph(schema, byName, graph);
+        expect(emitGlue(graph, { contracts: byName, eventSchema: schema })).toContain("export");
+        lifted += graph.steps.filter(({ each }) => each !== undefined).length;
+      }
+    }),
+    { numRuns: runs, ...seed },
+  );
+  expect(lifted).toBeGreaterThan(runs / 50);
+});
+
+test("an index that follows its repository, or has planned for other events, runs functions over the same lists", () => {
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(
+      randomListWorlds(10).chain((world) =>
+        fc.record({
+          world: fc.constant(world),
+          states: fc.array(fc.shuffledSubarray(world.functions, { minLength: world.functions.length - 2 }), {
+            minLength: 2,
+            maxLength: 5,
+            size: "max",
+          }),
+        }),
+      ),
+      ({ world, states }) => {
+        const index = new PlanningIndex(world.schema, states[0] ?? []);
+        for (const state of states) {
+          index.update(world.schema, state);
+          for (const message of Object.keys(world.schema.messages)) {
+            // Events of any message, with lists of their own.
+            index.given(message);
+          }
+          const made = outcome(index, world);
+          expect(made).toEqual(outcome(new PlanningIndex(world.schema, state), world));
+          kinds.add(
+            typeof made === "string"
+              ? "refused"
+              : made.graph.steps.some(({ each }) => each)
+                ? "lifted"
+                : "plain",
+          );
+        }
+      },
+    ),
+    { numRuns: runs, ...seed },
+  );
+  expect(kinds.size).toBe(3);
+});
