@@ -301,7 +301,8 @@ function readBudgets(budgets: unknown, base: Budget): Map<string, Budget> {
   );
 }
 
-function positiveInteger(place: string, value: unknown, most: number): void {
+/** @throws HeddleError CONFIG_INVALID where a setting is no whole number from 1 to the most */
+export function positiveInteger(place: string, value: unknown, most: number): void {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
     throw new HeddleError(
       "CONFIG_INVALID",

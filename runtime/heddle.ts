@@ -5,11 +5,12 @@ import { AccountBudgets } from "./account-budgets.ts";
 import { checkResources } from "./allocator/index.ts";
 import { Background } from "./background.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
-import { type Config, type HeddleOptions, resolveConfig } from "./config.ts";
+import { type Config, type HeddleOptions, positiveInteger, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
+import { defaultWindow, type EventSource, runStream, type StreamOutcome } from "./event-stream.ts";
 import type { ResultFrame, StepReport } from "./executor/index.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
 import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
@@ -51,6 +52,15 @@ export interface RunOptions {
   /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
   readonly signal?: AbortSignal;
 }
+
+/** How the events of a stream are to be run. */
+export interface StreamOptions extends RunOptions {
+  /** Most events that are under way: accepted, running, or ended and not taken yet. */
+  readonly window?: number;
+}
+
+/** Above this, a window only takes memory. */
+const MAX_WINDOW = 65_536;
 
 /** What an event asks for, and the graph that gives it. */
 export interface PlannedEvent {
@@ -174,6 +184,33 @@ export class Heddle {
     return await this.#records.note({ event, asked: options }, (trial) =>
       this.#attempt(this.#read(event, { account: options.account, trial }).received, options, trial),
     );
+  }
+
+  /**
+   * Runs the events of a source, many at a time, and gives their outcomes in their order. Whoever takes them slowly makes
+   * the source wait. An event that fails does not end the others.
+   * @param events CloudEvents as for {@link run}
+   * @param options `window`: most events that are under way, {@link defaultWindow} where it is not said
+   * @throws HeddleError CONFIG_INVALID or CLOSED, and what the source throws
+   * @example
+   * for await (const { result, error } of heddle.stream(readLines())) {
+   *   console.log(result?.outputs ?? error);
+   * }
+   */
+  stream(
+    events: EventSource,
+    { window = defaultWindow, ...options }: StreamOptions = {},
+  ): AsyncGenerator<StreamOutcome, void> {
+    this.#assertOpen();
+    positiveInteger("window", window, MAX_WINDOW);
+    const { batchBytes } = this.#config.limits;
+    return runStream(events, {
+      window,
+      run: (event) => this.run(event, options),
+      // What waits beyond the next batches only takes memory.
+      bytes: batchBytes,
+      waitingBytes: () => this.#runner.start().waitingBytes,
+    });
   }
 
   /**

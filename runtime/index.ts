@@ -5,10 +5,18 @@ export { type Budget, defaultBudget } from "./allocator/index.ts";
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
 export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
+export type { EventSource, StreamOutcome } from "./event-stream.ts";
 export type { LogEntry, StepReport } from "./executor/index.ts";
 // All of it, since only what a module exports so can be added to under the name of the package.
 export * from "./functions.ts";
-export { type CallResult, createHeddle, type Heddle, type PlannedEvent, type RunOptions } from "./heddle.ts";
+export {
+  type CallResult,
+  createHeddle,
+  type Heddle,
+  type PlannedEvent,
+  type RunOptions,
+  type StreamOptions,
+} from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
 export type { Adviser, IntentQuestion } from "./intents.ts";
 export type {

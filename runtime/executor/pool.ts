@@ -94,6 +94,11 @@ export class Pool {
     return job.result;
   }
 
+  /** Bytes of the events that wait for a worker. */
+  get waitingBytes(): number {
+    return this.#waiting.bytes;
+  }
+
   /**
    * Waits until {@link run} has room for an event of an account; those who wait for the same one are told in the order
    * in which they came. Another caller may be quicker, so that the event is refused nevertheless.
