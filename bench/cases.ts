@@ -19,6 +19,7 @@ export const CASES: readonly Entry[] = [
   { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
   { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
   { name: "start", load: async () => (await import("./start/index.ts")).start },
+  { name: "memory", load: async () => (await import("./memory/index.ts")).memory },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },
   { name: "stream", load: async () => (await import("./stream/index.ts")).stream },
 ];

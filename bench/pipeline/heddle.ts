@@ -45,19 +45,33 @@ export class Pipeline {
     return inFlight(count, () => this.#run(text));
   }
 
+  /** The results for lines, as they come. */
+  async *stream(texts: Iterable<string>): AsyncGenerator<unknown> {
+    const events = (function* (eventOf: (text: string) => object) {
+      for (const text of texts) yield eventOf(text);
+    })((text) => this.#eventOf(text));
+    for await (const { result, error } of this.#heddle.stream(events)) {
+      if (error !== undefined) throw error;
+      yield result.value("SealedLine");
+    }
+  }
+
+  /** Writes what waits for the ledger. */
+  flush(): void {
+    this.#heddle.executions({ limit: 1 });
+  }
+
   async close(): Promise<void> {
     await this.#heddle.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
   #run(text: string) {
+    return this.#heddle.run(this.#eventOf(text));
+  }
+
+  #eventOf(text: string): object {
     const id = `e${this.#events++}`;
-    return this.#heddle.run({
-      specversion: "1.0",
-      id,
-      source: "/bench",
-      type: "bench.line.arrived",
-      data: { text },
-    });
+    return { specversion: "1.0", id, source: "/bench", type: "bench.line.arrived", data: { text } };
   }
 }
