@@ -172,7 +172,7 @@ test("refuses to set what is no budget, of what is no account", async () => {
   });
 });
 
-test("an event is of the account that its caller says, also when it is run again", async () => {
+test("row 24: an event is of the account that its caller says, also when it is run again", async () => {
   await withHeddle({}, async (heddle) => {
     heddle.publish(trap);
     const { account: _, ...anonymous } = event("anonymous", "");

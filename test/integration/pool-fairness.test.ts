@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ResultFrame } from "../../runtime/executor/index.ts";
 import { outcomes, until, withPool } from "../support/pool.ts";
 import { ObedientUnit, order } from "../support/pool-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
-
-// Row 25 of the hostile checklist: one account saturating the pool.
 
 let directory: string;
 let unit: ObedientUnit;
@@ -22,66 +20,72 @@ function of(account: string, line: string): ReturnType<typeof order> {
   return { context: { ...context, account }, data };
 }
 
-test("an event of another account is run before thousands that came earlier", async () => {
-  await withPool({ workers: 1 }, async (pool) => {
-    const gate = join(directory, "gate");
-    const held = pool.run(unit.unit, of("flood", `held wait ${gate}`));
-    await until(() => unit.begun.length === 1);
-    // Another account has the spare worker, so that one worker runs all in an order.
-    const end = join(directory, "end");
-    const spare = pool.run(unit.unit, of("third", `spare wait ${end}`));
-    await until(() => unit.begun.length === 2);
-    const flood = Array.from({ length: 5000 }, (_, i) => pool.run(unit.unit, of("flood", `flood-${i}`)));
-    const calm = pool.run(unit.unit, of("calm", "calm"));
-    writeFileSync(gate, "");
-    expect(await outcomes([calm])).toEqual(["calm"]);
-    expect(unit.begun.slice(0, 3)).toEqual(["held", "spare", "calm"]);
-    writeFileSync(end, "");
-    await Promise.all([held, spare, ...flood]);
+describe("row 25: one account saturating the pool", () => {
+  test("an event of another account is run before thousands that came earlier", async () => {
+    await withPool({ workers: 1 }, async (pool) => {
+      const gate = join(directory, "gate");
+      const held = pool.run(unit.unit, of("flood", `held wait ${gate}`));
+      await until(() => unit.begun.length === 1);
+      // Another account has the spare worker, so that one worker runs all in an order.
+      const end = join(directory, "end");
+      const spare = pool.run(unit.unit, of("third", `spare wait ${end}`));
+      await until(() => unit.begun.length === 2);
+      const flood = Array.from({ length: 5000 }, (_, i) => pool.run(unit.unit, of("flood", `flood-${i}`)));
+      const calm = pool.run(unit.unit, of("calm", "calm"));
+      writeFileSync(gate, "");
+      expect(await outcomes([calm])).toEqual(["calm"]);
+      expect(unit.begun.slice(0, 3)).toEqual(["held", "spare", "calm"]);
+      writeFileSync(end, "");
+      await Promise.all([held, spare, ...flood]);
+    });
   });
-});
 
-test("where an account holds all workers for long, another one's event is run by the spare one", async () => {
-  await withPool({ workers: 2 }, async (pool) => {
-    const gate = join(directory, "gate");
-    const held = [1, 2, 3].map((i) => pool.run(unit.unit, of("flood", `held-${i} wait ${gate}`)));
-    await until(() => unit.begun.length === 2);
-    expect(await outcomes([pool.run(unit.unit, of("calm", "calm"))])).toEqual(["calm"]);
-    expect(unit.begun.slice(2)).toEqual(["calm"]);
-    writeFileSync(gate, "");
-    expect(await outcomes(held)).toEqual(["held-1", "held-2", "held-3"]);
+  test("where an account holds all workers for long, another one's event is run by the spare one", async () => {
+    await withPool({ workers: 2 }, async (pool) => {
+      const gate = join(directory, "gate");
+      const held = [1, 2, 3].map((i) => pool.run(unit.unit, of("flood", `held-${i} wait ${gate}`)));
+      await until(() => unit.begun.length === 2);
+      expect(await outcomes([pool.run(unit.unit, of("calm", "calm"))])).toEqual(["calm"]);
+      expect(unit.begun.slice(2)).toEqual(["calm"]);
+      writeFileSync(gate, "");
+      expect(await outcomes(held)).toEqual(["held-1", "held-2", "held-3"]);
+    });
   });
-});
 
-test("one account cannot fill the queue, and is told so", async () => {
-  await withPool({ workers: 1, queueEvents: 10 }, async (pool) => {
-    const gate = join(directory, "gate");
-    const running: Promise<ResultFrame>[] = [pool.run(unit.unit, of("flood", `held wait ${gate}`))];
-    await until(() => unit.begun.length === 1);
-    for (let i = 0; i < 5; i++) {
-      running.push(pool.run(unit.unit, of("flood", `flood-${i}`)));
-    }
-    await expect(pool.run(unit.unit, of("flood", "too many"))).rejects.toMatchObject({ code: "QUEUE_FULL" });
-    for (const account of ["calm", "__proto__", "constructor"]) {
-      running.push(pool.run(unit.unit, of(account, account)));
-    }
-    writeFileSync(gate, "");
-    expect(await outcomes(running)).not.toContain("QUEUE_FULL");
+  test("one account cannot fill the queue, and is told so", async () => {
+    await withPool({ workers: 1, queueEvents: 10 }, async (pool) => {
+      const gate = join(directory, "gate");
+      const running: Promise<ResultFrame>[] = [pool.run(unit.unit, of("flood", `held wait ${gate}`))];
+      await until(() => unit.begun.length === 1);
+      for (let i = 0; i < 5; i++) {
+        running.push(pool.run(unit.unit, of("flood", `flood-${i}`)));
+      }
+      await expect(pool.run(unit.unit, of("flood", "too many"))).rejects.toMatchObject({
+        code: "QUEUE_FULL",
+      });
+      for (const account of ["calm", "__proto__", "constructor"]) {
+        running.push(pool.run(unit.unit, of(account, account)));
+      }
+      writeFileSync(gate, "");
+      expect(await outcomes(running)).not.toContain("QUEUE_FULL");
+    });
   });
-});
 
-test("events that hang cost their account its turns, and no other one's events wait for them", async () => {
-  await withPool({ workers: 1, deadlineMs: 400 }, async (pool) => {
-    const hanging = Array.from({ length: 6 }, (_, i) => pool.run(unit.unit, of("flood", `flood-${i} hang`)));
-    const ends = outcomes(hanging);
-    const calm: Promise<ResultFrame>[] = [];
-    for (let i = 0; i < 6; i++) {
-      calm.push(pool.run(unit.unit, of("calm", `calm-${i}`)));
-      await calm.at(-1);
-    }
-    expect(await outcomes(calm)).toEqual(calm.map((_, i) => `calm-${i}`));
-    expect(await ends).toEqual(hanging.map(() => "DEADLINE_EXCEEDED"));
-    const begun = unit.begun.filter((name) => name.startsWith("flood"));
-    expect(new Set(begun).size).toBe(begun.length);
+  test("events that hang cost their account its turns, and no other one's events wait for them", async () => {
+    await withPool({ workers: 1, deadlineMs: 400 }, async (pool) => {
+      const hanging = Array.from({ length: 6 }, (_, i) =>
+        pool.run(unit.unit, of("flood", `flood-${i} hang`)),
+      );
+      const ends = outcomes(hanging);
+      const calm: Promise<ResultFrame>[] = [];
+      for (let i = 0; i < 6; i++) {
+        calm.push(pool.run(unit.unit, of("calm", `calm-${i}`)));
+        await calm.at(-1);
+      }
+      expect(await outcomes(calm)).toEqual(calm.map((_, i) => `calm-${i}`));
+      expect(await ends).toEqual(hanging.map(() => "DEADLINE_EXCEEDED"));
+      const begun = unit.begun.filter((name) => name.startsWith("flood"));
+      expect(new Set(begun).size).toBe(begun.length);
+    });
   });
 });
