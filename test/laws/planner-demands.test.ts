@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { type Estimate, type Plan, type PlanDemand, plan } from "../../runtime/planner/index.ts";
-import { checkGraph, leastCost } from "../support/brute-force-planner.ts";
+import { checkGraph, leastCost, leastLatency } from "../support/brute-force-planner.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
@@ -90,6 +90,27 @@ describe("what is asked of a plan, on random repositories", () => {
       settings,
     );
     expect(costs.size).toBeGreaterThan(4);
+  });
+
+  test("has the shortest critical path that calling everything at once finds", () => {
+    const paths = new Set<number | null>();
+    fc.assert(
+      fc.property(cases, ({ world, estimates }) => {
+        const { schema, functions, eventType, goals } = world;
+        const latencies = new Map(
+          functions.map(({ contract, digest }) => [contract.name, estimates[digest]?.latency ?? 0]),
+        );
+        const contracts = functions.map(({ contract }) => contract);
+        const latency = ({ name }: Contract) => latencies.get(name) ?? 0;
+        const shortest = leastLatency(schema, contracts, eventType, goals, latency);
+        const made = planOrNull(world, { objective: "latency", estimates });
+        paths.add(shortest);
+        expect(made?.estimate.latency ?? null).toBe(shortest);
+        expect(made === null || made.proven).toBe(true);
+      }),
+      settings,
+    );
+    expect(paths.size).toBeGreaterThan(4);
   });
 
   test("keeps the mappings, too, within the shortest critical path, and within any bound that is possible", () => {

@@ -193,12 +193,7 @@ export function leastCost(
         const total = least + cost(contract);
         for (const { concepts, isList } of calls(schema, contract, values)) {
           const after = new Map(state);
-          const given = concepts.flatMap((concept) =>
-            isList
-              ? [{ concept, type: `repeated ${contract.output}` }]
-              : unfold(schema, concept, contract.output),
-          );
-          for (const value of given) {
+          for (const value of concepts.flatMap((concept) => given(schema, contract, concept, isList))) {
             after.set(key(value), value);
           }
           const before = known.get(name(after));
@@ -211,6 +206,50 @@ export function leastCost(
     }
   }
   return null;
+}
+
+/** The shortest critical path of calls that give all goals, or null; whatever can be called is called at once. */
+export function leastLatency(
+  schema: Schema,
+  contracts: readonly Contract[],
+  eventType: string,
+  goals: readonly string[],
+  latency: (contract: Contract) => number,
+): number | null {
+  const times = new Map<string, { value: Value; time: number }>();
+  const arrive = (value: Value, time: number): void => {
+    if (time < (times.get(key(value))?.time ?? Number.POSITIVE_INFINITY)) {
+      times.set(key(value), { value, time });
+    }
+  };
+  for (const value of unfold(schema, eventType, eventType)) {
+    arrive(value, 0);
+  }
+  for (let now = 0; ; ) {
+    const there = [...times.values()].flatMap(({ value, time }) => (time <= now ? [value] : []));
+    if (goals.every((goal) => there.some((value) => serves(schema, value, goal, null)))) {
+      return now;
+    }
+    for (const contract of contracts) {
+      for (const { concepts, isList } of calls(schema, contract, there)) {
+        for (const value of concepts.flatMap((concept) => given(schema, contract, concept, isList))) {
+          arrive(value, now + latency(contract));
+        }
+      }
+    }
+    const next = Math.min(...[...times.values()].map(({ time }) => (time > now ? time : Infinity)));
+    if (next === Number.POSITIVE_INFINITY) {
+      return null;
+    }
+    now = next;
+  }
+}
+
+/** What there is when a call gave its output as a concept. */
+function given(schema: Schema, contract: Contract, concept: string, isList: boolean): Value[] {
+  return isList
+    ? [{ concept, type: `repeated ${contract.output}` }]
+    : unfold(schema, concept, contract.output);
 }
 
 /** Throws where a graph is not acyclic, complete, and right in types and concepts. */
