@@ -15,22 +15,31 @@ export function changesBetween(
   after: readonly PlannableFunction[],
 ): Changes {
   const most = Math.min(before.length, after.length);
-  // Most are the very same objects, which is told without a look at them.
-  let start = 0;
-  while (start < most && (before[start] === after[start] || isSame(before[start], after[start]))) {
-    start++;
-  }
-  let end = 0;
-  for (let b = before.length - 1, a = after.length - 1; end < most - start; b--, a--) {
-    if (before[b] !== after[a] && !isSame(before[b], after[a])) {
-      break;
-    }
-    end++;
-  }
+  const start = alike(before, 0, after, 0, 1, most);
+  const end = alike(before, before.length - 1, after, after.length - 1, -1, most - start);
   const old = before.slice(start, before.length - end);
   const now = after.slice(start, after.length - end);
   const around = after.slice(Math.max(0, start - 1), after.length - Math.max(0, end - 1));
   return { added: without(now, old), removed: without(old, now), around };
+}
+
+/** How many functions of two lists are the same, one after the other from two places on. */
+function alike(
+  before: readonly PlannableFunction[],
+  b: number,
+  after: readonly PlannableFunction[],
+  a: number,
+  step: 1 | -1,
+  most: number,
+): number {
+  let count = 0;
+  // Most are the very same objects, which is told without a look at them.
+  for (let at = 0; count < most; count++, at += step) {
+    if (before[b + at] !== after[a + at] && !isSame(before[b + at], after[a + at])) {
+      break;
+    }
+  }
+  return count;
 }
 
 function without(

@@ -1,3 +1,5 @@
+import { roomFor } from "./growing-lists.ts";
+
 /**
  * A set of small numbers that is emptied by a stroke, so that a pass that looks at little of a large repository
  * neither makes nor clears arrays of its size. One pass uses it at a time, from {@link begin} to its end.
@@ -10,7 +12,8 @@ export class Marks {
   /** Empties the set. @param count one more than the greatest number */
   begin(count: number): void {
     if (count > this.#rounds.length || this.#round === 0x7fffffff) {
-      const length = Math.max(count, Math.min(this.#rounds.length * 2, count * 2));
+      // A repository grows by a function at a time, and arrays of its size are not made for each.
+      const length = Math.max(roomFor(count), Math.min(this.#rounds.length * 2, count * 2));
       this.#rounds = new Int32Array(length);
       this.#values = new Int32Array(length);
       this.#round = 0;

@@ -28,9 +28,9 @@ export class UseTable {
 
   /** @param expected how many functions there will be, about */
   constructor(expected: number) {
-    this.#first = new NumberList(expected);
-    this.#functions = new NumberList(expected * 2);
-    this.#variants = new NumberList(expected * 2);
+    this.#first = new NumberList(roomFor(expected));
+    this.#functions = new NumberList(roomFor(expected * 2));
+    this.#variants = new NumberList(roomFor(expected * 2));
   }
 
   get useCount(): number {
