@@ -40,7 +40,8 @@ const added = [
   const at = functions.indexOf(model) + 1;
   const taken: number[] = [];
   let listed = functions;
-  for (let i = 0; i < repetitions; i++) {
+  // A running Heddle has planned before: what compilers still do in other threads is not what a publication takes.
+  for (let i = 0; i < repetitions * 4; i++) {
     const name = `${model.contract.name}X${String(i).padStart(3, "0")}`;
     listed = listed.toSpliced(at + i, 0, { contract: { ...model.contract, name }, digest: name });
     taken.push(
@@ -53,7 +54,7 @@ const added = [
   cache.update(schema, functions);
   const [firstMs] = taken as [number];
   const ms = quantile(
-    [...taken].sort((a, b) => a - b),
+    taken.slice(-repetitions).sort((a, b) => a - b),
     0.5,
   );
   return { leads: model === leading, steps, ms, firstMs };
