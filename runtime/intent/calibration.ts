@@ -7,30 +7,30 @@ export interface Calibration {
   readonly familiar: number;
 }
 
-/** What held-out examples tell: the model's own share for its choice, whether it was right, what it knew. */
+/** What held-out examples tell: how well the model expected its choice to agree, whether it was right, what it knew. */
 export interface Outcome {
-  readonly share: number;
+  readonly expected: number;
   readonly right: boolean;
   readonly known: number;
 }
 
-/** For a model of too few examples to hold some out. */
-const uncalibrated: Calibration = { slope: 0.8, offset: -0.2, familiar: 0.6 };
+/** For a model of too few examples to hold some out; about what many examples lead to. */
+const uncalibrated: Calibration = { slope: 1.2, offset: -2, familiar: 0.6 };
 
 /** Held-out examples below which none is worth fitting to. */
 const fewest = 40;
 
-/** Logistic fit (Platt), pulled a little towards slope 1 and offset 0. */
+/** Logistic fit (Platt), pulled a little towards what is usual. */
 export function calibrate(outcomes: readonly Outcome[]): Calibration {
   if (outcomes.length < fewest) {
     return uncalibrated;
   }
-  let [slope, offset] = [1, 0];
+  let { slope, offset } = uncalibrated;
   for (let round = 0; round < 50; round++) {
     // Newton's method on the logarithm of the likelihood and the pull.
-    let [gs, go, hss, hso, hoo] = [slope - 1, offset, 1, 0, 1];
-    for (const { share, right } of outcomes) {
-      const x = logOdds(share);
+    let [gs, go, hss, hso, hoo] = [slope - uncalibrated.slope, offset - uncalibrated.offset, 1, 0, 1];
+    for (const { expected, right } of outcomes) {
+      const x = logOdds(expected);
       const p = 1 / (1 + Math.exp(-(slope * x + offset)));
       const error = p - (right ? 1 : 0);
       const weight = p * (1 - p);
@@ -49,8 +49,12 @@ export function calibrate(outcomes: readonly Outcome[]): Calibration {
 }
 
 /** How likely a choice is to be right, 0 to 1; less for a request of which little is known. */
-export function confidenceOf({ slope, offset, familiar }: Calibration, share: number, known: number): number {
-  const confidence = 1 / (1 + Math.exp(-(slope * logOdds(share) + offset)));
+export function confidenceOf(
+  { slope, offset, familiar }: Calibration,
+  expected: number,
+  known: number,
+): number {
+  const confidence = 1 / (1 + Math.exp(-(slope * logOdds(expected) + offset)));
   return confidence * Math.min(1, known / familiar);
 }
 

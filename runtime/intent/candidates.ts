@@ -7,20 +7,28 @@ export interface Candidate {
   /** The goals, each once, ascending. */
   readonly set: readonly number[];
   /** How likely it is beside the others; all shares add up to one. */
-  share: number;
+  readonly share: number;
 }
 
 /** Known sequences from which others are made, and goals that are put into them. */
-const [seeds, additions] = [6, 6];
+const [seeds, additions] = [4, 4];
 
-/** Candidates that are weighed against each other. */
+/** Candidates that are weighed against each other at the most. */
 const weighed = 32;
 
+/** What is this much less likely than the likeliest is not weighed. */
+const negligible = 0.002;
+
 /** What a sequence that was never asked for scores less, and a goal after another that it never followed. */
-const [unknownSequence, unknownLink] = [-2.5, -2.5];
+const [unknownSequence, unknownLink] = [-4, -2.5];
 
 /** Above 1, because networks are surer of themselves than they should be. */
 const temperature = 1.15;
+
+interface Scored {
+  readonly goals: readonly number[];
+  readonly score: number;
+}
 
 /**
  * The likeliest sequences, the best first: those that were asked for before, and those that differ from the best
@@ -29,28 +37,60 @@ const temperature = 1.15;
  * @param biases scores of its sequences beside their units
  */
 export function candidatesOf(vocabulary: Vocabulary, units: Float64Array, biases: Float64Array): Candidate[] {
-  const { sequences, unitsOfSequences, goalUnits } = vocabulary;
-  const scores = Array.from(unitsOfSequences, (own, s) =>
-    own.reduce((sum, unit) => sum + (units[unit] as number), biases[s] as number),
+  const { sequences, goalUnits } = vocabulary;
+  const scores = scoresOf(vocabulary, units, biases);
+  const best = highest(scores, weighed);
+  const found: Scored[] = best.map((s) => ({
+    goals: Array.from(sequences[s] as Int32Array),
+    score: scores[s] as number,
+  }));
+  const likely = highest(
+    Float64Array.from(goalUnits, (unit) => units[unit] as number),
+    additions,
   );
-  const best = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number));
-  const found = new Map<string, { goals: readonly number[]; score: number }>();
-  for (const s of best.slice(0, weighed)) {
-    const goals = [...(sequences[s] as Int32Array)];
-    found.set(goals.join(), { goals, score: scores[s] as number });
-  }
-  const likely = [...goalUnits.keys()]
-    .sort((a, b) => (units[goalUnits[b] as number] as number) - (units[goalUnits[a] as number] as number))
-    .slice(0, additions);
-  for (const s of best.slice(0, seeds)) {
-    for (const goals of variationsOf([...(sequences[s] as Int32Array)], likely)) {
+  const made = new Set<string>();
+  for (const { goals: known } of found.slice(0, seeds)) {
+    for (const goals of variationsOf(known, likely)) {
       const key = goals.join();
-      if (!found.has(key) && !vocabulary.has(goals)) {
-        found.set(key, { goals, score: unknownSequence + scoreOf(vocabulary, units, goals) });
+      if (!made.has(key) && !vocabulary.has(key)) {
+        made.add(key);
+        found.push({ goals, score: unknownSequence + scoreOf(vocabulary, units, goals) });
       }
     }
   }
-  return shared([...found.values()].sort((a, b) => b.score - a.score).slice(0, weighed));
+  return shared(found.sort((a, b) => b.score - a.score).slice(0, weighed));
+}
+
+function scoresOf({ unitsOfSequences }: Vocabulary, units: Float64Array, biases: Float64Array): Float64Array {
+  const scores = new Float64Array(unitsOfSequences.length);
+  for (let s = 0; s < scores.length; s++) {
+    const own = unitsOfSequences[s] as Int32Array;
+    let sum = biases[s] as number;
+    for (let k = 0; k < own.length; k++) {
+      sum += units[own[k] as number] as number;
+    }
+    scores[s] = sum;
+  }
+  return scores;
+}
+
+/** Positions of the highest values, the highest first; of equal ones the first. */
+function highest(values: Float64Array, count: number): number[] {
+  const best: number[] = [];
+  let least = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (best.length === count && value <= least) {
+      continue;
+    }
+    let at = Math.min(best.length, count - 1);
+    for (; at > 0 && (values[best[at - 1] as number] as number) < value; at--) {
+      best[at] = best[at - 1] as number;
+    }
+    best[at] = i;
+    least = values[best[best.length - 1] as number] as number;
+  }
+  return best;
 }
 
 function* variationsOf(goals: readonly number[], likely: readonly number[]): Generator<number[]> {
@@ -73,29 +113,28 @@ function* variationsOf(goals: readonly number[], likely: readonly number[]): Gen
 }
 
 function scoreOf(vocabulary: Vocabulary, units: Float64Array, goals: readonly number[]): number {
-  const own = new Set(goals.map((goal) => vocabulary.goalUnits[goal] as number));
   let sum = 0;
-  goals.slice(1).forEach((goal, i) => {
-    const link = vocabulary.link(goals[i] as number, goal);
-    if (link === undefined) {
-      sum += unknownLink;
-    } else {
-      own.add(link);
+  goals.forEach((goal, i) => {
+    const previous = goals[i - 1];
+    if (goals.indexOf(goal) === i) {
+      sum += units[vocabulary.goalUnits[goal] as number] as number;
+    }
+    if (previous !== undefined) {
+      const link = vocabulary.link(previous, goal);
+      sum += link === undefined ? unknownLink : (units[link] as number);
     }
   });
-  for (const unit of own) {
-    sum += units[unit] as number;
-  }
   return sum;
 }
 
-function shared(found: readonly { goals: readonly number[]; score: number }[]): Candidate[] {
+function shared(found: readonly Scored[]): Candidate[] {
   const most = found[0]?.score ?? 0;
-  const weights = found.map(({ score }) => Math.exp((score - most) / temperature));
+  const weights = found
+    .map(({ score }) => Math.exp((score - most) / temperature))
+    .filter((weight) => weight >= negligible);
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  return found.map(({ goals }, i) => ({
-    goals,
-    set: [...new Set(goals)].sort((a, b) => a - b),
-    share: (weights[i] as number) / sum,
-  }));
+  return weights.map((weight, i) => {
+    const { goals } = found[i] as Scored;
+    return { goals, set: [...new Set(goals)].sort((a, b) => a - b), share: weight / sum };
+  });
 }

@@ -1,29 +1,33 @@
 import type { Candidate } from "./candidates.ts";
 
 /** What the order of goals counts beside which goals there are. */
-const orderShare = 0.3;
+const orderShare = 0.15;
+
+/** A candidate, and how far it is expected to agree with what is meant: F1 over goals, 0 to 1. */
+export interface Choice {
+  readonly chosen: Candidate;
+  readonly expected: number;
+}
 
 /**
  * The candidate that agrees best with what could be meant: the one whose expected F1 over goals, and over goals
  * next to each other, is the highest. The likeliest alone would leave out goals that most candidates have.
  */
-export function choose(candidates: readonly Candidate[]): Candidate {
+export function choose(candidates: readonly Candidate[]): Choice {
   const links = candidates.map(({ goals }) => linksOf(goals));
-  let [best, most] = [0, -1];
+  let [best, most, expected] = [0, -1, 0];
   candidates.forEach(({ set }, i) => {
-    const expected = candidates.reduce(
-      (sum, other, j) =>
-        sum +
-        other.share *
-          ((1 - orderShare) * agreement(set, other.set) +
-            orderShare * agreement(links[i] as number[], links[j] as number[])),
-      0,
-    );
-    if (expected > most) {
-      [best, most] = [i, expected];
+    let [goals, order] = [0, 0];
+    candidates.forEach(({ set: other, share }, j) => {
+      goals += share * agreement(set, other);
+      order += share * agreement(links[i] as number[], links[j] as number[]);
+    });
+    const value = (1 - orderShare) * goals + orderShare * order;
+    if (value > most) {
+      [best, most, expected] = [i, value, goals];
     }
   });
-  return candidates[best] as Candidate;
+  return { chosen: candidates[best] as Candidate, expected };
 }
 
 /** F1 of two ascending lists without repetition; 1 where both are empty. */

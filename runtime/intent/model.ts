@@ -62,12 +62,12 @@ export class IntentModel {
   /** @throws HeddleError INTENT_LIMIT where the text is too long */
   predict(input: IntentInput): IntentPrediction {
     const { vocabulary, calibration } = this.#networks;
-    const { chosen, share, known, candidates } = weigh(this.#networks, featuresOf(input));
+    const { chosen, expected, known, candidates } = weigh(this.#networks, featuresOf(input));
     const named = (goals: readonly number[]): string[] =>
       goals.map((goal) => vocabulary.goals[goal] as string);
     return {
       goals: named(chosen.goals),
-      confidence: confidenceOf(calibration, share, known),
+      confidence: confidenceOf(calibration, expected, known),
       considered: candidates
         .slice(0, listed)
         .map(({ goals, share: own }) => ({ goals: named(goals), share: own })),

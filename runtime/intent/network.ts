@@ -3,8 +3,11 @@ import { intentLimits } from "./limits.ts";
 import { normal, randomNumbers } from "./random.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Columns of the hidden layer, a multiple of four. */
-export const hiddenSize = 96;
+/** Columns of the hidden layer. */
+export const hiddenSize = 128;
+
+/** Rows that are added, and units that are scored, in one go. */
+const together = 4;
 
 /** Shares of features, and of the hidden layer, that are left out of a step, so that none is relied upon alone. */
 const [inputDrop, hiddenDrop] = [0.2, 0.3];
@@ -52,6 +55,12 @@ export class Network {
   readonly #hidden = new Float64Array(hiddenSize);
   readonly #hiddenGradient = new Float64Array(hiddenSize);
   readonly #kept = new Float64Array(hiddenSize);
+  /** Columns of the hidden layer that are not zero, and their values, packed: half of them, or a third in training. */
+  readonly #active = new Int32Array(hiddenSize);
+  readonly #activeValues = new Float64Array(hiddenSize);
+  #activeCount = 0;
+  readonly #starts = new Int32Array(together);
+  readonly #scales = new Float64Array(together);
   #units = new Float64Array(0);
   #unitGradient = new Float64Array(0);
   #sequences = new Float64Array(0);
@@ -118,34 +127,63 @@ export class Network {
     const { place, input, hiddenBias, output, outputBias } = this.parameters;
     const [hidden, kept, units] = [this.#hidden, this.#kept, this.#units];
     hidden.set(hiddenBias);
+    const [starts, scales] = [this.#starts, this.#scales];
+    let known = 0;
     for (let k = 0; k < rows.length; k++) {
-      const at = (place[rows[k] as number] as number) * hiddenSize;
-      if (at >= 0) {
-        const value = values[k] as number;
-        for (let j = 0; j < hiddenSize; j++) {
-          (hidden[j] as number) += (input[at + j] as number) * value;
+      const row = place[rows[k] as number] as number;
+      if (row >= 0) {
+        starts[known] = row * hiddenSize;
+        scales[known++] = values[k] as number;
+        if (known === together) {
+          addRows(hidden, input, starts, scales);
+          known = 0;
         }
       }
     }
+    if (known > 0) {
+      starts.fill(0, known);
+      scales.fill(0, known);
+      addRows(hidden, input, starts, scales);
+    }
+    const [active, activeValues] = [this.#active, this.#activeValues];
+    let count = 0;
     for (let j = 0; j < hiddenSize; j++) {
       const on = (hidden[j] as number) > 0 && (!dropping || this.#random() >= hiddenDrop);
       kept[j] = on ? (dropping ? 1 / (1 - hiddenDrop) : 1) : 0;
       (hidden[j] as number) *= kept[j] as number;
-    }
-    for (let unit = 0; unit < units.length; unit++) {
-      const at = unit * hiddenSize;
-      // Four sums at a time, because each addition would wait for the one before.
-      let a = outputBias[unit] as number;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let j = 0; j < hiddenSize; j += 4) {
-        a += (output[at + j] as number) * (hidden[j] as number);
-        b += (output[at + j + 1] as number) * (hidden[j + 1] as number);
-        c += (output[at + j + 2] as number) * (hidden[j + 2] as number);
-        d += (output[at + j + 3] as number) * (hidden[j + 3] as number);
+      if (on) {
+        active[count] = j;
+        activeValues[count++] = hidden[j] as number;
       }
-      units[unit] = a + b + c + d;
+    }
+    this.#activeCount = count;
+    // Several units at a time, because each addition would wait for the one before.
+    const whole = units.length - (units.length % together);
+    for (let unit = 0; unit < whole; unit += together) {
+      const at = unit * hiddenSize;
+      let a = outputBias[unit] as number;
+      let b = outputBias[unit + 1] as number;
+      let c = outputBias[unit + 2] as number;
+      let d = outputBias[unit + 3] as number;
+      for (let k = 0; k < count; k++) {
+        const value = activeValues[k] as number;
+        const column = at + (active[k] as number);
+        a += (output[column] as number) * value;
+        b += (output[column + hiddenSize] as number) * value;
+        c += (output[column + 2 * hiddenSize] as number) * value;
+        d += (output[column + 3 * hiddenSize] as number) * value;
+      }
+      units[unit] = a;
+      units[unit + 1] = b;
+      units[unit + 2] = c;
+      units[unit + 3] = d;
+    }
+    for (let unit = whole; unit < units.length; unit++) {
+      let sum = outputBias[unit] as number;
+      for (let k = 0; k < count; k++) {
+        sum += (output[unit * hiddenSize + (active[k] as number)] as number) * (activeValues[k] as number);
+      }
+      units[unit] = sum;
     }
   }
 
@@ -203,9 +241,10 @@ export class Network {
   #backward({ rows, values }: Omit<Features, "telling">, step: number): void {
     const { place, input, inputSquares, hiddenBias, output, outputSquares, outputBias, outputBiasSquares } =
       this.parameters;
-    const [hidden, kept, back, gradient] = [
+    const [hidden, kept, active, back, gradient] = [
       this.#hidden,
       this.#kept,
+      this.#active,
       this.#hiddenGradient,
       this.#unitGradient,
     ];
@@ -219,15 +258,14 @@ export class Network {
       (outputBias[unit] as number) -=
         (rate.bias * step * error) / Math.sqrt(outputBiasSquares[unit] as number);
       const at = unit * hiddenSize;
-      for (let j = 0; j < hiddenSize; j++) {
-        if (kept[j] !== 0) {
-          const weight = output[at + j] as number;
-          (back[j] as number) += error * weight;
-          const slope = error * (hidden[j] as number);
-          const squares = (outputSquares[at + j] as number) + slope * slope;
-          outputSquares[at + j] = squares;
-          output[at + j] = weight - (step * slope) / Math.sqrt(squares);
-        }
+      for (let k = 0; k < this.#activeCount; k++) {
+        const j = active[k] as number;
+        const weight = output[at + j] as number;
+        (back[j] as number) += error * weight;
+        const slope = error * (hidden[j] as number);
+        const squares = (outputSquares[at + j] as number) + slope * slope;
+        outputSquares[at + j] = squares;
+        output[at + j] = weight - (step * slope) / Math.sqrt(squares);
       }
     }
     let squares = 0;
@@ -314,6 +352,23 @@ export class Network {
       own.sequenceBias[own.sequenceCount] = 0.3 * Math.log((counts[own.sequenceCount] as number) / 10);
       own.sequenceSquares[own.sequenceCount] = 1;
     }
+  }
+}
+
+/** Adds rows to the hidden layer, each times its scale. */
+function addRows(hidden: Float64Array, input: Float32Array, starts: Int32Array, scales: Float64Array): void {
+  const [a, b, c, d] = [starts[0] as number, starts[1] as number, starts[2] as number, starts[3] as number];
+  const [va, vb, vc, vd] = [
+    scales[0] as number,
+    scales[1] as number,
+    scales[2] as number,
+    scales[3] as number,
+  ];
+  for (let j = 0; j < hiddenSize; j++) {
+    (hidden[j] as number) +=
+      (input[a + j] as number) * va +
+      (input[b + j] as number) * vb +
+      ((input[c + j] as number) * vc + (input[d + j] as number) * vd);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Calibration } from "./calibration.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
-import { choose } from "./choice.ts";
+import { type Choice, choose } from "./choice.ts";
 import type { Features } from "./features.ts";
 import type { Network } from "./network.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -15,10 +15,7 @@ export interface Networks {
 }
 
 /** What networks together make of a request. */
-export interface Weighed {
-  readonly chosen: Candidate;
-  /** Share of the candidates with the same goals as the chosen one, in whatever order. */
-  readonly share: number;
+export interface Weighed extends Choice {
   /** Share of the request's features that is known. */
   readonly known: number;
   /** The best first. */
@@ -39,10 +36,7 @@ export function weigh(
     known += network.knows(features) / networks.length;
   }
   const candidates = candidatesOf(vocabulary, units, biases);
-  const chosen = choose(candidates);
-  const key = chosen.set.join();
-  const share = candidates.reduce((sum, one) => sum + (one.set.join() === key ? one.share : 0), 0);
-  return { chosen, share, known, candidates };
+  return { ...choose(candidates), known, candidates };
 }
 
 function addScaled(sums: Float64Array, values: Float64Array | Float32Array, factor: number): void {

@@ -13,7 +13,7 @@ import { Vocabulary } from "./vocabulary.ts";
 const mark = 0x494c4448;
 
 /** Grows when what is written, or how features are made, changes. */
-const format = 1;
+const format = 2;
 
 const [prefixBytes, hashBytes] = [12, 32];
 

@@ -21,15 +21,15 @@ export interface TrainingOptions {
 }
 
 /** Networks whose scores are averaged, and those of them that do not see the examples held out. */
-const [networkCount, blindCount] = [5, 2];
+const [networkCount, blindCount] = [4, 2];
 
 /** One example in this many is held out from the blind ones, to fit the calibration to. */
 const heldOut = 6;
 
 /** Passes over the examples; few examples are passed over more often, until there were so many steps. */
-const [passes, mostPasses, wantedSteps] = [15, 60, 1500];
+const [passes, mostPasses, wantedSteps] = [20, 60, 1500];
 
-const [firstStep, lastStep] = [0.03, 0.006];
+const [firstStep, lastStep] = [0.02, 0.004];
 
 interface Prepared {
   readonly features: Features;
@@ -118,9 +118,9 @@ function calibrateBy(
   examples: readonly Prepared[],
 ): Calibration {
   const outcomes = examples.map(({ features, sequence }): Outcome => {
-    const { chosen, share, known } = weigh({ vocabulary, networks }, features);
+    const { chosen, expected, known } = weigh({ vocabulary, networks }, features);
     const right = [...new Set(vocabulary.sequences[sequence])].sort((a, b) => a - b);
-    return { share, known, right: right.join() === chosen.set.join() };
+    return { expected, known, right: right.join() === chosen.set.join() };
   });
   return calibrate(outcomes);
 }

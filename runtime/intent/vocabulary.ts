@@ -44,9 +44,9 @@ export class Vocabulary {
     return this.#links.get(linkKey(from, to));
   }
 
-  /** Whether goals, as positions, were asked for in this order. */
-  has(goals: readonly number[]): boolean {
-    return this.#sequenceNumbers.has(goals.join());
+  /** Whether goals were asked for in this order: their positions, with commas in between. */
+  has(goals: string): boolean {
+    return this.#sequenceNumbers.has(goals);
   }
 
   /** The names of goals of a sequence. */
