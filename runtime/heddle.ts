@@ -271,7 +271,7 @@ export class Heddle {
   /**
    * Teaches what a request in words asks for.
    * @param goals full names of concepts, in the order of the request
-   * @throws HeddleError GOAL_UNKNOWN or INTENT_LIMIT
+   * @throws HeddleError GOAL_UNKNOWN, INTENT_LIMIT, INTENT_UNKNOWN or EVENT_INVALID
    */
   teach(text: string, goals: readonly string[], account = "default"): void {
     this.#assertOpen();

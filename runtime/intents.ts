@@ -1,7 +1,7 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
-import type { ReceivedEvent } from "./intake/index.ts";
+import { checkAccount, type ReceivedEvent } from "./intake/index.ts";
 import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
 import { describeGiven, describeOffers } from "./offer-words.ts";
 import { type Intent, intentOf, type Offer, resolveGoal } from "./planner/index.ts";
@@ -145,9 +145,20 @@ export class Intents {
 
   /**
    * Teaches what a request asks for.
-   * @throws HeddleError GOAL_UNKNOWN, INTENT_LIMIT
+   * @throws HeddleError GOAL_UNKNOWN, INTENT_LIMIT, INTENT_UNKNOWN, EVENT_INVALID
    */
   teach(account: string, text: string, goals: readonly string[], schema: Schema): void {
+    checkAccount(account);
+    if (text.trim() === "" || goals.length === 0) {
+      throw new HeddleError(
+        "INTENT_UNKNOWN",
+        "There is nothing to learn from a request without words, or without goals.",
+        {
+          place: goals.length === 0 ? "goals" : "text",
+          remedy: "Give a request in words, and what it asks for.",
+        },
+      );
+    }
     if (text.length > intentLimits.textCharacters || goals.length > intentLimits.goalsOfRequest) {
       throw new HeddleError(
         "INTENT_LIMIT",

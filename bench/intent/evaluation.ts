@@ -11,10 +11,17 @@ export interface Evaluation {
   readonly model: IntentModel;
 }
 
-/** Trains on some examples and judges the predictions for others. */
-export function evaluate(train: readonly IntentExample[], test: readonly IntentExample[]): Evaluation {
+/**
+ * Trains on some examples and judges the predictions for others.
+ * @param descriptions what goals are in words, by name
+ */
+export function evaluate(
+  train: readonly IntentExample[],
+  test: readonly IntentExample[],
+  descriptions: ReadonlyMap<string, string>,
+): Evaluation {
   const before = process.cpuUsage();
-  const model = IntentModel.train(train);
+  const model = IntentModel.train(train, { descriptions });
   const { user, system } = process.cpuUsage(before);
   const judged = test.map(({ text, goals }) => {
     const predicted = model.predict({ text });
@@ -27,6 +34,7 @@ export function evaluate(train: readonly IntentExample[], test: readonly IntentE
 export function crossValidate(
   examples: readonly IntentExample[],
   folds: number,
+  descriptions: ReadonlyMap<string, string>,
   say: (line: string) => void,
 ): Evaluation {
   const dealt = shuffled(examples);
@@ -35,6 +43,7 @@ export function crossValidate(
     return evaluate(
       dealt.filter((_, i) => i % folds !== fold),
       dealt.filter((_, i) => i % folds === fold),
+      descriptions,
     );
   });
   const [first] = parts as [Evaluation, ...Evaluation[]];

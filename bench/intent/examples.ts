@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { IntentExample } from "../../runtime/intent/index.ts";
 
 /**
@@ -17,4 +18,17 @@ export function readExamples(path: string): IntentExample[] {
       }
       return [{ text: request, goals: nodes }];
     });
+}
+
+/**
+ * What tools do, by name, where a file `tools.json` beside the examples says so: a list of `id` and `desc`.
+ * @throws Error that names the file
+ */
+export function readDescriptions(examples: string): Map<string, string> {
+  const path = join(dirname(examples), "tools.json");
+  if (!existsSync(path)) return new Map();
+  const tools = JSON.parse(readFileSync(path, "utf8")) as unknown;
+  const isList = Array.isArray(tools) && tools.every((tool) => typeof tool?.id === "string");
+  if (!isList) throw new Error(`${path}: expected a list of tools, each with its id`);
+  return new Map(tools.map(({ id, desc }: { id: string; desc?: unknown }) => [id, String(desc ?? "")]));
 }

@@ -276,15 +276,17 @@ export class Network {
       (hiddenBias[j] as number) -= rate.hidden * slope;
     }
     squares /= hiddenSize;
-    for (let k = 0; k < rows.length; k++) {
-      const row = place[rows[k] as number] as number;
-      const value = values[k] as number;
+    const count = this.#activeCount;
+    for (let r = 0; r < rows.length; r++) {
+      const row = place[rows[r] as number] as number;
+      const value = values[r] as number;
       // One accumulator for a row: a root for each number would take most of the time.
       const sum = (inputSquares[row] as number) + squares * value * value;
       inputSquares[row] = sum;
       const factor = (step * value) / Math.sqrt(sum);
       const at = row * hiddenSize;
-      for (let j = 0; j < hiddenSize; j++) {
+      for (let k = 0; k < count; k++) {
+        const j = active[k] as number;
         (input[at + j] as number) -= factor * (back[j] as number);
       }
     }

@@ -21,13 +21,13 @@ export interface TrainingOptions {
 }
 
 /** Networks whose scores are averaged, and those of them that do not see the examples held out. */
-const [networkCount, blindCount] = [4, 2];
+const [networkCount, blindCount] = [6, 2];
 
 /** One example in this many is held out from the blind ones, to fit the calibration to. */
-const heldOut = 6;
+const heldOut = 10;
 
 /** Passes over the examples; few examples are passed over more often, until there were so many steps. */
-const [passes, mostPasses, wantedSteps] = [20, 60, 1500];
+const [passes, mostPasses, wantedSteps] = [25, 60, 1500];
 
 const [firstStep, lastStep] = [0.02, 0.004];
 

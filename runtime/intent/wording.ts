@@ -1,6 +1,6 @@
 import { type Clause, clausesOf } from "./clauses.ts";
 import { isMisspelt } from "./spelling.ts";
-import { contentWords, isMisspeltEmpty, type SaidWord, saidWords } from "./words.ts";
+import { contentWords, isMisspeltEmpty, type SaidWord, saidWords, wholeWords } from "./words.ts";
 
 /** Something that can be asked for, and how it is described. */
 export interface Described {
@@ -40,10 +40,16 @@ const unnamed = 0.2;
 const listed = 3;
 
 /** What a word is worth that only begins like one of a description, or is written a little otherwise. */
-const [beginning, misspelt] = [0.8, 0.8];
+const [beginning, misspelt] = [0.8, 0.9];
 
-/** What parts of a name are worth where others of it are not said. */
-const namePart = 0.8;
+/** What parts of a name such as `BlurHash` are worth beside words that stand alone. */
+const namePart = 0.6;
+
+/** A word that is worth this is said of a goal itself: its name, or a keyword; other words may be there by the way. */
+const telling = 0.85;
+
+/** What counts of a clause of which only a single word is known, and that by the way. */
+const byTheWay = 0.7;
 
 /** What a word counts that no description has: it may only say more of what is wanted, as in "dominant colours". */
 const unknown = 0.6;
@@ -60,12 +66,14 @@ const shortest = 4;
 /** What a goal accounts for of a clause. */
 interface Score {
   score: number;
-  /** Of its score, what is for words of its name. */
+  /** What its score lacks for words of its name, which count in full where all of them are said. */
   named: number;
   /** Weight of words for what is there. */
   given: number;
-  /** Whether it accounts for a word of what is wanted. */
+  /** Whether it accounts for a word of what is wanted, what the best of these is worth, and how many words in all. */
   isTold: boolean;
+  best: number;
+  words: number;
 }
 
 interface RankedGoal {
@@ -74,6 +82,8 @@ interface RankedGoal {
   readonly share: number;
   /** The same, less where its name is not said. */
   readonly rank: number;
+  /** Whether it accounts for a single word, which its description has by the way. */
+  readonly isByTheWay: boolean;
 }
 
 interface Ranked {
@@ -102,8 +112,9 @@ export class Wording {
     this.#given = new Set(given.flatMap(contentWords));
     described.forEach(({ texts }, goal) => {
       for (const [text, worth] of texts) {
+        const whole = new Set(wholeWords(text));
         for (const word of contentWords(text)) {
-          this.#describe(goal, word, worth);
+          this.#describe(goal, word, whole.has(word) ? worth : worth * namePart);
         }
       }
     });
@@ -112,7 +123,12 @@ export class Wording {
   match(text: string): Worded {
     const clauses = clausesOf(text).flatMap((clause) => this.#rank(clause));
     const best = clauses.flatMap(({ goals: [first] }) => (first === undefined ? [] : [first]));
-    const confidences = clauses.map(({ goals }) => confidenceOf(goals));
+    const isConfirmed = ({ goal }: RankedGoal): boolean => best.filter((one) => one.goal === goal).length > 1;
+    const confidences = clauses.map(({ goals }) => {
+      const [first] = goals;
+      const isWeak = first?.isByTheWay === true && !isConfirmed(first);
+      return confidenceOf(goals) * (isWeak ? byTheWay : 1);
+    });
     const confidence = clauses.length === 0 ? 0 : Math.min(...confidences);
     const weakest = clauses[confidences.indexOf(confidence)];
     return {
@@ -141,34 +157,37 @@ export class Wording {
     // "without e-mail addresses" tells what the result is; "without the language" names what is left out.
     const left = without === "" || this.#isName(without) ? text : `${text} ${without}`;
     const words = saidWords(left).map((word) => ({ ...word, found: this.#find(word.stem) }));
-    const telling = words.filter(({ stem, found }) => found.size > 0 || !isMisspeltEmpty(stem));
-    if (telling.every((word) => this.#isGiven(word))) {
+    const told = words.filter(({ stem, found }) => found.size > 0 || !isMisspeltEmpty(stem));
+    if (told.every((word) => this.#isGiven(word))) {
       return [];
     }
     const scores = new Map<number, Score>();
     let all = 0;
-    for (const word of telling) {
+    for (const word of told) {
       const isGiven = this.#isGiven(word);
       const rarity = Math.log(1 + this.#goals.length / Math.max(1, word.found.size));
       const weight = rarity * (isGiven ? there : word.found.size > 0 ? 1 : weightOfUnknown(word));
       all += isGiven ? 0 : weight;
       for (const [goal, worth] of word.found) {
-        const own = scores.get(goal) ?? { score: 0, named: 0, given: 0, isTold: false };
+        const own = scores.get(goal) ?? { score: 0, named: 0, given: 0, words: 0, best: 0, isTold: false };
         own.score += weight * worth;
-        own.named += this.#names[goal]?.includes(word.stem) === true ? weight * worth : 0;
+        own.named += this.#names[goal]?.includes(word.stem) === true ? weight * (1 - worth) : 0;
         own.given += isGiven ? weight : 0;
+        own.words++;
         own.isTold ||= !isGiven;
+        own.best = Math.max(own.best, isGiven ? 0 : worth);
         scores.set(goal, own);
       }
     }
-    const stems = new Set(telling.map(({ stem }) => stem));
+    const stems = new Set(told.map(({ stem }) => stem));
     const goals = [...scores]
       .filter(([, { isTold }]) => isTold)
-      .map(([goal, { score, named, given }]): RankedGoal => {
+      .map(([goal, { score, named, given, words: count, best }]): RankedGoal => {
         const name = this.#names[goal] as readonly string[];
         const said = name.filter((word) => stems.has(word)).length / Math.max(1, name.length);
-        const share = (score - (said < 1 ? (1 - namePart) * named : 0)) / (all + given);
-        return { goal, share, rank: share * (1 - unnamed * (1 - said)) };
+        const share = (score + (said < 1 ? 0 : named)) / (all + given);
+        const isByTheWay = count === 1 && best < telling;
+        return { goal, share, rank: share * (1 - unnamed * (1 - said)), isByTheWay };
       })
       .sort((a, b) => b.rank - a.rank || a.goal - b.goal);
     return [{ text: left, goals }];

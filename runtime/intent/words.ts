@@ -48,12 +48,21 @@ export function contentWords(text: string): string[] {
   return saidWords(text).map(({ stem }) => stem);
 }
 
+/** As {@link contentWords}, but a name such as `BlurHash` gives only the whole. */
+export function wholeWords(text: string): string[] {
+  return wordsOf(joined(text)).map(({ stem }) => stem);
+}
+
 /** As {@link contentWords}, each word once. */
 export function saidWords(text: string): SaidWord[] {
+  return wordsOf(joined(apart(text)));
+}
+
+function wordsOf(text: string): SaidWord[] {
   const found = new Map<string, SaidWord>();
   let before = "";
   let isAside = false;
-  const tokens = tokensOf(apart(text));
+  const tokens = tokensOf(text);
   for (const [i, token] of tokens.entries()) {
     isAside ||= found.size > 0 && asides.has(token);
     if (!empty.has(token) && !/^0+$/.test(token)) {
@@ -76,13 +85,15 @@ export function isMisspeltEmpty(word: string): boolean {
   return [...empty].some((right) => isMisspelt(word, right));
 }
 
-/** Puts the parts of names beside the whole, joins words such as "e-mail", and leaves versions out. */
+/** Puts the parts of names beside the whole. */
 function apart(text: string): string {
-  return text
-    .replaceAll(/\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*/gu, (name) => {
-      const parts = name.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u);
-      return `${parts.join(" ")} ${name}`;
-    })
-    .replaceAll(/(?<!\p{L})(\p{L})-(?=\p{L}{2})/gu, "$1")
-    .replaceAll(/[_.]v\d+\b/g, " ");
+  return text.replaceAll(/\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*/gu, (name) => {
+    const parts = name.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u);
+    return `${parts.join(" ")} ${name}`;
+  });
+}
+
+/** Joins words such as "e-mail", and leaves versions out. */
+function joined(text: string): string {
+  return text.replaceAll(/(?<!\p{L})(\p{L})-(?=\p{L}{2})/gu, "$1").replaceAll(/[_.]v\d+\b/g, " ");
 }

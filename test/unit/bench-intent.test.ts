@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { crossValidate } from "../../bench/intent/evaluation.ts";
-import { readExamples } from "../../bench/intent/examples.ts";
+import { readDescriptions, readExamples } from "../../bench/intent/examples.ts";
 import { calibrationError, coverageCurve, judge } from "../../bench/intent/scores.ts";
 import { requests } from "../support/intent-examples.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
@@ -40,6 +40,20 @@ describe("the files of the benchmark of intents", () => {
     expect(readExamples(path)).toEqual([{ text: "do it", goals: ["a", "b"] }]);
   });
 
+  it("may have descriptions of the tools beside them", () => {
+    const path = join(directory, "described.jsonl");
+    expect(readDescriptions(path)).toEqual(new Map());
+    writeFileSync(join(directory, "tools.json"), '[{"id": "a", "desc": "does it"}, {"id": "b"}]');
+    expect(readDescriptions(path)).toEqual(
+      new Map([
+        ["a", "does it"],
+        ["b", ""],
+      ]),
+    );
+    writeFileSync(join(directory, "tools.json"), '{"id": "a"}');
+    expect(() => readDescriptions(path)).toThrow("tools.json");
+  });
+
   it.each([['{"request": 1, "nodes": ["a"]}'], ['{"request": "x", "nodes": []}'], ['{"request": "x"}']])(
     "are refused with the line that is wrong: %s",
     (line) => {
@@ -52,7 +66,7 @@ describe("the files of the benchmark of intents", () => {
 
 it("judges each example by a model that has not seen it", () => {
   const examples = requests(30);
-  const { judged, trainingSeconds } = crossValidate(examples, 3, () => {});
+  const { judged, trainingSeconds } = crossValidate(examples, 3, new Map(), () => {});
   expect(judged).toHaveLength(30);
   expect(trainingSeconds).toHaveLength(3);
 });

@@ -8,6 +8,8 @@ const listed = 20;
 
 const gathered = (goal: string, goals: readonly string[]): readonly string[] => [...goals, goal];
 
+const counted = (count: number): string => `${count} example${count === 1 ? "" : "s"}`;
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) {
     throw new InvalidArgumentError("It takes a whole number.");
@@ -48,6 +50,10 @@ function addList(intent: Command, withHeddle: WithHeddle): void {
           printJson(examples);
           return;
         }
+        if (examples.length === 0) {
+          print("nothing was taught, and no event was run with --goal");
+          return;
+        }
         const rows = examples.map(({ id, account, text, facets = [], goals }) => [
           String(id),
           account,
@@ -83,7 +89,7 @@ function addTeach(intent: Command, withHeddle: WithHeddle): void {
           );
         }
         heddle.teach(request, goal, account);
-        print(`${heddle.learned.countExamples()} examples`);
+        print(counted(heddle.learned.countExamples()));
       }),
     );
 }
@@ -100,7 +106,7 @@ function addForget(intent: Command, withHeddle: WithHeddle): void {
           throw new HeddleError("CLI_USAGE", `There is no example ${id}; see heddle intent list.`);
         }
         heddle.learned.train();
-        print(`${heddle.learned.countExamples()} examples`);
+        print(counted(heddle.learned.countExamples()));
       }),
     );
 }
@@ -116,8 +122,8 @@ function addTrain(intent: Command, withHeddle: WithHeddle): void {
         const count = heddle.learned.countExamples();
         print(
           model === undefined
-            ? `${count} examples are too few to learn from`
-            : `trained with ${count} examples of ${model.goals.length} goals`,
+            ? `too few to learn from: ${counted(count)}`
+            : `trained with ${counted(count)} of ${model.goals.length} goals`,
         );
       }),
     );
