@@ -55,8 +55,6 @@ export function readEnvelope(value: unknown, eventBytes: number, owner?: string)
   if (owner !== undefined && account !== owner) {
     throw invalid(`The event names the account ${shown(account)}, and is of ${shown(owner)}.`, "account");
   }
-  const account = text(member, "account", "default") as string;
-  checkAccount(account);
   return {
     id: text(member, "id"),
     source: text(member, "source"),
@@ -95,16 +93,6 @@ function sessionOf(member: (name: string) => unknown): string {
   const session = text(member, "session", "") as string;
   checkSession(session);
   return session;
-}
-
-/** @throws HeddleError EVENT_INVALID where it names no account */
-export function checkAccount(account: string): void {
-  if (!accountForm.test(account)) {
-    throw invalid(
-      `The event's account is ${shown(account)}; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`,
-      "account",
-    );
-  }
 }
 
 /** @throws HeddleError EVENT_INVALID where it names no session, and is not empty */

@@ -1,5 +1,4 @@
 export { checkSession, isAccount } from "./envelope.ts";
-export { checkAccount, checkSession } from "./envelope.ts";
 export type { ReceivedEvent } from "./event.ts";
 export { eventLimits } from "./limits.ts";
 export { type IntakeLimits, readEvent } from "./reader.ts";
