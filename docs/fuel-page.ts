@@ -113,8 +113,7 @@ taken before. Fuel is at most 2^53 − 1 and a module has at most so many instru
 
 The counter is checked where it is charged. Functions in which that would be more often are checked where a loop
 begins a turn, before they call another function of the guest, and where they end. There the counter may be below 0 for
-a while. How often control comes to a place is taken from the code's form: half as often to either way of an \`if\`, and
-never to what ends by \`unreachable\`.
+a while. What can only end by \`unreachable\` does not count there: control hardly ever comes to it.
 
 In a nest of loops without calls (of functions, helpers or the host), but where the function is left right after them
 by \`unreachable\` or \`return\`, the counter would cost more than the work. There

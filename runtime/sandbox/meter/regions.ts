@@ -73,10 +73,10 @@ class Plan {
   readonly #frames: Frame[] = [];
   /** Loops that are in no nest. */
   #loops = 0;
-  /** Calls of the guest's functions and ends of this one, each weighed by how often control comes there. */
+  /** Calls of the guest's functions and ends of this one, but for calls right before a trap. */
   #passages = 1;
-  /** How often control comes to each region, by halves at each `if`; never, where it cannot but trap. */
-  readonly #weights: number[] = [1];
+  /** Regions that cannot but trap, where control hardly ever comes. */
+  readonly #trapping = new Set<number>();
   #current = 0;
   /** Of what was read of the current region. */
   #straight: number;
@@ -130,13 +130,13 @@ class Plan {
         plan.headers.push(header);
         plan.exits.push(exit);
       }
-      if ((units > 0 || callees.length > 0) && inNest[region] === 0) {
-        charges += this.#weight(region);
+      if ((units > 0 || callees.length > 0) && inNest[region] === 0 && !this.#trapping.has(region)) {
+        charges++;
       }
     }
     for (const { before, place } of this.#forks) {
       if (place !== undefined && taken.has(place) && inNest[before] === 0) {
-        charges += this.#weight(before);
+        charges++;
       }
     }
     return {
@@ -163,7 +163,7 @@ class Plan {
           break;
         case op.loop: {
           const before = this.#current;
-          this.#split(reader.position, this.#weight(before));
+          this.#split(reader.position);
           this.#headers.add(this.#current);
           this.#open(opcode, cursor.blockNamesType, before);
           break;
@@ -173,7 +173,7 @@ class Plan {
           break;
         case op.else: {
           const fork = this.#top().fork as Fork;
-          this.#split(reader.position, this.#weight(fork.before) / 2);
+          this.#split(reader.position);
           fork.no = this.#current;
           break;
         }
@@ -197,7 +197,7 @@ class Plan {
           this.#skip(reader, cursor);
           break;
         case op.return:
-          this.#passages += this.#weight(this.#current);
+          this.#passages++;
           this.#branch(this.#frames.length - 1, false);
           this.#skip(reader, cursor);
           break;
@@ -216,10 +216,10 @@ class Plan {
   #noteCalls(opcode: number): void {
     const traps = opcode === op.unreachable;
     if (traps && this.#unbroken) {
-      this.#weights[this.#current] = 0;
+      this.#trapping.add(this.#current);
     }
     if (!traps) {
-      this.#passages += this.#calls * this.#weight(this.#current);
+      this.#passages += this.#calls;
     }
     const leaves = (traps || opcode === op.return) && this.#unbroken && !this.#headers.has(this.#current);
     if (this.#called && leaves) {
@@ -230,10 +230,6 @@ class Plan {
     this.#called = false;
     this.#calls = 0;
     this.#unbroken = false;
-  }
-
-  #weight(region: number): number {
-    return this.#weights[region] as number;
   }
 
   /** Notes what matters to loops: calls, of the guest's functions or of helpers, and stores. */
@@ -267,9 +263,8 @@ class Plan {
   }
 
   /** Starts a region at the position. */
-  #split(position: number, weight: number): void {
+  #split(position: number): void {
     this.#positions.push(position);
-    this.#weights.push(weight);
     this.#current = this.#units.push(0) - 1;
     this.#callees.push(undefined);
     this.#straight = Straightness.pure;
@@ -297,7 +292,7 @@ class Plan {
   #fork(position: number, values: boolean): void {
     const before = this.#current;
     const straight = this.#straight;
-    this.#split(position, this.#weight(before) / 2);
+    this.#split(position);
     const fork = { before, straight, yes: this.#current, no: undefined, place: undefined };
     this.#forks.push(fork);
     this.#open(op.if, values, before, fork);
@@ -307,7 +302,7 @@ class Plan {
   #forkAtBranch(position: number, label: number): void {
     const before = this.#current;
     const straight = this.#straight;
-    this.#split(position, this.#weight(before));
+    this.#split(position);
     const target = this.#frames[this.#frames.length - 1 - label] as Frame;
     // A branch back is the way that is mostly taken, and the only one on which nothing is to be had.
     if (target.kind !== op.loop && !target.values) {
@@ -365,7 +360,7 @@ class Plan {
       this.#dead = false;
     } else if (this.#dead || frame.kind === op.if || (frame.branched && !loop)) {
       const onlyFromCondition = this.#dead && !frame.branched;
-      this.#split(position, this.#weight(frame.before));
+      this.#split(position);
       if (frame.fork !== undefined && frame.fork.no === undefined && onlyFromCondition) {
         frame.fork.no = this.#current;
       }
