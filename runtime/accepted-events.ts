@@ -1,3 +1,4 @@
+import { ranSteps } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import { StepFigures } from "./executor/index.ts";
@@ -65,11 +66,11 @@ export class AcceptedEvents {
     }
     const schema = this.#schema();
     const outputs = outcome.outputs.map((output) => readOutput(schema, output, output.message));
-    const { steps } = outcome.plan.graph;
-    const figures = new StepFigures(steps);
-    for (const { step, milliseconds, fuel, peakMemory } of outcome.steps) {
-      const position = steps.findIndex(({ id }) => id === step);
-      figures.add(position, milliseconds, fuel, peakMemory);
+    const ran = ranSteps(outcome.plan.graph);
+    const figures = new StepFigures(ran);
+    for (const { step, function: name, milliseconds, fuel, peakMemory, outcome: end } of outcome.steps) {
+      const position = ran.findIndex((one) => one.id === step && one.function === name);
+      figures.add(position, milliseconds, fuel, peakMemory, end);
     }
     return new Result({ ...outcome, eventId, account, outputs, figures }, schema);
   }

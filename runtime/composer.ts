@@ -1,7 +1,16 @@
-import { contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
+import { checkPolicies, contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
 import { type Contract, isStreaming } from "../glue-gen/index.ts";
-import { allocate, type Ceilings, checkResources, excess, type StepLimits } from "./allocator/index.ts";
-import { Assembler, type Unit } from "./assembler/index.ts";
+import {
+  allocate,
+  type Ceilings,
+  checkFallback,
+  checkResources,
+  excess,
+  type Policies,
+  type StepLimits,
+  withPolicies,
+} from "./allocator/index.ts";
+import { Assembler, type Fallback, type Unit } from "./assembler/index.ts";
 import { readAdmitted } from "./cache/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand, Prover } from "./planner/index.ts";
@@ -47,13 +56,16 @@ export class Composer {
   readonly #prover = new Prover();
   #generation = -1;
   #plans: PlanCache | undefined;
-  readonly #compositions = new WeakMap<Plan, Composition>();
+  readonly #policies: Policies;
+  /** With the generation of the repository that they are of: what takes the place of a function may change with it. */
+  readonly #compositions = new WeakMap<Plan, { readonly composition: Composition; generation: number }>();
   readonly #executables = new WeakMap<Graph, ExecutableGraph>();
   readonly #calls = new Map<string, Graph>();
 
-  constructor(repository: Repository, directory: string, ceilings: Ceilings) {
+  constructor(repository: Repository, directory: string, ceilings: Ceilings, policies: Policies) {
     this.#repository = repository;
     this.#ceilings = ceilings;
+    this.#policies = policies;
     this.#assembler = new Assembler(directory);
   }
 
@@ -61,7 +73,7 @@ export class Composer {
    * The cheapest graph from the data of an event to goals.
    * @param dataType full name of the data's message type
    * @param goals full names of concepts
-   * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT, FUNCTION_UNKNOWN or CONTEXT_CONFLICT
+   * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT, FUNCTION_UNKNOWN, POLICY_UNFIT or CONTEXT_CONFLICT
    */
   compose(
     dataType: string,
@@ -90,13 +102,20 @@ export class Composer {
   }
 
   #composed(plan: Plan): Composition {
-    let known = this.#compositions.get(plan);
-    if (known === undefined) {
-      this.#checkContext(plan.graph);
-      known = Object.freeze({ plan: deepFreeze(plan), graphHash: graphHash(plan.graph) });
-      this.#compositions.set(plan, known);
+    const known = this.#compositions.get(plan);
+    if (known?.generation === this.#generation) {
+      return known.composition;
     }
-    return known;
+    const graph = this.#withPolicies(plan.graph);
+    const hash = graphHash(graph);
+    if (known?.composition.graphHash === hash) {
+      known.generation = this.#generation;
+      return known.composition;
+    }
+    const chosen = graph === plan.graph ? plan : { ...plan, graph };
+    const composition = Object.freeze({ plan: deepFreeze(chosen), graphHash: hash });
+    this.#compositions.set(plan, { composition, generation: this.#generation });
+    return composition;
   }
 
   /** All that can be made of an event's data, whatever it asks for. */
@@ -160,11 +179,22 @@ export class Composer {
       const { contract } = this.#pinned(step);
       return [contract.name, contract];
     });
+    const fallbacks = graph.steps.flatMap((step): [string, Fallback][] => {
+      const fallback = step.policy?.fallback;
+      if (fallback === undefined) {
+        return [];
+      }
+      const { contract } = this.#pinned({ ...step, ...fallback });
+      checkFallback(step, this.#pinned(step).contract, contract);
+      checkResources(contract, this.#ceilings, step.id);
+      return [[fallback.digest, { contract, limits: contract.resources }]];
+    });
     return this.#assembler.assemble({
       graph,
       contracts: new Map(contracts),
       eventSchema: this.#repository.schema(),
       limits,
+      ...(fallbacks.length === 0 ? {} : { fallbacks: new Map(fallbacks) }),
       artifact: (digest) => this.#repository.artifact(digest),
     });
   }
@@ -219,13 +249,28 @@ export class Composer {
     return this.#plans;
   }
 
-  /** Refuses a graph whose steps could get in each other's way, before anything of it runs. */
-  #checkContext(graph: Graph): void {
-    const functions = graph.steps.map((step) => this.#pinned(step).contract);
-    if (functions.some(({ context }) => context.writes !== undefined)) {
-      const contracts = new Map(functions.map((contract) => [contract.name, contract]));
-      contextOf(graph, new GraphTypes(graph, { contracts, eventSchema: this.#repository.schema() }));
+  /**
+   * A graph with what happens where its steps fail. Refuses one whose steps could get in each other's way, or need what
+   * may be left out, before anything of it runs.
+   */
+  #withPolicies(planned: Graph): Graph {
+    const functions = planned.steps.map((step) => this.#pinned(step).contract);
+    const contracts = new Map(functions.map((contract) => [contract.name, contract]));
+    const eventSchema = this.#repository.schema();
+    const graph = withPolicies(planned, this.#policies, {
+      contracts,
+      eventSchema,
+      find: (name) => {
+        const found = this.#repository.find(name);
+        return found === undefined || this.#withheld(found.contract) !== null ? undefined : found;
+      },
+    });
+    if (graph !== planned || functions.some(({ context }) => context.writes !== undefined)) {
+      const types = new GraphTypes(graph, { contracts, eventSchema });
+      checkPolicies(graph, types);
+      contextOf(graph, types);
     }
+    return graph;
   }
 
   #pinned(step: Graph["steps"][number]): PublishedFunction {

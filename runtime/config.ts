@@ -1,5 +1,11 @@
 import { availableParallelism } from "node:os";
-import { type Budget, readBudget } from "./allocator/index.ts";
+import {
+  type Budget,
+  type FunctionPolicy,
+  type Policies,
+  readBudget,
+  readPolicies,
+} from "./allocator/index.ts";
 import { HeddleError } from "./errors.ts";
 import { isAccount } from "./intake/index.ts";
 import type { Adviser } from "./intents.ts";
@@ -216,6 +222,8 @@ export interface HeddleOptions {
   readonly background?: boolean;
   /** Whether workers start when Heddle is created, and not with the first event. Default: false. */
   readonly eager?: boolean;
+  /** What happens where a function fails, by its full name; in the place of what its contract says. */
+  readonly policies?: Readonly<Record<string, FunctionPolicy>>;
   /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
   readonly adviser?: Adviser;
 }
@@ -232,6 +240,7 @@ export interface Config {
   readonly standardLibrary: boolean;
   readonly background: boolean;
   readonly eager: boolean;
+  readonly policies: Policies;
   readonly adviser: Adviser;
 }
 
@@ -271,6 +280,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     standardLibrary: options.standardLibrary ?? true,
     background: options.background ?? true,
     eager: options.eager ?? false,
+    policies: readPolicies(options.policies),
     adviser: options.adviser ?? {},
   };
 }

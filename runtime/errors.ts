@@ -189,6 +189,10 @@ const entries = {
     summary: "Others changed the state of a session each time that an event had run with it.",
     remedy: "Run the event again; it was kept.",
   },
+  POLICY_UNFIT: {
+    summary: "What is to happen where a step fails does not fit the graph or the function.",
+    remedy: "Correct the policy of the function in the configuration, or in the graph.",
+  },
   MAPPING_MISSING: {
     summary: "A value that a step needs is absent at run time.",
     remedy: "Give the value in the event, or a default in the contract.",

@@ -159,7 +159,7 @@ export class Heddle {
         publishStandardLibrary(repository);
       }
       this.#repository = repository;
-      this.#composer = new Composer(repository, config.directory, config.limits);
+      this.#composer = new Composer(repository, config.directory, config.limits, config.policies);
       this.#background = new Background(
         config,
         () => repository?.schema() as Schema,
@@ -531,7 +531,7 @@ export class Heddle {
         plan: composition.plan,
         graphHash: composition.graphHash,
         outputs,
-        figures: frame.figures,
+        figures: trial.figures,
         logs: frame.logs,
       },
       schema,

@@ -1,7 +1,7 @@
 /** Heddle as a library: everything that an embedder uses, and nothing else. */
 export type { AcceptedEvents } from "./accepted-events.ts";
 export type { AccountBudgets, AccountStatus } from "./account-budgets.ts";
-export { type Budget, defaultBudget } from "./allocator/index.ts";
+export { type Budget, defaultBudget, type FunctionPolicy } from "./allocator/index.ts";
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
 export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";

@@ -15,8 +15,8 @@ const pipeEvent = { id: "pipe", source: "/heddle/pipe", type: "heddle.pipe", tra
 /** What the steps of a pipe took, as the ledger takes it. */
 function figuresOf({ steps }: Graph, reports: readonly StepReport[]): StepFigures {
   const figures = new StepFigures(steps);
-  for (const [position, { milliseconds, fuel, peakMemory }] of reports.entries()) {
-    figures.add(position, milliseconds, fuel, peakMemory);
+  for (const [position, { milliseconds, fuel, peakMemory, outcome }] of reports.entries()) {
+    figures.add(position, milliseconds, fuel, peakMemory, outcome);
   }
   return figures;
 }

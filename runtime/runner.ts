@@ -13,6 +13,7 @@ import {
   type RecordedOutcome,
   type Trial,
 } from "./monitor/index.ts";
+import { persevere } from "./perseverance.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
 
 /** As much of an event as running it takes. */
@@ -28,6 +29,8 @@ interface Runnable {
   /** What each step may use. */
   readonly limits: readonly StepLimits[];
 }
+
+const none: readonly number[] = [];
 
 /** Runs events through their units, each with its context. Workers start with the first one. */
 export class Runner {
@@ -75,14 +78,27 @@ export class Runner {
     if (records) {
       this.#due--;
     }
-    const { context } = runnable.unit;
-    if (context === undefined) {
-      return read(await this.#pass(runnable, event, undefined, trial, records, signal));
-    }
-    return await this.#withContext(context, event, signal, async (more) => {
-      const frame = await this.#pass(runnable, event, more, trial, records, signal);
-      return { value: read(frame), changes: frame.session };
-    });
+    let value: T | undefined;
+    const pass = async (givenUp: readonly number[]): Promise<ResultFrame> => {
+      const { context } = runnable.unit;
+      if (context === undefined) {
+        const frame = await this.#pass(runnable, event, undefined, givenUp, trial, records, signal);
+        value = frame.failure === null ? read(frame) : undefined;
+        return frame;
+      }
+      return await this.#withContext(context, event, signal, async (more) => {
+        const frame = await this.#pass(runnable, event, more, givenUp, trial, records, signal);
+        if (frame.failure !== null) {
+          return { value: frame, changes: undefined };
+        }
+        value = read(frame);
+        return { value: frame, changes: frame.session };
+      });
+    };
+    const { unit } = runnable;
+    const hasPolicies = unit.steps.some(({ policy }) => policy !== undefined);
+    throwFailure(hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none));
+    return value as T;
   }
 
   /** Runs what was recorded again; nothing is noted of it, and no session changed. */
@@ -120,12 +136,14 @@ export class Runner {
 
   /**
    * Lets an event pass through its unit, and notes what ran.
-   * @throws HeddleError the failure of a step, or why the event did not run
+   * @param givenUp positions of steps that are not tried
+   * @throws HeddleError why the event did not run
    */
   async #pass(
     { graph, unit, limits }: Runnable,
     { account, id, source, type, data }: RunningEvent,
     more: readonly string[] | undefined,
+    givenUp: readonly number[],
     trial: Trial,
     records: boolean,
     signal: AbortSignal | undefined,
@@ -137,8 +155,9 @@ export class Runner {
       trial.fuelWithoutResult += trial.figures.totalFuel;
       trial.figures = new StepFigures(unit.steps);
     }
+    const sent = givenUp.length === 0 ? { context, data } : { context, data, givenUp };
     const frame = await this.start()
-      .run(unit, { context, data }, { signal })
+      .run(unit, sent, { signal })
       .catch((error: unknown) => {
         trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
         throw error;
@@ -147,7 +166,6 @@ export class Runner {
     if (records) {
       trial.recording = { graph, limits, context, data, frame };
     }
-    throwFailure(frame);
     return frame;
   }
 }

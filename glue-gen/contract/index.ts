@@ -1,6 +1,7 @@
 export { embedContract, readContract, readSources } from "./artifact.ts";
 export { contextLimits } from "./context.ts";
 export { parseDefault } from "./default-value.ts";
+export { retryDefaults, retryLimits } from "./error-policy.ts";
 export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";
 export {
@@ -8,12 +9,14 @@ export {
   type ContextWrite,
   type Contract,
   type EnumType,
+  type ErrorPolicy,
   type EventType,
   type Field,
   type FieldType,
   isStreaming,
   type MessageType,
   type Resources,
+  type Retry,
   type ScalarType,
   type Schema,
 } from "./model.ts";

@@ -126,6 +126,24 @@ export function isStreaming({
   return inputStream === true || outputStream === true;
 }
 
+/** How a function is tried again. */
+export interface Retry {
+  readonly count: number;
+  readonly baseMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+}
+
+/** What happens where a function fails, as its contract says. */
+export interface ErrorPolicy {
+  readonly retry?: Retry;
+  readonly skip?: true;
+  /** Full name of another function. */
+  readonly fallback?: string;
+  /** The function's own codes that may pass. */
+  readonly transient: readonly string[];
+}
+
 /** The contract of a function. */
 export interface Contract {
   /** Full service name, such as `std.image.v1.Resize`. */
@@ -139,6 +157,8 @@ export interface Contract {
   readonly dependencies: readonly { readonly function: string; readonly range: string }[];
   /** Keys of the context that it reads, and what it writes; left out where it writes nothing. */
   readonly context: { readonly reads: readonly string[]; readonly writes?: readonly ContextWrite[] };
+  /** Left out where a failure of the function is one of the event. */
+  readonly onError?: ErrorPolicy;
   /** Full name of the message type of the input. */
   readonly input: string;
   /** Full name of the message type of the output. */

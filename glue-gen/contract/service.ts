@@ -4,6 +4,7 @@ import validRange from "semver/ranges/valid.js";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Taxonomy } from "./concepts.ts";
 import { readContext } from "./context.ts";
+import { readErrorPolicy } from "./error-policy.ts";
 import type { ParsedFile } from "./file.ts";
 import type { Contract, EventType, MessageType } from "./model.ts";
 import { heddleOption, type OptionReader } from "./options.ts";
@@ -62,6 +63,7 @@ export function readService(
     outputMeans: concept(options.string("output_means")),
     carries: options.string("carries") || null,
     comment: service.comment ?? "",
+    ...readErrorPolicy(options.message("on_error")),
   };
   options.end();
   if (contract.carries !== null) {

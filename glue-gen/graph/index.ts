@@ -2,7 +2,18 @@ export { contextOf, type StepContext } from "./context.ts";
 export { conversionOf, type Fit } from "./conversions.ts";
 export { emitGlue } from "./glue.ts";
 export { graphHash } from "./hash.ts";
-export type { Goal, Graph, Mapping, MappingSource, NamedConversion, Step, ValueRef } from "./model.ts";
+export type {
+  Goal,
+  Graph,
+  Mapping,
+  MappingSource,
+  NamedConversion,
+  Step,
+  StepPolicy,
+  StepRetry,
+  ValueRef,
+} from "./model.ts";
+export { checkPolicies, needs, type RanStep, ranSteps } from "./policies.ts";
 export { readGraph } from "./read.ts";
 export { type FilledField, filledFields } from "./targets.ts";
 export { type GraphContext, GraphTypes, type TypedMessage } from "./types.ts";

@@ -43,6 +43,26 @@ export interface Mapping {
   readonly conversion?: NamedConversion;
 }
 
+/** How a step is tried again: pauses grow from `baseMs` by `factor` up to `maxMs`. */
+export interface StepRetry {
+  /** How often, after the first time. */
+  readonly count: number;
+  readonly baseMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  /** The function's own codes that may pass; that a worker was lost or a deadline exceeded always may. */
+  readonly codes: readonly string[];
+}
+
+/** What happens where a step fails: it is tried again first, then left out or replaced; else the event fails. */
+export interface StepPolicy {
+  readonly retry?: StepRetry;
+  /** The step has no output then; whoever takes it does without. */
+  readonly skip?: true;
+  /** A function with the same types of input and output that runs in its place. */
+  readonly fallback?: { readonly function: string; readonly version: string; readonly digest: string };
+}
+
 /** One use of a function, or one for each element of a list. */
 export interface Step {
   /** Unique in the graph, readable, such as `png.Decode`. */
@@ -59,6 +79,8 @@ export interface Step {
   readonly each?: ValueRef;
   /** In the order of the target's field numbers. */
   readonly mappings: readonly Mapping[];
+  /** Left out where a failure of the step is one of the event. */
+  readonly policy?: StepPolicy;
 }
 
 /** A concept that was asked for and the value that is it. */

@@ -1,4 +1,15 @@
-import type { Goal, Graph, Mapping, MappingSource, NamedConversion, Step, ValueRef } from "./model.ts";
+import { retryLimits } from "../contract/index.ts";
+import type {
+  Goal,
+  Graph,
+  Mapping,
+  MappingSource,
+  NamedConversion,
+  Step,
+  StepPolicy,
+  StepRetry,
+  ValueRef,
+} from "./model.ts";
 import { invalid } from "./types.ts";
 
 const conversions: readonly NamedConversion[] = ["base64", "milliseconds", "rfc3339"];
@@ -23,7 +34,7 @@ export function readGraph(json: unknown): Graph {
 }
 
 function readStep(json: unknown, place: string): Step {
-  const step = members(json, place, ["id", "function", "version", "digest", "each", "mappings"]);
+  const step = members(json, place, ["id", "function", "version", "digest", "each", "mappings", "policy"]);
   return {
     id: text(step.id, `${place}.id`),
     function: text(step.function, `${place}.function`),
@@ -33,6 +44,46 @@ function readStep(json: unknown, place: string): Step {
     mappings: list(step.mappings, `${place}.mappings`).map((mapping, i) =>
       readMapping(mapping, `${place}.mappings[${i}]`),
     ),
+    ...(step.policy === undefined ? {} : { policy: readPolicy(step.policy, `${place}.policy`) }),
+  };
+}
+
+function readPolicy(json: unknown, place: string): StepPolicy {
+  const { retry, skip, fallback } = members(json, place, ["retry", "skip", "fallback"]);
+  if (skip !== undefined && (skip !== true || fallback !== undefined)) {
+    throw wrong(`${place}.skip`, "true, and no fallback beside it");
+  }
+  return {
+    ...(retry === undefined ? {} : { retry: readRetry(retry, `${place}.retry`) }),
+    ...(skip === undefined ? {} : { skip: true }),
+    ...(fallback === undefined ? {} : { fallback: readFallback(fallback, `${place}.fallback`) }),
+  };
+}
+
+function readRetry(json: unknown, place: string): StepRetry {
+  const retry = members(json, place, ["count", "baseMs", "factor", "maxMs", "codes"]);
+  const number = (name: keyof typeof retryLimits) => {
+    const value = retry[name];
+    if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > retryLimits[name]) {
+      throw wrong(`${place}.${name}`, `a whole number from 1 to ${retryLimits[name]}`);
+    }
+    return value as number;
+  };
+  return {
+    count: number("count"),
+    baseMs: number("baseMs"),
+    factor: number("factor"),
+    maxMs: number("maxMs"),
+    codes: list(retry.codes, `${place}.codes`).map((code, i) => text(code, `${place}.codes[${i}]`)),
+  };
+}
+
+function readFallback(json: unknown, place: string): NonNullable<StepPolicy["fallback"]> {
+  const fallback = members(json, place, ["function", "version", "digest"]);
+  return {
+    function: text(fallback.function, `${place}.function`),
+    version: text(fallback.version, `${place}.version`),
+    digest: text(fallback.digest, `${place}.digest`),
   };
 }
 

@@ -11,3 +11,11 @@ export {
   LIFTED_CALLS_OF_FUEL,
   type StepLimits,
 } from "./limits.ts";
+export {
+  checkFallback,
+  type FunctionPolicy,
+  type Policies,
+  type PolicySources,
+  readPolicies,
+  withPolicies,
+} from "./policies.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import {
+  checkPolicies,
   contextOf,
   emitGlue,
   filledFields,
@@ -10,14 +11,16 @@ import {
   GraphTypes,
   graphHash,
   type StepContext,
+  type StepPolicy,
 } from "../../glue-gen/graph/index.ts";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import { CACHE_LINES, CacheFiles } from "../cache/index.ts";
+import { HeddleError } from "../errors.ts";
 import { admissionVersion } from "../sandbox/index.ts";
 import { AdmittedStore } from "./admitted-store.ts";
 import { sourceMapComment } from "./source-map.ts";
-import type { Unit, UnitContext } from "./unit.ts";
+import type { Unit, UnitContext, UnitPolicy } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
 const GLUE_VERSION = 4;
@@ -34,6 +37,14 @@ export interface Parts {
   readonly limits: readonly StepLimits[];
   /** Reads a component by its digest. */
   artifact(digest: string): Uint8Array;
+  /** The functions that take the place of a step's, by their digests; left out where none does. */
+  readonly fallbacks?: ReadonlyMap<string, Fallback>;
+}
+
+/** A function that takes the place of a step's, and what it may use. */
+export interface Fallback {
+  readonly contract: Contract;
+  readonly limits: StepLimits;
 }
 
 /** Makes graphs executable: generates their glue and admits their functions, once for each. */
@@ -56,15 +67,16 @@ export class Assembler {
 
   /**
    * The files of a unit are checked, and made again where they are not good, whenever it is not in memory.
-   * @throws HeddleError GRAPH_INVALID, CONTEXT_CONFLICT, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
+   * @throws HeddleError GRAPH_INVALID, POLICY_UNFIT, CONTEXT_CONFLICT, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
    */
   assemble(parts: Parts): Unit {
-    const key = unitKey(parts.graph, parts.limits);
+    const key = unitKey(parts);
     const known = this.#known.get(key);
     if (known !== undefined) {
       return known;
     }
     const types = new GraphTypes(parts.graph, parts);
+    checkPolicies(parts.graph, types);
     const contexts = contextOf(parts.graph, types);
     const context = unitContext(parts.graph, types);
     const unit: Unit = {
@@ -84,6 +96,7 @@ export class Assembler {
           reads: contract.context.reads,
           ...(context.sources.length + context.writes.length === 0 ? {} : { context }),
           fields: filledFields(types, step),
+          ...(step.policy === undefined ? {} : { policy: this.#policy(step.policy, parts) }),
         };
       }),
       wanted: wantedPositions(parts.graph, types),
@@ -108,6 +121,21 @@ export class Assembler {
   /** Lets a unit be assembled again, because its files are not what they were. */
   forget(unit: Unit): void {
     this.#known.delete(unit.key);
+  }
+
+  #policy({ fallback, ...policy }: StepPolicy, parts: Parts): UnitPolicy {
+    if (fallback === undefined) {
+      return policy;
+    }
+    const found = parts.fallbacks?.get(fallback.digest);
+    if (found === undefined) {
+      throw new HeddleError("GRAPH_INVALID", `The contract of ${fallback.function} is not there.`);
+    }
+    const { contract, limits } = found;
+    const admitted = this.#admitted.path(fallback.digest, contract, limits.memoryBytes, () =>
+      parts.artifact(fallback.digest),
+    );
+    return { ...policy, fallback: { function: fallback.function, admitted, fuel: limits.fuel } };
   }
 
   #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
@@ -152,10 +180,11 @@ function withoutTypes(source: string): string {
   }
 }
 
-function unitKey(graph: Graph, limits: readonly StepLimits[]): string {
+function unitKey({ graph, limits, fallbacks }: Parts): string {
+  const all = [...limits, ...[...(fallbacks?.values() ?? [])].map((fallback) => fallback.limits)];
   const text = JSON.stringify([
     graphHash(graph),
-    limits.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
+    all.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
     GLUE_VERSION,
     admissionVersion,
   ]);

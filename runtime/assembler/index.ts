@@ -1,2 +1,9 @@
-export { Assembler, type Parts } from "./assembler.ts";
-export type { Unit, UnitContext, UnitStep } from "./unit.ts";
+export { Assembler, type Fallback, type Parts } from "./assembler.ts";
+export {
+  ranOf,
+  type Unit,
+  type UnitContext,
+  type UnitFallback,
+  type UnitPolicy,
+  type UnitStep,
+} from "./unit.ts";

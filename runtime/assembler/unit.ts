@@ -1,4 +1,4 @@
-import type { FilledField, StepContext } from "../../glue-gen/graph/index.ts";
+import type { FilledField, StepContext, StepRetry } from "../../glue-gen/graph/index.ts";
 
 /**
  * A graph made executable, as plain data that travels to workers: where its glue and its admitted modules lie,
@@ -40,4 +40,33 @@ export interface UnitStep {
   readonly context?: StepContext;
   /** Which mapping fills which field of the input, for failures that name a field; left out where none does. */
   readonly fields?: readonly FilledField[];
+  /** What happens where the step fails; left out where that is a failure of the event. */
+  readonly policy?: UnitPolicy;
+}
+
+/** What happens where a step fails. */
+export interface UnitPolicy {
+  readonly retry?: StepRetry;
+  readonly skip?: true;
+  readonly fallback?: UnitFallback;
+}
+
+/** A function that takes the place of a step's. */
+export interface UnitFallback {
+  /** Full name of the function. */
+  readonly function: string;
+  /** Path of the admitted module. */
+  readonly admitted: string;
+  /** Units of fuel that one call may use. */
+  readonly fuel: number;
+}
+
+/** What may run of a unit, as figures name it: its steps in order, then those that take their places, in order. */
+export function ranOf({
+  steps,
+}: Pick<Unit, "steps">): readonly { readonly id: string; readonly function: string }[] {
+  const fallbacks = steps.flatMap(({ id, policy }) =>
+    policy?.fallback === undefined ? [] : [{ id, function: policy.fallback.function }],
+  );
+  return fallbacks.length === 0 ? steps : [...steps, ...fallbacks];
 }

@@ -1,4 +1,4 @@
-import type { ExecutionDetail, ExecutionSummary } from "../monitor/index.ts";
+import type { ExecutedStep, ExecutionDetail, ExecutionSummary } from "../monitor/index.ts";
 import { inline } from "./inline.ts";
 import { byteText, grouped, tableLines } from "./terminal.ts";
 
@@ -36,7 +36,7 @@ export function waterfallLines(execution: ExecutionDetail): string[] {
   for (const step of steps) {
     rows.push([
       step.step,
-      step.outcome === "done" ? "" : "failed",
+      outcomeText(step.outcome),
       `${step.milliseconds.toFixed(2)} ms`,
       grouped(step.fuel),
       byteText(step.peakMemory),
@@ -60,6 +60,18 @@ export function waterfallLines(execution: ExecutionDetail): string[] {
     "",
     ...tableLines(["step", "", "time", "fuel", "peak memory", ""], rows),
   ];
+}
+
+/** How a step ended that is not done. */
+function outcomeText(outcome: ExecutedStep["outcome"]): string {
+  const words = {
+    done: "",
+    failed: "failed",
+    retried: "failed, again",
+    replaced: "failed, replaced",
+    skipped: "failed, left out",
+  };
+  return words[outcome];
 }
 
 /** Steps run one after the other in one worker, so that each begins where the one before it ended. */

@@ -44,8 +44,8 @@ function proofText({ objective, cost, lowerBound, proven }: PlannedEvent["plan"]
 
 /** Outputs and measured steps of a result, as lines for a terminal. */
 export function resultLines(result: Result, files: readonly WrittenFile[]): string[] {
-  const rows = result.steps.map(({ step, milliseconds, fuel, peakMemory }) => [
-    step,
+  const rows = result.steps.map(({ step, milliseconds, fuel, peakMemory, outcome }) => [
+    outcome === "done" ? step : `${step} (${outcome})`,
     `${milliseconds.toFixed(2)} ms`,
     grouped(fuel),
     byteText(peakMemory),

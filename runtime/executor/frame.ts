@@ -25,6 +25,8 @@ export interface EventFrame {
   readonly context: FrameContext;
   /** Encoded message of the unit's event type. */
   readonly data: Uint8Array;
+  /** Positions of steps that are not tried any more: what their policies say happens at once. Left out where none is. */
+  readonly givenUp?: readonly number[];
 }
 
 /** What became of an event. */
@@ -63,6 +65,12 @@ export class ResultFrame {
   }
 }
 
+/** What became of an event after attempts that took so much. */
+export function frameAfter(frame: ResultFrame, earlier: StepFigures): ResultFrame {
+  const { sequence, values, failure, figures, logs, session } = frame;
+  return new ResultFrame(sequence, values, failure, figures.after(earlier), logs, session);
+}
+
 // Records and shared structures would make a frame depend on the frames before it.
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
@@ -71,7 +79,8 @@ const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
 /** Packs one event. */
-export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
+export function packEvent({ sequence, context, data, givenUp }: EventFrame): Uint8Array {
+  const { more } = context;
   return packr.pack([
     sequence,
     context.account,
@@ -79,7 +88,7 @@ export function packEvent({ sequence, context, data }: EventFrame): Uint8Array {
     context.eventSource,
     context.eventType,
     data,
-    ...(context.more === undefined ? none : [context.more]),
+    ...(givenUp !== undefined ? [more ?? null, givenUp] : more !== undefined ? [more] : none),
   ]);
 }
 
@@ -100,17 +109,18 @@ export function packResult(
 /** Reads a batch of events. The data of each is a view of the batch. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
   return frames(batch, unpackr).map((frame) => {
-    const [sequence, account, eventId, eventSource, eventType, data, more] = frame as [
+    const [sequence, account, eventId, eventSource, eventType, data, more, givenUp] = frame as [
       number,
       string,
       string,
       string,
       string,
       Uint8Array,
-      string[]?,
+      (string[] | null)?,
+      number[]?,
     ];
-    const context = { account, eventId, eventSource, eventType, ...(more === undefined ? {} : { more }) };
-    return { sequence, context, data };
+    const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
+    return { sequence, context, data, ...(givenUp === undefined ? {} : { givenUp }) };
   });
 }
 

@@ -1,25 +1,38 @@
 import { pathToFileURL } from "node:url";
 import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
-import type { Unit, UnitStep } from "../assembler/index.ts";
+import { ranOf, type Unit, type UnitStep } from "../assembler/index.ts";
 import { readAdmitted, readCached } from "../cache/index.ts";
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import { EventContext } from "./event-context.ts";
 import { type EventFrame, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
-import { type LogEntry, StepFigures } from "./report.ts";
+import { mayPass } from "./passing-failures.ts";
+import { type LogEntry, type NamedStep, StepFigures } from "./report.ts";
 import { sandboxFailure, stepFailure } from "./step-failure.ts";
 
 const noBytes = new Uint8Array();
+const none: readonly number[] = [];
 
 /** Admitted functions by path; several steps and units share one. */
 export type FunctionCache = Map<string, AdmittedFunction>;
+
+/** A step's function, or the one that takes its place. */
+interface Runnable {
+  readonly step: UnitStep;
+  readonly sandbox: Sandbox;
+  /** In figures. */
+  readonly position: number;
+}
 
 /** A unit inside a worker: a sandbox for each step, and the glue between them. Runs one event at a time. */
 export class LoadedUnit {
   readonly unit: Unit;
   readonly #glue: Glue;
-  readonly #sandboxes: Sandbox[];
+  readonly #runnables: Runnable[];
+  /** By position, what takes the place of a step's function. */
+  readonly #fallbacks: (Runnable | undefined)[];
+  readonly #ran: readonly NamedStep[];
   readonly #values: Message[];
   readonly #input: Input;
   /** By position, the steps that run for each element of a list. */
@@ -28,6 +41,7 @@ export class LoadedUnit {
   readonly #context: EventContext;
   /** Position of the step that runs. */
   #running = 0;
+  #givenUp: readonly number[] = [];
   #logs: LogEntry[] = [];
 
   private constructor(unit: Unit, glue: Glue, functions: FunctionCache, context: EventContext) {
@@ -40,14 +54,21 @@ export class LoadedUnit {
     for (const each of glue.each ?? []) {
       this.#lifted[each.step] = new LiftedStep(each, this.#values[each.step + 1] as Message);
     }
-    this.#sandboxes = unit.steps.map((step, position) => {
+    const runnable = (step: UnitStep, index: number, position: number): Runnable => {
       const host = {
-        context: (key: string) => this.#context.get(position, key),
+        context: (key: string) => this.#context.get(index, key),
         log: (level: string, message: string) => {
           this.#logs.push({ step: step.id, level, message });
         },
       };
-      return admittedFunction(step.admitted, functions).instantiate(host);
+      return { step, sandbox: admittedFunction(step.admitted, functions).instantiate(host), position };
+    };
+    this.#ran = ranOf(unit);
+    this.#runnables = unit.steps.map((step, index) => runnable(step, index, index));
+    let last = unit.steps.length;
+    this.#fallbacks = unit.steps.map((step, index) => {
+      const fallback = step.policy?.fallback;
+      return fallback && runnable({ ...step, ...fallback }, index, last++);
     });
   }
 
@@ -67,16 +88,26 @@ export class LoadedUnit {
   /** The position of a step in the unit, by its identifier. */
   readonly position = (step: string): number => this.#positions.get(step) as number;
 
-  /** Runs one event through all steps. A failure of a function is a result, not an exception. */
-  run({ sequence, context, data }: EventFrame): ResultFrame {
+  /** Whether any step has a policy, so that it has to be known which one runs. */
+  get hasPolicies(): boolean {
+    return this.unit.steps.some(({ policy }) => policy !== undefined);
+  }
+
+  /**
+   * Runs one event through all steps. A failure of a function is a result, not an exception.
+   * @param at is told the position of each step with a policy that starts, and -1 for others and at the end
+   */
+  run({ sequence, context, data, givenUp }: EventFrame, at?: (position: number) => void): ResultFrame {
     this.#context.begin(context);
     this.#logs = [];
-    const figures = new StepFigures(this.unit.steps);
+    this.#givenUp = givenUp ?? none;
+    const figures = new StepFigures(this.#ran);
     let started = 0;
     try {
       (this.#values[0] as Message).point(data, 0, data.length);
       let failure: Failure | null = null;
       for (; started < this.unit.steps.length && failure === null; ) {
+        at?.(this.unit.steps[started]?.policy === undefined ? -1 : started);
         failure = this.#step(started++, figures);
       }
       const values =
@@ -91,29 +122,63 @@ export class LoadedUnit {
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {
-        const sandbox = this.#sandboxes[i] as Sandbox;
+        const { sandbox } = this.#runnables[i] as Runnable;
         sandbox.end();
+        const fallback = this.#fallbacks[i]?.sandbox;
+        fallback?.end();
         this.#lifted[i]?.clear();
         const value = this.#values[i + 1] as Message;
-        if (value.bytes !== sandbox.memory()) {
+        value.absent = false;
+        if (value.bytes !== sandbox.memory() && value.bytes !== fallback?.memory()) {
           // The sandbox gave its memory up; the value would keep it until the unit's next event.
           value.point(noBytes, 0, 0);
         }
       }
+      at?.(-1);
+      this.#input.withAbsent = false;
       this.#input.clear();
       this.#context.end();
     }
   }
 
   dispose(): void {
-    for (const sandbox of this.#sandboxes) {
-      sandbox.dispose();
+    for (const runnable of [...this.#runnables, ...this.#fallbacks]) {
+      runnable?.sandbox.dispose();
     }
   }
 
   #step(index: number, figures: StepFigures): Failure | null {
-    const step = this.unit.steps[index] as UnitStep;
-    const sandbox = this.#sandboxes[index] as Sandbox;
+    const runnable = this.#runnables[index] as Runnable;
+    const { policy } = runnable.step;
+    if (policy === undefined) {
+      return this.#attempt(index, runnable, figures);
+    }
+    const fallback = this.#fallbacks[index];
+    const passed = policy.skip === true ? "skipped" : "replaced";
+    if (this.#givenUp.includes(index)) {
+      figures.add(index, 0, 0, 0, passed);
+    } else {
+      const failure = this.#attempt(index, runnable, figures);
+      const ends = policy.skip !== true && fallback === undefined;
+      if (failure === null || ends || failure.kind === "INTERNAL" || mayPass(failure, policy)) {
+        return failure;
+      }
+      figures.amend(passed);
+    }
+    if (fallback !== undefined) {
+      this.#lifted[index]?.clear();
+      return this.#attempt(index, fallback, figures);
+    }
+    const value = this.#values[index + 1] as Message;
+    value.point(noBytes, 0, 0);
+    value.absent = true;
+    this.#input.withAbsent = true;
+    return null;
+  }
+
+  /** Runs a function as a step. */
+  #attempt(index: number, runnable: Runnable, figures: StepFigures): Failure | null {
+    const { step, sandbox, position } = runnable;
     const lifted = this.#lifted[index];
     this.#running = index;
     const begun = performance.now();
@@ -121,22 +186,21 @@ export class LoadedUnit {
     let fuel: number;
     let peakMemory: number;
     if (lifted === undefined) {
-      failure = this.#call(index, step.fuel);
+      failure = this.#call(index, runnable, step.fuel);
       fuel = sandbox.fuelUsed();
       peakMemory = sandbox.peakMemory();
     } else {
       ({ failure, fuel, peakMemory } = lifted.run(this.#input, step, sandbox, (most) =>
-        this.#call(index, most),
+        this.#call(index, runnable, most),
       ));
     }
-    figures.add(index, performance.now() - begun, fuel, peakMemory);
+    const outcome = failure === null ? "done" : "failed";
+    figures.add(position, performance.now() - begun, fuel, peakMemory, outcome);
     return failure;
   }
 
   /** Maps the input of a step and calls its function, whose output is then the step's value. */
-  #call(index: number, fuel: number): Failure | null {
-    const step = this.unit.steps[index] as UnitStep;
-    const sandbox = this.#sandboxes[index] as Sandbox;
+  #call(index: number, { step, sandbox }: Runnable, fuel: number): Failure | null {
     const input = this.#input;
     try {
       sandbox.begin(fuel);

@@ -52,7 +52,7 @@ export class LoadedUnits {
   drop(unit: Unit): void {
     this.#units.get(unit.key)?.dispose();
     this.#units.delete(unit.key);
-    const used = new Set([...this.#units.values()].flatMap((each) => each.unit.steps.map(pathOf)));
+    const used = new Set([...this.#units.values()].flatMap((each) => each.unit.steps.flatMap(pathsOf)));
     for (const path of this.#functions.keys()) {
       if (!used.has(path)) {
         this.#functions.delete(path);
@@ -61,6 +61,6 @@ export class LoadedUnits {
   }
 }
 
-function pathOf({ admitted }: Unit["steps"][number]): string {
-  return admitted;
+function pathsOf({ admitted, policy }: Unit["steps"][number]): string[] {
+  return policy?.fallback === undefined ? [admitted] : [admitted, policy.fallback.admitted];
 }

@@ -1,6 +1,6 @@
 /** The memory of a record, which both threads see; a guest sees only its own memory. */
 export interface SharedRecord {
-  /** The progress, then for each event the end of its result in `output`, or 0, or -1 where it is dropped. */
+  /** The progress, the step that runs, then for each event the end of its result in `output`, or 0, or -1 where it is dropped. */
   readonly note: Int32Array;
   /** The results of the events that have finished: msgpack frames, one after the other. */
   readonly output: Uint8Array;
@@ -12,7 +12,8 @@ export const NOT_TAKEN = -2;
 export const LOADING = -1;
 
 const PROGRESS = 0;
-const ENDS = 1;
+const STEP = 1;
+const ENDS = 2;
 
 /** Stands for the end of the result of an event that is not wanted any more. */
 const DROPPED = -1;
@@ -49,12 +50,18 @@ export class BatchRecord {
   /** Makes the record ready for a batch; no worker may have it. */
   reset(events: number): void {
     this.#note.fill(0, ENDS, ENDS + events);
+    this.#note[STEP] = -1;
     this.#move(NOT_TAKEN);
   }
 
   /** {@link NOT_TAKEN}, {@link LOADING}, or how many events have finished; the one after them runs. */
   get progress(): number {
     return Atomics.load(this.#note, PROGRESS);
+  }
+
+  /** Position of the step that runs, where the worker says it; else -1. */
+  get step(): number {
+    return Atomics.load(this.#note, STEP);
   }
 
   /** The results of the first events, which have finished, as a view of memory that is used again. */
@@ -77,6 +84,11 @@ export class BatchRecord {
     this.#event = 0;
     this.#written = 0;
     this.#move(0);
+  }
+
+  /** A step starts. */
+  at(step: number): void {
+    Atomics.store(this.#note, STEP, step);
   }
 
   /**

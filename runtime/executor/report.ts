@@ -1,3 +1,12 @@
+/**
+ * How a step ended that ran: a failure may be one of the event, or be passed because the step was tried again, because
+ * another function took its place, or because the step was left out.
+ */
+export type StepOutcome = "done" | "failed" | "retried" | "replaced" | "skipped";
+
+/** By their numbers in a frame. */
+const outcomes: readonly StepOutcome[] = ["done", "failed", "retried", "replaced", "skipped"];
+
 /** What one step took. */
 export interface StepReport {
   /** Identifier in the graph. */
@@ -10,6 +19,7 @@ export interface StepReport {
   readonly fuel: number;
   /** Bytes of linear memory at the end of the call, when it is largest. */
   readonly peakMemory: number;
+  readonly outcome: StepOutcome;
 }
 
 /** What a function wrote to its log. */
@@ -25,8 +35,11 @@ export interface NamedStep {
   readonly function: string;
 }
 
-/** For each step that ran: its position in the unit, nanoseconds, units of fuel, bytes. */
+/** For each step that ran: its position in the unit and its outcome, nanoseconds, units of fuel, bytes. */
 const PER_STEP = 4;
+
+/** Below this a number is the position of a step that is done; graphs have fewer steps by far. */
+const OUTCOME = 2 ** 16;
 
 /**
  * What the steps of an event took, in the order in which they ran, as one list of numbers. Most events are summed up
@@ -46,10 +59,30 @@ export class StepFigures {
     this.#numbers = numbers;
   }
 
-  /** Adds a step that ran. @param position in the unit */
-  add(position: number, milliseconds: number, fuel: number, peakMemory: number): void {
+  /** Adds a step that ran. @param position in the unit, or of what took its place behind all steps */
+  add(
+    position: number,
+    milliseconds: number,
+    fuel: number,
+    peakMemory: number,
+    outcome: StepOutcome = "done",
+  ): void {
+    const place = outcome === "done" ? position : position + outcomes.indexOf(outcome) * OUTCOME;
     // Whole numbers are small in a frame, and in memory.
-    this.#numbers.push(position, Math.round(milliseconds * 1e6), fuel, peakMemory);
+    this.#numbers.push(place, Math.round(milliseconds * 1e6), fuel, peakMemory);
+  }
+
+  /** How the last one ended is to be said otherwise. */
+  amend(outcome: StepOutcome): void {
+    const last = this.#numbers.length - PER_STEP;
+    this.#numbers[last] = positionAt(this.#numbers[last] as number) + outcomes.indexOf(outcome) * OUTCOME;
+  }
+
+  /** What ran before, and then this. */
+  after(earlier: StepFigures): StepFigures {
+    const all = new StepFigures(this.#steps, [...earlier.#numbers]);
+    all.#numbers.push(...this.#numbers);
+    return all;
   }
 
   /** All of it, for a frame. */
@@ -64,7 +97,16 @@ export class StepFigures {
 
   /** The position in the unit of the step that ran as the given one. */
   position(index: number): number {
+    return positionAt(this.place(index));
+  }
+
+  /** {@link position} and {@link outcome} in one number. */
+  place(index: number): number {
     return this.#numbers[index * PER_STEP] as number;
+  }
+
+  outcome(index: number): StepOutcome {
+    return outcomeAt(this.place(index));
   }
 
   step(index: number): NamedStep {
@@ -109,7 +151,18 @@ export class StepFigures {
       milliseconds: this.milliseconds(index),
       fuel: this.fuel(index),
       peakMemory: this.peakMemory(index),
+      outcome: this.outcome(index),
     }));
     return this.#reports;
   }
+}
+
+/** The outcome in a {@link StepFigures.place}. */
+export function outcomeAt(place: number): StepOutcome {
+  return outcomes[Math.floor(place / OUTCOME)] as StepOutcome;
+}
+
+/** The position in a {@link StepFigures.place}. */
+export function positionAt(place: number): number {
+  return place % OUTCOME;
 }

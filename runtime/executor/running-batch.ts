@@ -1,4 +1,5 @@
-import { type Failure, HeddleError } from "../errors.ts";
+import { ranOf } from "../assembler/index.ts";
+import { type Failure, HeddleError, type HeddleErrorDetails } from "../errors.ts";
 import { Ending } from "./ending.ts";
 import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
 import type { Job } from "./job.ts";
@@ -145,7 +146,8 @@ export class RunningBatch {
       // What has finished after all, while its worker was being ended, leaves those behind it without blame.
       const suspects = progress === this.#seen ? this.#suspects(progress) : 0;
       return this.#conclude(progress, none, suspects, (job) => {
-        const error = late(progress, progress < 0 ? bounds.startMs : bounds.deadlineMs, cause);
+        const bound = progress < 0 ? bounds.startMs : bounds.deadlineMs;
+        const error = late(progress, bound, { ...this.#where(progress), cause });
         job.fail(progress < 0 ? error : ranUnmeasured(error));
         return false;
       });
@@ -155,11 +157,17 @@ export class RunningBatch {
       if (last) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         const message = `${job.losses + job.missed} workers ended with the event, the last one: ${reason}.`;
-        const error = new HeddleError("WORKER_LOST", message, { cause });
+        const error = new HeddleError("WORKER_LOST", message, { ...this.#where(progress), cause });
         job.fail(job.losses > 0 ? ranUnmeasured(error) : error);
       }
       return !last;
     });
+  }
+
+  /** The step that ran, where the worker says it: only policies ask for it. */
+  #where(progress: number): { readonly step?: string; readonly function?: string } {
+    const step = progress < 0 ? undefined : (this.jobs[0] as Job).unit.steps[this.record.step];
+    return step === undefined ? {} : { step: step.id, function: step.function };
   }
 
   #end(verdict: "late" | "recalled"): void {
@@ -212,22 +220,24 @@ export class RunningBatch {
   }
 
   #read(frames: Uint8Array): ResultFrame[] {
-    return readResults(frames, (this.jobs[0] as Job).unit.steps);
+    return readResults(frames, ranOf((this.jobs[0] as Job).unit));
   }
 }
 
 const none = new Uint8Array(0);
 
-function late(progress: number, milliseconds: number, cause: unknown): HeddleError {
+function late(progress: number, milliseconds: number, details: HeddleErrorDetails): HeddleError {
   const what =
     progress === NOT_TAKEN
       ? "No worker took the event within"
       : progress === LOADING
         ? "The functions of the event were not loaded within"
         : "The event took longer than";
-  return new HeddleError("DEADLINE_EXCEEDED", `${what} ${milliseconds} ms; its worker was replaced.`, {
-    cause,
-  });
+  return new HeddleError(
+    "DEADLINE_EXCEEDED",
+    `${what} ${milliseconds} ms; its worker was replaced.`,
+    details,
+  );
 }
 
 function noResult(): HeddleError {

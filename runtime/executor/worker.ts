@@ -21,12 +21,13 @@ export default async function runBatch({ key, unit, events, record: shared }: Ta
     record.load();
     const loaded = units.known(key) ?? (await units.get(unpackUnit(unit)));
     const frames = readEvents(events);
+    const at = loaded.hasPolicies ? (step: number) => record.at(step) : undefined;
     record.start();
     for (const event of frames) {
       if (record.skip()) {
         continue;
       }
-      const frame = packResult(loaded.run(event), loaded.position);
+      const frame = packResult(loaded.run(event, at), loaded.position);
       if (!record.finish(frame)) {
         // The packer's memory is used again. Both Buffer and Uint8Array can move; the type of `move` asks for
         // a transferable object.

@@ -3,9 +3,9 @@ import { Unpackr } from "msgpackr/unpack";
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Failed, Trial } from "./execution.ts";
 
-/** A step in a chunk, by its position in the graph. */
+/** A step in a chunk, by its position in the graph with its outcome. */
 export interface ChunkStep {
-  readonly position: number;
+  readonly place: number;
   readonly microseconds: number;
   readonly fuel: number;
   readonly peakMemory: number;
@@ -67,7 +67,7 @@ export class Chunk {
     const ran = graph === undefined ? 0 : figures.count;
     flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, ran);
     for (let i = 0; i < ran; i++) {
-      flat.push(figures.position(i), Math.round(figures.milliseconds(i) * 1000));
+      flat.push(figures.place(i), Math.round(figures.milliseconds(i) * 1000));
       flat.push(figures.fuel(i), figures.peakMemory(i));
     }
   }
@@ -120,7 +120,7 @@ export function unpackChunk(blob: Uint8Array): ChunkRow[] {
     };
     const steps: ChunkStep[] = [];
     for (let left = number(); left > 0; left--) {
-      steps.push({ position: number(), microseconds: number(), fuel: number(), peakMemory: number() });
+      steps.push({ place: number(), microseconds: number(), fuel: number(), peakMemory: number() });
     }
     rows.push({ ...row, steps });
   }

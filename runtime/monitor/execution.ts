@@ -73,7 +73,6 @@ export interface ExecutionSummary {
 /** A step of it, in the order in which they ran. */
 export interface ExecutedStep extends StepReport {
   readonly version: string;
-  readonly outcome: "done" | "failed";
 }
 
 /** All that is known of it. */

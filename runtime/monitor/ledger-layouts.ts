@@ -47,4 +47,5 @@ export const ledgerLayouts: readonly string[] = [
   CREATE TABLE budgets (account TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE budget_changes (number INTEGER NOT NULL) STRICT;
   INSERT INTO budget_changes VALUES (0);`,
+  "CREATE TABLE passed (outcome TEXT PRIMARY KEY, steps INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 ];

@@ -20,6 +20,8 @@ export interface SeriesRow {
 /** Everything that was measured in a directory, by all processes. */
 export interface Measured {
   readonly outcomes: readonly (readonly [kind: string, events: number])[];
+  /** Attempts of steps that policies passed over, by their outcome. */
+  readonly passed: readonly (readonly [outcome: string, steps: number])[];
   readonly series: readonly SeriesRow[];
 }
 
@@ -46,5 +48,9 @@ export function readMeasured(database: DatabaseSync): Measured {
     microseconds: { sum: Number(row.microseconds), buckets: buckets.get(`${row.id} microseconds`) ?? [] },
     fuel: { sum: Number(row.fuel), buckets: buckets.get(`${row.id} fuel`) ?? [] },
   }));
-  return { outcomes, series };
+  const passed = database
+    .prepare("SELECT outcome, steps FROM passed ORDER BY outcome")
+    .all()
+    .map((row) => [String(row.outcome), Number(row.steps)] as const);
+  return { outcomes, passed, series };
 }

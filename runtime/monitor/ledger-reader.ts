@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { outcomeAt, positionAt } from "../executor/index.ts";
 import { type ChunkRow, unpackChunk } from "./chunk.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
 
@@ -59,9 +60,9 @@ export function findExecution(
   }
   const graph = database.prepare("SELECT hash, steps FROM graphs WHERE id = ?").get(row.graph);
   const names = JSON.parse(String(graph?.steps ?? "[]")) as StepNames;
-  const steps = row.steps.map(({ position, microseconds, fuel, peakMemory }) => {
-    const [step, name, version] = names[position] ?? ["", "", ""];
-    const outcome = step === row.failedStep ? ("failed" as const) : ("done" as const);
+  const steps = row.steps.map(({ place, microseconds, fuel, peakMemory }) => {
+    const [step, name, version] = names[positionAt(place)] ?? ["", "", ""];
+    const outcome = outcomeAt(place);
     return { step, function: name, version, milliseconds: microseconds / 1000, fuel, peakMemory, outcome };
   });
   return { ...summary(id, row, String(graph?.hash ?? "")), steps };

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
+import { type Graph, graphHash, ranSteps } from "../../glue-gen/graph/index.ts";
 import type { AccountBudget } from "../allocator/index.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Series } from "./series.ts";
@@ -10,6 +10,8 @@ export interface Noted {
   readonly chunk: Chunk;
   readonly sums: Iterable<readonly [account: string, name: string, sum: Sum]>;
   readonly outcomes: Iterable<readonly [kind: string, events: number]>;
+  /** Attempts of steps that policies passed over. */
+  readonly passed: Iterable<readonly [outcome: string, steps: number]>;
   readonly series: readonly Series[];
   /** Accounts of which the ledger does not have all. */
   readonly budgets: Iterable<AccountBudget>;
@@ -29,6 +31,7 @@ export class LedgerWriter {
   readonly #addSum: StatementSync;
   readonly #countSums: StatementSync;
   readonly #outcome: StatementSync;
+  readonly #passed: StatementSync;
   readonly #series: StatementSync;
   readonly #bucket: StatementSync;
   readonly #hashes = new WeakMap<Graph, string>();
@@ -49,6 +52,9 @@ export class LedgerWriter {
     this.#outcome = database.prepare(
       "INSERT INTO outcomes VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET events = events + excluded.events",
     );
+    this.#passed = database.prepare(
+      "INSERT INTO passed VALUES (?, ?) ON CONFLICT (outcome) DO UPDATE SET steps = steps + excluded.steps",
+    );
     this.#series = database.prepare(
       `INSERT INTO series (kind, name, calls, failures, microseconds, fuel) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (kind, name) DO UPDATE SET calls = calls + excluded.calls,
@@ -62,11 +68,14 @@ export class LedgerWriter {
   }
 
   /** Returns the number of the chunk's first execution. */
-  write({ chunk, sums, outcomes, series }: Omit<Noted, "budgets">): number {
+  write({ chunk, sums, outcomes, passed, series }: Omit<Noted, "budgets">): number {
     const first = this.#writeChunk(chunk);
     this.#writeSums(sums);
     for (const [kind, events] of outcomes) {
       this.#outcome.run(kind, events);
+    }
+    for (const [outcome, steps] of passed) {
+      this.#passed.run(outcome, steps);
     }
     for (const each of series) {
       const { calls, failures, microseconds, fuel } = each.fresh;
@@ -107,7 +116,7 @@ export class LedgerWriter {
     const hash = this.hash(graph);
     this.#addGraph.run(
       hash,
-      JSON.stringify(graph.steps.map((step) => [step.id, step.function, step.version])),
+      JSON.stringify(ranSteps(graph).map((step) => [step.id, step.function, step.version])),
     );
     return Number(this.#graph.get(hash)?.id);
   }

@@ -41,6 +41,7 @@ export class Monitor {
   readonly #graphs = new SeriesByName("graph");
   readonly #sums = new Sums();
   readonly #outcomes = new Map<string, number>();
+  readonly #passed = new Map<string, number>();
   #chunk = new Chunk();
   /** Events that have ended since the last attempt to write. */
   #waiting = 0;
@@ -159,8 +160,12 @@ export class Monitor {
     sums.add("", Math.round(milliseconds * 1000), fuel, failed !== null);
     let most = 0;
     for (let i = 0; i < figures.count; i++) {
-      const { id, function: name } = figures.step(i);
-      const isFailed = failed !== null && id === failed.step;
+      const { function: name } = figures.step(i);
+      const outcome = figures.outcome(i);
+      const isFailed = outcome !== "done";
+      if (isFailed && outcome !== "failed") {
+        this.#passed.set(outcome, (this.#passed.get(outcome) ?? 0) + 1);
+      }
       const [spent, units, peak] = [figures.milliseconds(i), figures.fuel(i), figures.peakMemory(i)];
       most = Math.max(most, peak);
       this.#functions.of(name).record(spent, units, peak, isFailed);
@@ -188,6 +193,7 @@ export class Monitor {
         chunk: this.#chunk,
         sums: this.#sums.entries(),
         outcomes: this.#outcomes,
+        passed: this.#passed,
         series: [...this.#functions.fresh(), ...this.#graphs.fresh()],
       });
       first = written.first;
@@ -200,6 +206,7 @@ export class Monitor {
     this.#chunk = new Chunk();
     this.#sums.clear();
     this.#outcomes.clear();
+    this.#passed.clear();
     this.#functions.settle();
     this.#graphs.settle();
   }

@@ -14,7 +14,7 @@ const FUEL = powers(8, 36);
 
 /** What was measured, in Prometheus' text format 0.0.4. Totals never fall. */
 export function prometheusText(
-  { outcomes, series }: Measured,
+  { outcomes, passed, series }: Measured,
   dead: DeadTotals,
   accepted: { readonly open: number; readonly settled: number },
   accounts: readonly AccountMetrics[],
@@ -23,6 +23,10 @@ export function prometheusText(
   family(lines, "heddle_events_total", "counter", "Events that ended, by the code of the catalogue.");
   for (const [kind, events] of outcomes) {
     lines.push(sample("heddle_events_total", { outcome: kind === "" ? "done" : kind }, events));
+  }
+  family(lines, "heddle_passed_steps_total", "counter", "Failures of steps that policies passed over.");
+  for (const [outcome, steps] of passed) {
+    lines.push(sample("heddle_passed_steps_total", { outcome }, steps));
   }
   family(lines, "heddle_dead_events", "gauge", "Events that failed and are kept.");
   lines.push(sample("heddle_dead_events", {}, dead.events));

@@ -108,8 +108,9 @@ export class Tracing {
           "heddle.peak_memory": step.peakMemory,
         };
         const span = tracer.startSpan(step.function, { kind: INTERNAL, startTime, attributes: about }, below);
-        if (step.step === failed?.step) {
-          span.setStatus({ code: ERROR, message: failed.code });
+        if (step.outcome !== "done") {
+          const code = step.outcome === "failed" ? failed?.code : undefined;
+          span.setStatus({ code: ERROR, message: code ?? step.outcome });
         }
         startTime += step.milliseconds;
         span.end(startTime);

@@ -42,6 +42,7 @@ abstract class Step implements RunningStep {
   protected readonly sink: Sink;
   protected readonly work: () => void;
   protected milliseconds = 0;
+  #outcome: StepReport["outcome"] = "done";
 
   /**
    * @param sink takes what it gives
@@ -60,7 +61,8 @@ abstract class Step implements RunningStep {
 
   protected report(fuel: number, peakMemory: number): StepReport {
     const { id, function: name } = this.step;
-    return { step: id, function: name, milliseconds: this.milliseconds, fuel, peakMemory };
+    const { milliseconds } = this;
+    return { step: id, function: name, milliseconds, fuel, peakMemory, outcome: this.#outcome };
   }
 
   /** Copies an input into the guest. @returns where it lies */
@@ -78,10 +80,12 @@ abstract class Step implements RunningStep {
     if (failure === undefined) {
       throw new Error(`the sandbox of step ${this.step.id} failed without a reason`);
     }
+    this.#outcome = "failed";
     return new StepFailed(failureError(failure, this.#where()).toJSON());
   }
 
   protected refuse(code: HeddleErrorCode, message: string): StepFailed {
+    this.#outcome = "failed";
     return new StepFailed(new HeddleError(code, message, this.#where()).toJSON());
   }
 

@@ -192,7 +192,7 @@ test("accounts beyond the limit share one series, and their sums are right", () 
     refusals: 2,
     reserved: 3,
   }));
-  const series = parse(prometheusText({ outcomes: [], series: [] }, none, nothing, accounts));
+  const series = parse(prometheusText({ outcomes: [], passed: [], series: [] }, none, nothing, accounts));
   expect(series.get('heddle_account_fuel_total{account="__proto__"}')).toBe(205);
   expect(series.get('heddle_account_fuel_total{account="(others)"}')).toBe(1 + 2 + 3 + 4 + 5);
   expect(series.get('heddle_account_refused_total{account="(others)"}')).toBe(10);

@@ -37,10 +37,11 @@ export function note(monitor: Monitor, { graph, fuel = [], event, failure, kept 
   trial.graph = graph;
   trial.figures = new StepFigures(graph?.steps ?? []);
   for (const [index, units] of fuel.entries()) {
-    if (graph?.steps[index] === undefined) {
+    const step = graph?.steps[index];
+    if (step === undefined) {
       throw new Error(`there is no step ${index}`);
     }
-    trial.figures.add(index, 1, units, 65_536);
+    trial.figures.add(index, 1, units, 65_536, step.id === failure?.step ? "failed" : "done");
   }
   monitor.end(trial, failure ?? null, kept);
 }

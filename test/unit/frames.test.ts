@@ -78,8 +78,30 @@ test("what steps took is told step by step and in all", () => {
   other.add(0, 0.25, 2 ** 40, 131_072);
   expect([other.count, other.totalMilliseconds, other.totalFuel]).toEqual([2, 1.75, 2 ** 40 + 7]);
   expect(other.reports()).toEqual([
-    { step: "b", function: "f.B", milliseconds: 1.5, fuel: 7, peakMemory: 65_536 },
-    { step: "a", function: "f.A", milliseconds: 0.25, fuel: 2 ** 40, peakMemory: 131_072 },
+    { step: "b", function: "f.B", milliseconds: 1.5, fuel: 7, peakMemory: 65_536, outcome: "done" },
+    { step: "a", function: "f.A", milliseconds: 0.25, fuel: 2 ** 40, peakMemory: 131_072, outcome: "done" },
   ]);
   expect(other.reports()).toBe(other.reports());
+});
+
+test("what earlier attempts took comes before, and how the last one ended may be said otherwise", () => {
+  const first = new StepFigures(steps);
+  first.add(0, 1, 5, 1);
+  first.add(1, 1, 7, 1, "failed");
+  first.amend("retried");
+  const last = new StepFigures(steps);
+  last.add(0, 1, 5, 1);
+  last.add(1, 1, 8, 1, "failed");
+  last.amend("replaced");
+  last.add(2, 1, 9, 1);
+  const all = last.after(first);
+  const outcomes = Array.from({ length: all.count }, (_, index) => [all.position(index), all.outcome(index)]);
+  expect(outcomes).toEqual([
+    [0, "done"],
+    [1, "retried"],
+    [0, "done"],
+    [1, "replaced"],
+    [2, "done"],
+  ]);
+  expect(all.totalFuel).toBe(34);
 });

@@ -48,6 +48,8 @@ export class Input {
   /** Steps that the player does. */
   readonly #recordings = new Map<Fill, Recording>();
   #name = "";
+  /** Whether any value is absent as a whole. */
+  withAbsent = false;
 
   /**
    * @param outputs the event's data, then the output of each step; whoever runs the graph points them at bytes
@@ -107,7 +109,8 @@ export class Input {
    */
   fill(step: Fill): void {
     const recording = this.#recordings.get(step);
-    if (recording === undefined || !this.#play(recording)) {
+    // Recordings take every value for one that is there.
+    if (recording === undefined || this.withAbsent || !this.#play(recording)) {
       this.#start();
       try {
         step(this);
@@ -185,9 +188,12 @@ export class Input {
     this.#segments.add(source, source.start, source.end);
   }
 
-  /** A whole value becomes the message field `target`. */
+  /** A whole value becomes the message field `target`; one that is absent is left out. */
   embed(target: number, value: number): void {
     const source = this.#values[value] as Message;
+    if (source.absent) {
+      return;
+    }
     this.#nesting.given = true;
     this.#segments.field(target * 8 + 2, true, source, source.start, source.end);
   }
@@ -322,7 +328,7 @@ export class Input {
 
   /** Whether the message that the value is in is there. */
   #reached(slot: number): boolean {
-    return (this.#parents[slot] as Branch).seen;
+    return (this.#parents[slot] as Branch).seen && !(this.#sources[slot] as Message).absent;
   }
 
   #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {

@@ -10,6 +10,8 @@ export class Message {
   end = 0;
   /** Whether what glue reads of these bytes is found already. */
   scanned = false;
+  /** Whether the step that would have made it was left out: it is not there at all, not even as an empty message. */
+  absent = false;
   readonly #lasting: boolean;
   #view: DataView | undefined;
 
