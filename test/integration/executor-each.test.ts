@@ -93,6 +93,16 @@ function run(loaded: LoadedUnit, texts: readonly string[]): ResultFrame {
   return loaded.run({ sequence: 1, context, data: words.encode({ texts }).finish() });
 }
 
+/** The same, with what happens where the first step fails. */
+function withPolicy(policy: NonNullable<Unit["steps"][number]["policy"]>): Promise<LoadedUnit> {
+  const { key, steps, ...others } = unit();
+  const [first, ...rest] = steps as [Unit["steps"][number], ...Unit["steps"][number][]];
+  return LoadedUnit.load(
+    { ...others, key: `${key} policy`, steps: [{ ...first, policy }, ...rest] },
+    new Map(),
+  );
+}
+
 const load = (fuel?: number): Promise<LoadedUnit> => LoadedUnit.load(unit(fuel), new Map());
 
 describe("a step that runs for each element of a list", () => {
@@ -131,6 +141,39 @@ describe("a step that runs for each element of a list", () => {
     expect(values).toBeNull();
     expect(steps).toHaveLength(1);
     expect(run(loaded, ["a"]).failure).toBeNull();
+    loaded.dispose();
+  });
+
+  it("starts again with the function that takes its place, of which all outputs are", async () => {
+    const upper = await component(
+      guestText({
+        run: `
+          (i32.store8 offset=2 (local.get $pointer) (i32.const 42))
+          (call $ok (local.get $pointer) (local.get $length))`,
+      }),
+    );
+    const admitted = new AdmittedStore(directory).path(
+      "upper",
+      { name: "test.v1.Upper" },
+      1024 * 1024,
+      () => upper,
+    );
+    const loaded = await withPolicy({ fallback: { function: "test.v1.Upper", admitted, fuel: FUEL } });
+    const textsOf = (texts: string[]) => {
+      const { values, failure, steps } = run(loaded, texts);
+      expect(failure).toBeNull();
+      const decoded = words.toObject(words.decode(values?.[1] as Uint8Array), { arrays: true });
+      return [decoded.words.map(({ text }: { text: string }) => text), steps.map(({ outcome }) => outcome)];
+    };
+    expect(textsOf(["ab", "bb"])).toEqual([
+      ["ab", "bb"],
+      ["done", "done"],
+    ]);
+    expect(textsOf(["ab", "bb", "t", "cb"])).toEqual([
+      ["*b", "*b", "*", "*b"],
+      ["replaced", "done", "done"],
+    ]);
+    expect(textsOf(["ab"])).toEqual([["ab"], ["done", "done"]]);
     loaded.dispose();
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { waterfallLines } from "../../runtime/cli/execution-text.ts";
+import { createHeddle, type ExecutionDetail, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
 import { policyFunctions, policySchema, riskEvent } from "../support/policy-functions.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -11,8 +12,10 @@ const quick = { baseMs: 1, maxMs: 2 };
 const open = (options: HeddleOptions = {}) =>
   createHeddle({ directory, workers: 1, standardLibrary: false, ...options });
 
-/** Planned so that the guesser is the one that guesses. */
-const demand = { avoid: [steady] };
+const guessers = ["Guesser", "Steady", "Endless", "Careful", "Light"].map((name) => `acme.risk.v1.${name}`);
+
+/** Planned so that one of them guesses. */
+const demandOf = (name: string) => ({ avoid: guessers.filter((other) => other !== name), require: [name] });
 
 beforeAll(async () => {
   const heddle = await open();
@@ -24,8 +27,8 @@ beforeAll(async () => {
 });
 
 const goals = ["acme.risk.v1.Report", "acme.risk.v1.Guess"];
-const run = (heddle: Heddle, text: string, more = {}, wanted = ["acme.risk.v1.Report"]) =>
-  heddle.run(riskEvent(text, more), { goals: wanted, demand: { ...demand, require: [guesser] } });
+const run = (heddle: Heddle, text: string, more = {}, wanted = ["acme.risk.v1.Report"], name = guesser) =>
+  heddle.run(riskEvent(text, more), { goals: wanted, demand: demandOf(name) });
 const outcomes = ({ steps }: Awaited<ReturnType<typeof run>>) =>
   steps.map(({ function: name, outcome }) => `${name.split(".").at(-1)} ${outcome}`);
 
@@ -53,7 +56,7 @@ test.each(["no", "trap", "burn", "busy"])(
 test("a step may not be left out where a goal or another step needs it", async () => {
   const heddle = await open({ policies: { [guesser]: { skip: true } } });
   const unfit = expect.objectContaining({ code: "POLICY_UNFIT", step: "risk.Guesser", function: guesser });
-  expect(() => heddle.plan(riskEvent("fine"), { goals, demand })).toThrow(unfit);
+  expect(() => heddle.plan(riskEvent("fine"), { goals, demand: demandOf(guesser) })).toThrow(unfit);
   await expect(run(heddle, "fine", {}, ["acme.risk.v1.Strict"])).rejects.toMatchObject({
     code: "POLICY_UNFIT",
     place: expect.stringContaining("risk.Stern.guess ← risk.Guesser"),
@@ -164,7 +167,7 @@ test("an event may be cancelled while it waits to be tried again", async () => {
   const controller = new AbortController();
   const waiting = heddle.run(riskEvent("busy"), {
     goals: ["acme.risk.v1.Report"],
-    demand: { ...demand, require: [guesser] },
+    demand: demandOf(guesser),
     signal: controller.signal,
   });
   setTimeout(() => controller.abort(), 300);
@@ -175,7 +178,7 @@ test("an event may be cancelled while it waits to be tried again", async () => {
 test("an accepted event keeps what its policies did", async () => {
   const heddle = await open({ policies: { [guesser]: { fallback: steady } } });
   const event = riskEvent("trap", { id: "accepted" });
-  const asked = { goals: ["acme.risk.v1.Report"], demand: { ...demand, require: [guesser] } };
+  const asked = { goals: ["acme.risk.v1.Report"], demand: demandOf(guesser) };
   const { id } = await heddle.accept(event, asked);
   const [accepted, ran] = [await heddle.accepted.result(id), await heddle.run(event, asked)];
   expect(outcomes(accepted)).toEqual(outcomes(ran));
@@ -198,4 +201,87 @@ test("policies that are none are refused with their place", async () => {
       place: expect.stringContaining(place),
     });
   }
+});
+
+test("a step that takes longer than the deadline is tried again, then replaced", async () => {
+  const endless = "acme.risk.v1.Endless";
+  const policies = { [endless]: { retry: { count: 1, ...quick }, fallback: steady } };
+  const heddle = await open({ policies, limits: { deadlineMs: 400 } });
+  const result = await run(heddle, "burn", {}, ["acme.risk.v1.Report"], endless);
+  expect(result.value("Report")).toEqual({ content: "burn/steady:burn" });
+  expect(outcomes(result)).toEqual(["Endless replaced", "Steady done", "Reporter done"]);
+  await heddle.close();
+  const plain = await open({ limits: { deadlineMs: 400 } });
+  await expect(run(plain, "burn", {}, ["acme.risk.v1.Report"], endless)).rejects.toMatchObject({
+    code: "DEADLINE_EXCEEDED",
+  });
+  await plain.close();
+});
+
+test("a contract says what happens, and the configuration says otherwise", async () => {
+  const careful = "acme.risk.v1.Careful";
+  const wanted = ["acme.risk.v1.Report"];
+  const heddle = await open();
+  expect(outcomes(await run(heddle, "busy", {}, wanted, careful))).toEqual([
+    "Careful retried",
+    "Careful failed",
+    "Careful replaced",
+    "Steady done",
+    "Reporter done",
+  ]);
+  await heddle.close();
+  const other = await open({ policies: { [careful]: {} } });
+  await expect(run(other, "busy", {}, wanted, careful)).rejects.toMatchObject({ functionCode: "BUSY" });
+  await other.close();
+  const again = await open({ policies: { [careful]: { skip: true } } });
+  expect(outcomes(await run(again, "busy", {}, wanted, careful))).toEqual([
+    "Careful skipped",
+    "Reporter done",
+  ]);
+  await again.close();
+});
+
+test("what a contract says of leaving out holds where nobody needs the output", async () => {
+  const light = "acme.risk.v1.Light";
+  const heddle = await open();
+  expect(outcomes(await run(heddle, "no", {}, ["acme.risk.v1.Report"], light))).toEqual([
+    "Light skipped",
+    "Reporter done",
+  ]);
+  await expect(run(heddle, "no", {}, ["acme.risk.v1.Strict"], light)).rejects.toMatchObject({
+    functionCode: "NO",
+  });
+  await heddle.close();
+});
+
+test("a contract's fallback that is not published yet takes its place when it is", async () => {
+  const fresh = temporaryDirectory();
+  const heddle = await open({ directory: fresh });
+  heddle.publishSchema(policySchema);
+  const careful = "acme.risk.v1.Careful";
+  const components = await policyFunctions();
+  const named = (name: string) =>
+    components.find((bytes) => Buffer.from(bytes).includes(`service ${name} {`));
+  for (const name of ["Careful", "Reporter"]) heddle.publish(named(name) as Uint8Array);
+  const asked = { goals: ["acme.risk.v1.Report"], demand: { require: [careful] } };
+  await expect(heddle.run(riskEvent("trap"), asked)).rejects.toMatchObject({ code: "TRAP" });
+  heddle.publish(named("Steady") as Uint8Array);
+  const later = { ...asked, demand: { ...asked.demand, avoid: [steady] } };
+  expect((await heddle.run(riskEvent("trap"), later)).value("Report")).toEqual({
+    content: "trap/steady:trap",
+  });
+  expect((await heddle.run(riskEvent("trap"), asked)).value("Report")).toEqual({
+    content: "trap/steady:trap",
+  });
+  await heddle.close();
+});
+
+test("what policies did is shown, and replayed to the unit of fuel", async () => {
+  const heddle = await open({ policies: { [guesser]: { fallback: steady } }, record: 1 });
+  await run(heddle, "trap", { account: "shown" });
+  const id = heddle.executions({ account: "shown" })[0]?.id ?? 0;
+  expect(await heddle.replay(id)).toMatchObject({ identical: true, differences: [] });
+  const lines = waterfallLines(heddle.execution(id) as ExecutionDetail).join("\n");
+  expect(lines).toMatch(/^risk.Guesser +failed, replaced .*\nrisk.Guesser +[0-9.]+ ms/m);
+  await heddle.close();
 });

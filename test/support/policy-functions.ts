@@ -1,18 +1,17 @@
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { writeProject } from "./built-project.ts";
 
-const service = (name: string, request: string, response: string, options = "", more = "") => `
+const service = (name: string, request: string, response: string, options = "", fuel = 1_000_000) => `
   syntax = "proto3";
   package acme.risk.v1;
   import "heddle/v1/options.proto";
   import "acme/risk/v1/risk.proto";
   service ${name} {
     option (heddle.v1.function) = {
-      version: "1.0.0" summary: "${name}" resources: {fuel: 1000000 memory_bytes: 1048576} ${options}
+      version: "1.0.0" summary: "${name}" resources: {fuel: ${fuel} memory_bytes: 1048576} ${options}
     };
     rpc Run(${request}) returns (${response});
-  }
-  ${more}`;
+  }`;
 
 /** What a function does that is told so by its text. */
 const behaviour = `
@@ -68,6 +67,19 @@ const files = {
   "acme/risk/v1/guesser.ts": guess("guess"),
   "acme/risk/v1/steady.proto": service("Steady", "GuessRequest", "Guess"),
   "acme/risk/v1/steady.ts": guess("steady"),
+  // Its fuel lasts longer than any deadline.
+  "acme/risk/v1/endless.proto": service("Endless", "GuessRequest", "Guess", "", 20_000_000_000),
+  "acme/risk/v1/endless.ts": guess("endless"),
+  // Its contract says what happens.
+  "acme/risk/v1/careful.proto": service(
+    "Careful",
+    "GuessRequest",
+    "Guess",
+    'on_error: {retry: {count: 1 base_ms: 1} fallback: "acme.risk.v1.Steady" transient: "BUSY"}',
+  ),
+  "acme/risk/v1/careful.ts": guess("careful"),
+  "acme/risk/v1/light.proto": service("Light", "GuessRequest", "Guess", "on_error: {skip: true}"),
+  "acme/risk/v1/light.ts": guess("light"),
   "acme/risk/v1/elsewhere.proto": service("Elsewhere", "GuessRequest", "Other"),
   "acme/risk/v1/elsewhere.ts": guess("steady")
     .replaceAll("Guess |", "Other |")

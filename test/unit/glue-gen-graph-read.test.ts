@@ -24,6 +24,10 @@ const graph: Graph = {
           conversion: "base64",
         },
       ],
+      policy: {
+        retry: { count: 10, baseMs: 1, factor: 1, maxMs: 60_000, codes: ["BUSY"] },
+        fallback: { function: "a.v1.C", version: "1.0.0", digest: "01" },
+      },
     },
   ],
   goals: [{ concept: "a.v1.C", value: { step: "a.B", path: [] } }],
@@ -67,6 +71,23 @@ test.each([
   ["an unknown conversion", [...mapping, "conversion"], "toString", "steps[0].mappings[0].conversion"],
   ["a list to run over without path", ["steps", 0, "each"], { step: "" }, "steps[0].each.path"],
   ["an element without path", [...mapping, "source", "path"], undefined, "steps[0].mappings[0].source.path"],
+  ["a policy that skips and replaces", ["steps", 0, "policy", "skip"], true, "steps[0].policy.skip"],
+  ["a policy that says not to skip", ["steps", 0, "policy"], { skip: false }, "steps[0].policy.skip"],
+  ["eleven retries", ["steps", 0, "policy", "retry", "count"], 11, "steps[0].policy.retry.count"],
+  ["no retry", ["steps", 0, "policy", "retry", "count"], 0, "steps[0].policy.retry.count"],
+  [
+    "a pause of a minute and more",
+    ["steps", 0, "policy", "retry", "maxMs"],
+    60_001,
+    "steps[0].policy.retry.maxMs",
+  ],
+  ["a code that is none", ["steps", 0, "policy", "retry", "codes"], [1], "steps[0].policy.retry.codes[0]"],
+  [
+    "a fallback without digest",
+    ["steps", 0, "policy", "fallback", "digest"],
+    undefined,
+    "steps[0].policy.fallback.digest",
+  ],
   ["a goal without value", ["goals", 0, "value"], undefined, "goals[0].value"],
 ] as const)("refuses %s, and names the place", (_, path, value, place) => {
   const json = path.length === 0 ? value : changed(path, value);

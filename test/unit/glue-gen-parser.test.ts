@@ -693,3 +693,37 @@ describe("defaults", () => {
     expect(parseDefault("x", { kind: "message", name: "M" }, enums)).toBeNull();
   });
 });
+
+describe("what a contract says of failures", () => {
+  const withPolicy = (text: string) => `${head}${service(`on_error: {${text}}`)} ${messages}`;
+
+  it("is read with the defaults of what it leaves out", () => {
+    const policyOf = (text: string) => parse(withPolicy(text)).contracts[0]?.onError;
+    expect(policyOf('retry: {count: 3} transient: "BUSY" transient: "LATE"')).toEqual({
+      retry: { count: 3, baseMs: 100, factor: 2, maxMs: 10_000 },
+      transient: ["BUSY", "LATE"],
+    });
+    expect(policyOf("retry: {count: 10 base_ms: 60000 factor: 10 max_ms: 60000} skip: true")).toEqual({
+      retry: { count: 10, baseMs: 60_000, factor: 10, maxMs: 60_000 },
+      skip: true,
+      transient: [],
+    });
+    expect(policyOf('fallback: "acme.v1.G"')).toEqual({ fallback: "acme.v1.G", transient: [] });
+    expect(parse(`${head}${service()} ${messages}`).contracts[0]).not.toHaveProperty("onError");
+  });
+
+  it.each([
+    ["retry: {count: 11}", /from 1 to 10/],
+    ["retry: {}", /from 1 to 10/],
+    ["retry: {count: 1 base_ms: 60001}", /from 1 to 60000/],
+    ["retry: {count: 1 factor: 11}", /from 1 to 10/],
+    ['skip: true fallback: "acme.v1.G"', /found both/],
+    ["again: 1", /no again here/],
+    [new Array(101).fill('transient: "A"').join(" "), /at most 100 codes/],
+  ])("refuses %s", (text, message) => {
+    expect(refusal(withPolicy(text))).toMatchObject({
+      code: "CONTRACT_INVALID",
+      message: expect.stringMatching(message),
+    });
+  });
+});

@@ -453,3 +453,54 @@ test("reads each value once, however many mappings there are", () => {
   }
   expect(reads).toBe(1);
 });
+
+describe("a value that is absent as a whole", () => {
+  const kinds: [what: string, read: Omit<Read, "value">, fill: Fill, conversion?: Conversion][] = [
+    ["a field", { path: [1], kind: "varint" }, copyIfPresent(5, Uint8Array.of())],
+    ["a field with a zero", { path: [1], kind: "varint" }, copyIfPresent(5, Uint8Array.of(40, 0))],
+    ["a field deeper inside", { path: [2, 1], kind: "varint" }, copyIfPresent(5, Uint8Array.of(40, 0))],
+    ["the whole message", { path: [1], kind: "varint" }, (input) => input.embed(5, 0)],
+    ["a message", { path: [1], kind: "message" }, (input) => input.unwrapIfPresent(0, name)],
+    [
+      "a list",
+      { path: [1], kind: "bytes", many: true },
+      (input) => input.copyAllIfPresent(5, 0, false, name),
+    ],
+    [
+      "a converted field",
+      { path: [1], kind: "varint" },
+      (input) => input.convertIfPresent(5, 0, 0, name, "implicit"),
+      { from: "uint32", to: "decimal" },
+    ],
+  ];
+
+  test.each(kinds)(
+    "leaves out what %s would have been, and is there again with the next event",
+    (_, ...case_) => {
+      const [read, fill, conversion] = case_;
+      const bytes = Uint8Array.from(read.kind === "varint" ? [8, 7, 18, 2, 8, 7] : [10, 2, 8, 7]);
+      const [message] = messagesOf([bytes]) as [Message];
+      const glue = {
+        reads: [{ value: 0, ...read }],
+        conversions: conversion === undefined ? [] : [conversion],
+        steps: [fill],
+        graph: "",
+      };
+      const input = new Input(glue, [message]);
+      const run = (): number[] => {
+        input.fill(fill);
+        return [...writtenBy(input)];
+      };
+      const there = run();
+      expect(there.length).toBeGreaterThan(0);
+      message.point(new Uint8Array(), 0, 0);
+      message.absent = true;
+      input.withAbsent = true;
+      expect(run()).toEqual([]);
+      message.absent = false;
+      input.withAbsent = false;
+      message.point(bytes, 0, bytes.length);
+      expect(run()).toEqual(there);
+    },
+  );
+});
