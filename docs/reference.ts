@@ -65,6 +65,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | a component, and what admission refuses in it | \`runtime/sandbox/limits.ts\` |
 | one call: its output, failure, log and context | \`runtime/sandbox/host/limits.ts\` |
 | a contract | \`glue-gen/contract/limits.ts\` |
+| how often and when a step is tried again | \`glue-gen/contract/error-policy.ts\` |
 | keys and values of the context | \`glue-gen/contract/context.ts\` |
 | attributes of an event | \`runtime/intake/limits.ts\` |
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Failure, HeddleError } from "../errors.ts";
 import type { Journal } from "./journal.ts";
 import type { Acceptance, Claimed, Offered } from "./model.ts";
@@ -26,9 +25,12 @@ const MAX_RUNNING_BYTES = 64 * 1024 * 1024;
 /** How often a process looks for what others left, in milliseconds. */
 const LOOK_MS = 1000;
 
-/** How long the next attempt waits where there was no room for the event, in milliseconds: at first, and at most. */
-const FIRST_PAUSE_MS = 10;
-const MAX_PAUSE_MS = 1000;
+/** How long the events of an account wait that was refused without a time, in milliseconds, and how long at most. */
+const PAUSE_MS = 20;
+const MAX_PAUSE_MS = 60_000;
+
+/** There is no room, or not within the account's budget: the event is run when there is. */
+const refused: readonly string[] = ["QUEUE_FULL", "BUDGET_EXCEEDED"];
 
 /** Why an event has no outcome yet: it is not its fault, and it waits for its next turn. */
 const stopped: readonly string[] = ["CLOSED", "CANCELLED"];
@@ -56,6 +58,8 @@ export class AcceptedRunner {
   #backlog = false;
   #scheduled = false;
   #stopped = false;
+  /** Accounts whose events wait until there is room for them again. */
+  readonly #paused = new Map<string, NodeJS.Timeout>();
   #warned = false;
   #looks: NodeJS.Timeout | undefined;
 
@@ -92,6 +96,10 @@ export class AcceptedRunner {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#looks);
+    for (const timer of this.#paused.values()) {
+      clearTimeout(timer);
+    }
+    this.#paused.clear();
     this.#flush();
   }
 
@@ -126,7 +134,8 @@ export class AcceptedRunner {
     }
     this.#callers = [];
     const { background, window } = this.#options;
-    const mayBegin = background && !this.#stopped && !this.#backlog && this.#bytes < MAX_RUNNING_BYTES;
+    const isFree = !this.#backlog && this.#paused.size === 0 && this.#bytes < MAX_RUNNING_BYTES;
+    const mayBegin = background && !this.#stopped && isFree;
     try {
       const answers = this.#journal.accept(
         callers.map(({ offered }) => offered),
@@ -165,8 +174,11 @@ export class AcceptedRunner {
       return;
     }
     try {
-      const again = this.#suspects < suspects ? this.#journal.claimSuspects(suspects, this.#suspects) : [];
-      const fresh = this.#journal.claim(window - this.#running.size, MAX_RUNNING_BYTES - this.#bytes);
+      const except = [...this.#paused.keys()];
+      const again =
+        this.#suspects < suspects ? this.#journal.claimSuspects(suspects, this.#suspects, except) : [];
+      const most = window - this.#running.size;
+      const fresh = this.#journal.claim(most, MAX_RUNNING_BYTES - this.#bytes, except);
       this.#backlog = again.length > 0 || fresh.length > 0 || this.#suspects > 0;
       for (const event of again) {
         this.#begin(event, true);
@@ -190,40 +202,49 @@ export class AcceptedRunner {
   /** Never rejects. */
   async #through(event: Claimed, told: Promise<void> | undefined): Promise<void> {
     await told;
-    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
-      let failure: Failure | undefined;
-      try {
-        const outcome = await this.#run(event, (reason) => {
-          failure = reason;
-          return this.#failed(event, reason);
-        });
-        this.#done.push({ event, outcome });
-        this.#schedule();
-        return;
-      } catch (cause) {
-        if (failure?.kind !== "QUEUE_FULL") {
-          this.#left(event);
-          if (failure === undefined) {
-            this.#warn(cause);
-          }
-          return;
-        }
+    let failure: Failure | undefined;
+    try {
+      const outcome = await this.#run(event, (reason) => {
+        failure = reason;
+        return this.#failed(event, reason);
+      });
+      this.#done.push({ event, outcome });
+      this.#schedule();
+    } catch (cause) {
+      this.#left(event);
+      if (failure === undefined) {
+        this.#warn(cause);
       }
-      await pause(wait);
     }
   }
 
   #failed(event: Claimed, failure: Failure): number | null {
-    if (failure.kind === "QUEUE_FULL" && !this.#stopped) {
-      return null;
-    }
-    if (failure.kind === "QUEUE_FULL" || stopped.includes(failure.kind)) {
+    const { kind, retryAfterMs } = failure;
+    // What will never be within the budget has no time to come again.
+    const comesAgain = refused.includes(kind) && (kind === "QUEUE_FULL" || retryAfterMs !== undefined);
+    if (comesAgain || stopped.includes(kind)) {
       this.#journal.release([event.id]);
+      if (comesAgain) {
+        this.#pause(event.account, retryAfterMs ?? PAUSE_MS);
+      }
       return null;
     }
     const kept = this.#journal.fail(event, failure);
     this.#settled(event.id);
     return kept;
+  }
+
+  #pause(account: string, milliseconds: number): void {
+    if (this.#stopped || this.#paused.has(account)) {
+      return;
+    }
+    const goOn = () => {
+      this.#paused.delete(account);
+      this.#backlog = true;
+      this.#schedule();
+    };
+    const wait = Math.min(Math.max(milliseconds, PAUSE_MS), MAX_PAUSE_MS);
+    this.#paused.set(account, setTimeout(goOn, wait));
   }
 
   #settle(): void {

@@ -35,7 +35,8 @@ export class JournalReader {
       "SELECT id, size FROM accepted WHERE state = 0 AND attempts = 0 AND account = ? ORDER BY id LIMIT ?",
     );
     this.#suspect = database.prepare(
-      "SELECT id, attempts FROM accepted WHERE state = 0 AND attempts > 0 ORDER BY attempts, id LIMIT ?",
+      `SELECT id, attempts FROM accepted WHERE state = 0 AND attempts > 0
+         AND account NOT IN (SELECT value FROM json_each(?)) ORDER BY attempts, id LIMIT ?`,
     );
   }
 
@@ -92,9 +93,11 @@ export class JournalReader {
    * The events whose turn it is: of each account as many as of the others, the first that came first.
    * @param most most events
    * @param bytes most bytes together, unless the first has more
+   * @param except accounts whose turn it is not
    */
-  turns(most: number, bytes: number): number[] {
-    const accounts = this.#accounts.all().map(({ account }) => String(account));
+  turns(most: number, bytes: number, except: readonly string[] = []): number[] {
+    const waiting = this.#accounts.all().map(({ account }) => String(account));
+    const accounts = except.length === 0 ? waiting : waiting.filter((account) => !except.includes(account));
     const next = accounts.findIndex((account) => account > this.#last);
     const order = next < 0 ? accounts : [...accounts.slice(next), ...accounts.slice(0, next)];
     const ids: number[] = [];
@@ -120,9 +123,10 @@ export class JournalReader {
    * The next events that were being run when a process died, those first that it happened to least.
    * @param most most that run at a time to which it happened once; the others run alone
    * @param running how many of them run already
+   * @param except accounts whose turn it is not
    */
-  suspects(most: number, running: number): number[] {
-    const rows = this.#suspect.all(Math.max(most - running, 0));
+  suspects(most: number, running: number, except: readonly string[] = []): number[] {
+    const rows = this.#suspect.all(JSON.stringify(except), Math.max(most - running, 0));
     const once = rows.filter(({ attempts }) => attempts === 1);
     return (once.length > 0 || running > 0 ? once : rows.slice(0, 1)).map(({ id }) => Number(id));
   }

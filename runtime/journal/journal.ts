@@ -175,26 +175,28 @@ export class Journal {
    * Claims events that wait, of each account as many as of the others.
    * @param most most events
    * @param bytes most bytes together, unless the first has more
+   * @param except accounts whose turn it is not
    */
-  claim(most: number, bytes: number): Claimed[] {
+  claim(most: number, bytes: number, except: readonly string[] = []): Claimed[] {
     if (!this.read.hasWaiting()) {
       return [];
     }
     const owner = this.#owners.own();
-    return transaction(this.#database, () => this.#claim(this.read.turns(most, bytes), owner));
+    return transaction(this.#database, () => this.#claim(this.read.turns(most, bytes, except), owner));
   }
 
   /**
    * Claims events that were being run when a process died, those first that it happened to least.
    * @param most most that run at a time to which it happened once; the others run alone
    * @param running how many of them run already
+   * @param except accounts whose turn it is not
    */
-  claimSuspects(most: number, running: number): Claimed[] {
-    if (this.read.suspects(most, running).length === 0) {
+  claimSuspects(most: number, running: number, except: readonly string[] = []): Claimed[] {
+    if (this.read.suspects(most, running, except).length === 0) {
       return [];
     }
     const owner = this.#owners.own();
-    return transaction(this.#database, () => this.#claim(this.read.suspects(most, running), owner));
+    return transaction(this.#database, () => this.#claim(this.read.suspects(most, running, except), owner));
   }
 
   /**

@@ -134,6 +134,26 @@ test("a queue that has no room is no reason to fail, and one event too many is r
   await full.close();
 });
 
+test("an event for which its account has no budget yet waits, and the events of others do not", async () => {
+  const heddle = await open({
+    directory: temporaryDirectory(),
+    budgets: { poor: { events: 1, waiting: 0 } },
+  });
+  const accept = async (key: string, account: string) =>
+    (await heddle.accept({ ...noteEvent(key), account })).id;
+  const poor = await Promise.all(Array.from({ length: 12 }, (_, index) => accept(`p${index}x`, "poor")));
+  const rich = await Promise.all(Array.from({ length: 12 }, (_, index) => accept(`r${index}x`, "rich")));
+  for (const id of [...rich, ...poor]) {
+    expect((await heddle.accepted.result(id)).eventId).toMatch(/^[pr]/);
+  }
+  expect(heddle.accepted.list({ account: "poor" }).map(({ attempts }) => attempts)).toEqual(
+    Array.from({ length: 12 }, () => 1),
+  );
+  expect(heddle.executions({ account: "poor", failed: true, limit: 1 })[0]?.code).toBe("BUDGET_EXCEEDED");
+  expect(heddle.dead.totals().events).toBe(0);
+  await heddle.close();
+});
+
 test("what is wrong with an event is said at once, and nothing is kept of it", async () => {
   const heddle = await open({ directory: temporaryDirectory() });
   for (const [event, code] of [
