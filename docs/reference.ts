@@ -105,6 +105,7 @@ ${functions.map(functionSection).join("")}`;
 
 function functionSection(contract: Contract): string {
   const { name, version, comment, summary, input, output, outputMeans, resources, schema } = contract;
+  const { inputStream, outputStream } = contract;
   const fields = schema.messages[input]?.fields ?? [];
   const rows = fields.map((field) => `| \`${field.name}\` | ${typeText(field)} | ${fieldText(field)} |`);
   return `
@@ -112,7 +113,7 @@ function functionSection(contract: Contract): string {
 
 ${comment === "" ? summary : comment}
 
-Gives \`${outputMeans ?? output}\`; ${resources.fuel.toLocaleString("en-US")} fuel, ${resources.memoryBytes / 1024 / 1024} MiB.
+${inputStream === true ? "Takes a stream. " : ""}Gives ${outputStream === true ? "a stream of " : ""}\`${outputMeans ?? output}\`; ${resources.fuel.toLocaleString("en-US")} fuel, ${resources.memoryBytes / 1024 / 1024} MiB.
 
 | input | type | what it is |
 | --- | --- | --- |

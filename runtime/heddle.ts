@@ -1,5 +1,5 @@
 import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
-import { readContract, type Schema } from "../glue-gen/index.ts";
+import { isStreaming, readContract, type Schema } from "../glue-gen/index.ts";
 import type { AcceptedEvents } from "./accepted-events.ts";
 import { AccountBudgets } from "./account-budgets.ts";
 import { checkResources } from "./allocator/index.ts";
@@ -320,6 +320,17 @@ export class Heddle {
       });
     }
     const { contract } = found;
+    if (isStreaming(contract)) {
+      throw new HeddleError(
+        "STREAM_MISUSE",
+        `${name} takes or gives a stream, and was called with one input.`,
+        {
+          function: name,
+          remedy:
+            "Pass a stream through it: heddle.pipe([name], source), or heddle pipe on the command line.",
+        },
+      );
+    }
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
     const graph = this.#composer.call(found);
     const executable = this.#composer.executable(graph);

@@ -2,7 +2,8 @@ import type { Contract, Field } from "../glue-gen/index.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { LogEntry, StepReport } from "./executor/index.ts";
-import { contentStart, messageEnd, type RunningPipe } from "./pipe/index.ts";
+import { contentStart, messageEnd } from "./messages.ts";
+import type { RunningPipe } from "./pipe/index.ts";
 import { contentField, contentMessages, contentOf, delimited } from "./pipe-content.ts";
 import { collectYoung } from "./sandbox/index.ts";
 

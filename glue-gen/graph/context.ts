@@ -1,5 +1,5 @@
 import { HeddleError } from "../../runtime/errors.ts";
-import type { ContextWrite } from "../contract/model.ts";
+import { type ContextWrite, isStreaming } from "../contract/model.ts";
 import type { Graph, Step } from "./model.ts";
 import type { GraphTypes } from "./types.ts";
 
@@ -29,7 +29,7 @@ export function contextOf(graph: Graph, types: GraphTypes): StepContext[] {
     for (const { key } of writes[position] as readonly ContextWrite[]) {
       const earlier = writers.get(key) ?? [];
       const last = earlier.at(-1);
-      if (step.each !== undefined) {
+      if (step.each !== undefined && !isStreaming(types.contract(step))) {
         throw conflict(key, step, `Step ${step.id} runs over a list, and each of its calls writes ${key}.`);
       }
       if (last !== undefined && before[position]?.has(last) !== true) {

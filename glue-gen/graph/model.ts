@@ -73,8 +73,9 @@ export interface Step {
   /** SHA-256 of the artifact, hexadecimal. */
   readonly digest: string;
   /**
-   * The repeated field that the step runs over: once for each element, in order. Its value is then a message whose
-   * field 1 is repeated and has the outputs, so that `{ step, path: [1] }` is the list of them.
+   * The repeated field that the step runs over: once for each element, in order; where its function takes a stream, once
+   * in all, with the elements as the stream. The value of a step that runs once for each, or whose function gives a
+   * stream, is a message whose field 1 is repeated and has the outputs, so that `{ step, path: [1] }` is their list.
    */
   readonly each?: ValueRef;
   /** In the order of the target's field numbers. */

@@ -1,5 +1,5 @@
 import { HeddleError } from "../../runtime/errors.ts";
-import type { Contract, Field, MessageType, Schema } from "../contract/model.ts";
+import { type Contract, type Field, isStreaming, type MessageType, type Schema } from "../contract/model.ts";
 import type { PathField } from "./declarations.ts";
 import type { Graph, MappingSource, Step, ValueRef } from "./model.ts";
 
@@ -61,6 +61,7 @@ export class GraphTypes {
   }
 
   input(step: Step): TypedMessage {
+    this.#checkStreams(step);
     const { schema, input } = this.contract(step);
     return message(schema, input);
   }
@@ -119,7 +120,20 @@ export class GraphTypes {
     }
     const step = this.#graph.steps[position - 1] as Step;
     const { schema, output } = this.contract(step);
-    return step.each === undefined ? message(schema, output) : { type: gathered(output), schema };
+    return givesList(step, this.contract(step))
+      ? { type: gathered(output), schema }
+      : message(schema, output);
+  }
+
+  /** Refuses a step whose function takes a stream that there is no list for, or one message of a list. */
+  #checkStreams(step: Step): void {
+    const { name, inputStream, outputStream } = this.contract(step);
+    if (inputStream === true && step.each === undefined) {
+      throw invalid(`Step ${step.id} runs over no list, and ${name} takes a stream.`, step.id);
+    }
+    if (inputStream !== true && outputStream === true && step.each !== undefined) {
+      throw invalid(`Step ${step.id} runs over a list, and ${name} gives a stream for one message.`, step.id);
+    }
   }
 
   #element(step: Step): TypedMessage {
@@ -129,6 +143,11 @@ export class GraphTypes {
     const one: Field = { ...field, repeated: false, packed: false, presence: true };
     return { type: { name: `an element of ${around.name}`, fields: [one], oneofs: [], comment: "" }, schema };
   }
+}
+
+/** Whether the value of a step is a list of outputs: of one for each element, or of those of a stream. */
+function givesList({ each }: Step, contract: Contract): boolean {
+  return isStreaming(contract) ? contract.outputStream === true : each !== undefined;
 }
 
 /** The fields that a path leads through; all but the last are single messages. */
@@ -160,7 +179,7 @@ function message(schema: Schema, name: string): TypedMessage {
   return { type, schema };
 }
 
-/** The message with the outputs of a step that runs over a list. Its name is that of no message in a schema. */
+/** The message with the outputs of a step that gives a list. Its name is that of no message in a schema. */
 function gathered(output: string): MessageType {
   const field: Field = {
     ...GATHERED,

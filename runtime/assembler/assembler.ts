@@ -13,7 +13,7 @@ import {
   type StepContext,
   type StepPolicy,
 } from "../../glue-gen/graph/index.ts";
-import type { Contract, Schema } from "../../glue-gen/index.ts";
+import { type Contract, isStreaming, type Schema } from "../../glue-gen/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import { CACHE_LINES, CacheFiles } from "../cache/index.ts";
 import { HeddleError } from "../errors.ts";
@@ -95,6 +95,9 @@ export class Assembler {
           fuel,
           reads: contract.context.reads,
           ...(context.sources.length + context.writes.length === 0 ? {} : { context }),
+          ...(isStreaming(contract)
+            ? { streams: { input: contract.inputStream === true, output: contract.outputStream === true } }
+            : {}),
           fields: filledFields(types, step),
           ...(step.policy === undefined ? {} : { policy: this.#policy(step.policy, parts) }),
         };

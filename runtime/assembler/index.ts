@@ -6,4 +6,5 @@ export {
   type UnitFallback,
   type UnitPolicy,
   type UnitStep,
+  type UnitStreams,
 } from "./unit.ts";

@@ -24,6 +24,12 @@ export interface UnitContext {
   readonly writesSession: boolean;
 }
 
+/** Which sides of a function are streams. */
+export interface UnitStreams {
+  readonly input: boolean;
+  readonly output: boolean;
+}
+
 /** One step of a unit. */
 export interface UnitStep {
   /** Identifier in the graph. */
@@ -38,6 +44,8 @@ export interface UnitStep {
   readonly reads: readonly string[];
   /** Whose writes to the context the step sees, and what it writes itself; left out where that is nothing. */
   readonly context?: StepContext;
+  /** Which sides of the function are streams; left out where neither is. */
+  readonly streams?: UnitStreams;
   /** Which mapping fills which field of the input, for failures that name a field; left out where none does. */
   readonly fields?: readonly FilledField[];
   /** What happens where the step fails; left out where that is a failure of the event. */

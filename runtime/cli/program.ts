@@ -13,6 +13,7 @@ import { addGlue } from "./commands/glue.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addIntent } from "./commands/intent.ts";
 import { addMetrics } from "./commands/metrics.ts";
+import { addPipe } from "./commands/pipe.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -73,6 +74,7 @@ export function createProgram({ json }: { json: boolean }): Command {
   addInspect(program);
   addTypes(program, withHeddle);
   addCall(program, withHeddle);
+  addPipe(program, withHeddle);
   addPlan(program, withHeddle);
   addSuggest(program, withHeddle);
   addIntent(program, withHeddle);

@@ -6,7 +6,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 import { stepFailure } from "./step-failure.ts";
 
 /** What came of all calls of a step. */
-interface Outcome {
+export interface Outcome {
   readonly failure: Failure | null;
   /** Units of fuel of all calls. */
   readonly fuel: number;

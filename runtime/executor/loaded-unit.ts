@@ -7,6 +7,7 @@ import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import { EventContext } from "./event-context.ts";
 import { type EventFrame, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
+import { StreamedStep } from "./loaded-unit-stream.ts";
 import { mayPass } from "./passing-failures.ts";
 import { type LogEntry, type NamedStep, StepFigures } from "./report.ts";
 import { sandboxFailure, stepFailure } from "./step-failure.ts";
@@ -37,6 +38,8 @@ export class LoadedUnit {
   readonly #input: Input;
   /** By position, the steps that run for each element of a list. */
   readonly #lifted: (LiftedStep | undefined)[] = [];
+  /** By position, the steps of streaming functions. */
+  readonly #streamed: (StreamedStep | undefined)[] = [];
   readonly #positions: ReadonlyMap<string, number>;
   readonly #context: EventContext;
   /** Position of the step that runs. */
@@ -51,8 +54,15 @@ export class LoadedUnit {
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
     this.#context = context;
     this.#input = new Input(glue, this.#values, (key) => this.#context.get(this.#running, key));
-    for (const each of glue.each ?? []) {
-      this.#lifted[each.step] = new LiftedStep(each, this.#values[each.step + 1] as Message);
+    const lists = new Map((glue.each ?? []).map((each) => [each.step, each]));
+    for (const [index, { streams }] of unit.steps.entries()) {
+      const value = this.#values[index + 1] as Message;
+      const each = lists.get(index);
+      if (streams !== undefined) {
+        this.#streamed[index] = new StreamedStep(streams, each, value);
+      } else if (each !== undefined) {
+        this.#lifted[index] = new LiftedStep(each, value);
+      }
     }
     const runnable = (step: UnitStep, index: number, position: number): Runnable => {
       const host = {
@@ -127,6 +137,7 @@ export class LoadedUnit {
         const fallback = this.#fallbacks[i]?.sandbox;
         fallback?.end();
         this.#lifted[i]?.clear();
+        this.#streamed[i]?.clear();
         const value = this.#values[i + 1] as Message;
         value.absent = false;
         if (value.bytes !== sandbox.memory() && value.bytes !== fallback?.memory()) {
@@ -167,6 +178,7 @@ export class LoadedUnit {
     }
     if (fallback !== undefined) {
       this.#lifted[index]?.clear();
+      this.#streamed[index]?.clear();
       return this.#attempt(index, fallback, figures);
     }
     const value = this.#values[index + 1] as Message;
@@ -180,12 +192,21 @@ export class LoadedUnit {
   #attempt(index: number, runnable: Runnable, figures: StepFigures): Failure | null {
     const { step, sandbox, position } = runnable;
     const lifted = this.#lifted[index];
+    const streamed = this.#streamed[index];
     this.#running = index;
     const begun = performance.now();
     let failure: Failure | null;
     let fuel: number;
     let peakMemory: number;
-    if (lifted === undefined) {
+    if (streamed !== undefined) {
+      ({ failure, fuel, peakMemory } = streamed.run(this.#input, step, sandbox, () =>
+        this.#input.fill(this.#glue.steps[index] as Glue["steps"][number]),
+      ));
+      if (failure === null && step.streams?.output === false) {
+        const { bytes, start, end } = this.#values[index + 1] as Message;
+        this.#context.write(index, bytes, start, end);
+      }
+    } else if (lifted === undefined) {
       failure = this.#call(index, runnable, step.fuel);
       fuel = sandbox.fuelUsed();
       peakMemory = sandbox.peakMemory();

@@ -1,5 +1,4 @@
 /** Pipes: streams of any length through chains of functions, chunk by chunk, on a worker of their own. */
-export { contentStart, MessageReader, messageEnd, writeLength } from "./messages.ts";
 export { Pipes, type PipesOptions } from "./pipes.ts";
 export type { RunningPipe } from "./running-pipe.ts";
 export { CHUNK_BYTES } from "./step.ts";

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { HeddleError } from "../errors.ts";
-import { MessageReader } from "./messages.ts";
+import { MessageReader } from "../messages.ts";
 import { Ring } from "./ring.ts";
 import { type PipeAnswer, type PipeReport, type PipeTask, signal, signals } from "./task.ts";
 

@@ -1,6 +1,5 @@
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
 import type { StepReport } from "../executor/index.ts";
-import { failureError, type Sandbox } from "../sandbox/index.ts";
 import {
   contentStart,
   LENGTH_BYTES,
@@ -8,7 +7,8 @@ import {
   messageEnd,
   wholeMessages,
   writeLength,
-} from "./messages.ts";
+} from "../messages.ts";
+import { failureError, type Sandbox } from "../sandbox/index.ts";
 import type { PipeStep } from "./task.ts";
 
 /** Bytes that a function is given at once, unless a single message has more. */

@@ -1,9 +1,9 @@
 /** The code of a pipe's worker: takes a pipe from its first byte to its last. */
 import { type Failure, HeddleError } from "../errors.ts";
 import type { LogEntry } from "../executor/index.ts";
+import { MalformedStream, MessageReader } from "../messages.ts";
 import { AdmittedFunction } from "../sandbox/index.ts";
 import { PipeCancelled, WorkerLink } from "./link.ts";
-import { MalformedStream, MessageReader } from "./messages.ts";
 import { CallStep, CHUNK_BYTES, type RunningStep, type Sink, StepFailed, StreamStep } from "./step.ts";
 import type { PipeAnswer, PipeStep, PipeTask } from "./task.ts";
 

@@ -41,7 +41,18 @@ test("every command has help with an example", async () => {
   const commands = [...top.stdout.matchAll(/^ {2}([a-z]+)\b.* {2}/gm)].map(([, name]) => name as string);
   const named = commands.filter((name) => name !== "help");
   expect(named).toEqual(
-    expect.arrayContaining(["build", "publish", "search", "inspect", "call", "plan", "run", "dead", "demo"]),
+    expect.arrayContaining([
+      "build",
+      "publish",
+      "search",
+      "inspect",
+      "call",
+      "pipe",
+      "plan",
+      "run",
+      "dead",
+      "demo",
+    ]),
   );
   for (const name of named) {
     const { code, stdout } = await heddle([name, "--help"]);

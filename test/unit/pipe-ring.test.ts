@@ -6,7 +6,7 @@ import {
   messageEnd,
   wholeMessages,
   writeLength,
-} from "../../runtime/pipe/messages.ts";
+} from "../../runtime/messages.ts";
 import { RING_BYTES, Ring } from "../../runtime/pipe/ring.ts";
 import { chunk } from "../support/delimited.ts";
 
