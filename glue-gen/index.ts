@@ -50,6 +50,8 @@ export {
   SourceFile,
   type StringLiteral,
   safeIdentifier,
+  type TypePart,
+  type,
 } from "./print/index.ts";
 export { emitTypes } from "./typescript/index.ts";
 export { emitWit, worldOf } from "./wit/index.ts";

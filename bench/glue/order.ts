@@ -1,4 +1,4 @@
-import { emitGlue, type Graph, type Mapping } from "../../glue-gen/graph/index.ts";
+import { emitModule, type GlueModule, type Graph, type Mapping } from "../../glue-gen/graph/index.ts";
 import { type Contract, parseContracts, type Schema } from "../../glue-gen/index.ts";
 
 /** An order as a shop announces it, and as a shipper takes it: ten fields renumbered, two converted, five dropped. */
@@ -168,7 +168,7 @@ export function orderGraph(steps: number): Graph {
   };
 }
 
-/** The glue of a graph as TypeScript. */
-export function orderGlue(graph: Graph, { contract, schema }: ReturnType<typeof parseOrder>): string {
-  return emitGlue(graph, { contracts: new Map([[contract.name, contract]]), eventSchema: schema });
+/** The glue of a graph. */
+export function orderGlue(graph: Graph, { contract, schema }: ReturnType<typeof parseOrder>): GlueModule {
+  return emitModule(graph, { contracts: new Map([[contract.name, contract]]), eventSchema: schema });
 }

@@ -39,8 +39,9 @@ export class Declarations {
   }
 
   /** The position of a value. */
-  value(name: string, position: number): string {
-    return this.#declare(this.#values, `value ${position}`, name, [position]);
+  value(position: number, name: () => string): string {
+    const key = `value ${position}`;
+    return this.#known.get(key) ?? this.#declare(this.#values, key, name(), [position]);
   }
 
   /** Something that is read of a value. */

@@ -1,5 +1,5 @@
 import type { Field } from "../contract/model.ts";
-import { doc, literal, type Printable, SourceFile } from "../print/index.ts";
+import { doc, literal, type Printable, SourceFile, type as typed } from "../print/index.ts";
 import { contextOf } from "./context.ts";
 import { Declarations } from "./declarations.ts";
 import { graphHash } from "./hash.ts";
@@ -10,12 +10,25 @@ import { type GraphContext, GraphTypes, invalid } from "./types.ts";
 
 /**
  * Emits the glue of a graph as a TypeScript module: a function for each step, a line for each mapping, which
- * names its target and its source. Stripped of its types it is JavaScript without imports; see
- * {@link import("../wire/v1/index.ts").Glue} for what it exports.
+ * names its target and its source; see {@link import("../wire/v1/index.ts").Glue} for what it exports.
  * @throws HeddleError GRAPH_INVALID where graph and contracts do not agree, CONTEXT_CONFLICT where writes could
  */
 export function emitGlue(graph: Graph, context: GraphContext): string {
-  return new GlueEmitter(graph, context).emit();
+  return emitModule(graph, context).typescript;
+}
+
+/** Glue for whoever reads it and for the engine: JavaScript without imports, every character in its place. */
+export interface GlueModule {
+  readonly typescript: string;
+  readonly javascript: string;
+}
+
+/**
+ * As {@link emitGlue}, with the JavaScript that runs.
+ * @param hash of the graph, for whoever knows it
+ */
+export function emitModule(graph: Graph, context: GraphContext, hash = graphHash(graph)): GlueModule {
+  return new GlueEmitter(graph, context, hash).emit();
 }
 
 class GlueEmitter {
@@ -27,9 +40,9 @@ class GlueEmitter {
   /** A line for each step that runs over a list. */
   readonly #lifted: Printable[][] = [];
 
-  constructor(graph: Graph, context: GraphContext) {
+  constructor(graph: Graph, context: GraphContext, hash: string) {
     this.#graph = graph;
-    this.#hash = graphHash(graph);
+    this.#hash = hash;
     this.#types = new GraphTypes(graph, context);
     this.#file = new SourceFile(
       `Made by heddle from the graph ${this.#hash}; do not edit. Each line maps one parameter.`,
@@ -37,7 +50,7 @@ class GlueEmitter {
     this.#declarations = new Declarations(this.#file);
   }
 
-  emit(): string {
+  emit(): GlueModule {
     const file = this.#file;
     contextOf(this.#graph, this.#types);
     const symbol = (name: string): Printable => file.import(name, "heddle/wire/v1", { typeOnly: true });
@@ -53,18 +66,22 @@ class GlueEmitter {
     file.print("export const graph = ", literal(this.#hash), ";");
     file.print();
     file.print("/** Everything that is read of a value is found in one pass over it. */");
-    file.print("export const reads: ", read, "[] = [];");
+    file.print("export const reads", typed(": ", read, "[]"), " = [];");
     file.print(
-      "const read = (value: number, path: number[], kind: ",
-      read,
-      '["kind"], more?: Partial<',
-      read,
-      ">) =>",
+      "const read = (value",
+      typed(": number"),
+      ", path",
+      typed(": number[]"),
+      ", kind",
+      typed(": ", read, '["kind"]'),
+      ", more",
+      typed("?: Partial<", read, ">"),
+      ") =>",
     );
     file.print("  reads.push({ value, path, kind, ...more }) - 1;");
-    file.print("export const conversions: ", conversion, "[] = [];");
+    file.print("export const conversions", typed(": ", conversion, "[]"), " = [];");
     if (this.#declarations.hasConversions) {
-      file.print("const conversion = (one: ", conversion, ") => conversions.push(one) - 1;");
+      file.print("const conversion = (one", typed(": ", conversion), ") => conversions.push(one) - 1;");
     }
     file.print();
     for (const line of this.#declarations.lines) {
@@ -81,13 +98,13 @@ class GlueEmitter {
     if (this.#lifted.length > 0) {
       file.print();
       file.print("/** Steps that run once for each element of a list. */");
-      file.print("export const each: ", symbol("Each"), "[] = [");
+      file.print("export const each", typed(": ", symbol("Each"), "[]"), " = [");
       for (const line of this.#lifted) {
         file.print("  ", ...line);
       }
       file.print("];");
     }
-    return file.toString();
+    return file.texts();
   }
 
   #step(step: Step, index: number, fill: string, input: Printable): Printable[][] {
@@ -101,7 +118,7 @@ class GlueEmitter {
     const over = each === undefined ? "" : `, for each of ${nameOfValue(this.#types, each)}`;
     return [
       [doc(`${step.id}: ${name} ${version}${over}. ${summary}`)],
-      ["function ", fill, "(input: ", input, "): void {"],
+      ["function ", fill, "(input", typed(": ", input), ")", typed(": void"), " {"],
       ...body.map((line) => ["  ", ...line]),
       ["}"],
     ];

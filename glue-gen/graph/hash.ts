@@ -9,7 +9,13 @@ export function graphHash(graph: Graph): string {
   return hash("sha256", canonicalJson(graph));
 }
 
+/** Texts that JSON has as they are; most are keys and names. */
+const plain = /^[ !#-[\]-~]*$/;
+
 function canonicalJson(value: unknown): string {
+  if (typeof value === "string") {
+    return plain.test(value) ? `"${value}"` : JSON.stringify(value);
+  }
   if (typeof value !== "object" || value === null) {
     return JSON.stringify(value);
   }
@@ -22,7 +28,7 @@ function canonicalJson(value: unknown): string {
   }
   for (const key of Object.keys(value).sort()) {
     const member = (value as Readonly<Record<string, unknown>>)[key];
-    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    text += `${text === "" ? "" : ","}${canonicalJson(key)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
 }

@@ -1,6 +1,6 @@
 export { contextOf, type StepContext } from "./context.ts";
 export { conversionOf, type Fit } from "./conversions.ts";
-export { emitGlue } from "./glue.ts";
+export { emitGlue, emitModule, type GlueModule } from "./glue.ts";
 export { graphHash } from "./hash.ts";
 export type {
   Goal,

@@ -210,16 +210,15 @@ export class MappingLines {
   value(reference: Place): string {
     const position = this.#types.position(reference);
     if (reference.over !== undefined) {
-      return this.#declarations.value(`${this.#step.id}_element`, position);
+      return this.#declarations.value(position, () => `${this.#step.id}_element`);
     }
     if (position > this.#index) {
       throw this.#invalid(`Step ${this.#step.id} takes a value of ${reference.step}, which runs later.`);
     }
-    const step = this.#graph.steps[position - 1];
-    return this.#declarations.value(
-      lowerCamelCase((step?.id ?? "event").replace(/[^A-Za-z0-9]+/g, "_")),
-      position,
-    );
+    return this.#declarations.value(position, () => {
+      const id = this.#graph.steps[position - 1]?.id ?? "event";
+      return lowerCamelCase(id.replace(/[^A-Za-z0-9]+/g, "_"));
+    });
   }
 
   #fit(from: FieldType, field: Field, named: NamedMapping | undefined): Fit | null {

@@ -43,6 +43,20 @@ export class SourceFile {
   }
 
   toString(): string {
+    return this.texts().typescript;
+  }
+
+  /** The file, and the same without its types: spaces are in their place, so that every character stays where it is. */
+  texts(): { readonly typescript: string; readonly javascript: string } {
+    const lines = this.#render();
+    const javascript = lines.map(({ text, types }) => (types.length === 0 ? text : blanked(text, types)));
+    return {
+      typescript: `${lines.map(({ text }) => text).join("\n")}\n`,
+      javascript: `${javascript.join("\n")}\n`,
+    };
+  }
+
+  #render(): Line[] {
     const used = new Map<string, ImportSymbol>();
     for (const line of this.#lines) collectImports(line, used);
     for (const [key, symbol] of used) {
@@ -51,19 +65,19 @@ export class SourceFile {
       if (symbol.typeOnly && known !== undefined && !known.typeOnly) used.set(key, known);
     }
     const aliases = this.#aliases(used);
-    const out: string[] = [];
+    const out: Line[] = [];
     if (this.#header !== "") {
-      for (const line of this.#header.split(/[\r\n\u2028\u2029]+/)) out.push(remarkText(line));
-      out.push("");
+      for (const line of this.#header.split(/[\r\n\u2028\u2029]+/)) out.push(lineOf(remarkText(line)));
+      out.push(lineOf(""));
     }
     const imports = importLines(used, aliases);
-    if (imports.length > 0) out.push(...imports, "");
-    for (const line of this.#lines) {
-      const text = renderLine(line, aliases);
+    if (imports.length > 0) out.push(...imports, lineOf(""));
+    for (const parts of this.#lines) {
+      const line = renderLine(parts, aliases);
       // One empty line in a row is enough, and none at the start.
-      if (text !== null && (text !== "" || (out.at(-1) ?? "") !== "")) out.push(text);
+      if (line !== null && (line.text !== "" || (out.at(-1)?.text ?? "") !== "")) out.push(line);
     }
-    return `${out.join("\n")}\n`;
+    return out;
   }
 
   #aliases(used: ReadonlyMap<string, ImportSymbol>): Map<string, string> {
@@ -79,6 +93,24 @@ export class SourceFile {
   }
 }
 
+/** A line, and which parts of it are types. */
+interface Line {
+  readonly text: string;
+  readonly types: readonly (readonly [start: number, end: number])[];
+}
+
+function lineOf(text: string): Line {
+  return { text, types: [] };
+}
+
+function blanked(text: string, types: Line["types"]): string {
+  let rest = text;
+  for (const [start, end] of types) {
+    rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
+  }
+  return rest.trimEnd();
+}
+
 function importKey(name: string, from: string): string {
   return JSON.stringify([from, name]);
 }
@@ -87,23 +119,22 @@ function collectImports(part: Printable, used: Map<string, ImportSymbol>): void 
   if (typeof part !== "object") return;
   if (isList(part)) {
     for (const inner of part) collectImports(inner, used);
+  } else if (part.kind === "type") {
+    for (const inner of part.parts) collectImports(inner, used);
   } else if (part.kind === "import") {
     const key = importKey(part.name, part.from);
     if (used.get(key)?.typeOnly !== false) used.set(key, part);
   }
 }
 
-function importLines(
-  used: ReadonlyMap<string, ImportSymbol>,
-  aliases: ReadonlyMap<string, string>,
-): string[] {
+function importLines(used: ReadonlyMap<string, ImportSymbol>, aliases: ReadonlyMap<string, string>): Line[] {
   const groups = new Map<string, ImportSymbol[]>();
   for (const symbol of used.values()) {
     const group = groups.get(symbol.from);
     if (group === undefined) groups.set(symbol.from, [symbol]);
     else group.push(symbol);
   }
-  const lines: string[] = [];
+  const lines: Line[] = [];
   for (const [from, symbols] of [...groups].sort((a, b) => compareText(a[0], b[0]))) {
     symbols.sort((a, b) => compareText(a.name, b.name));
     const allTypes = symbols.every((symbol) => symbol.typeOnly);
@@ -112,7 +143,15 @@ function importLines(
       const prefix = symbol.typeOnly && !allTypes ? "type " : "";
       return prefix + (alias === symbol.name ? alias : `${symbol.name} as ${alias}`);
     });
-    lines.push(`import ${allTypes ? "type " : ""}{ ${names.join(", ")} } from ${quote(from)};`);
+    const types: [number, number][] = [];
+    let text = `import ${allTypes ? "type " : ""}{ `;
+    for (const [i, symbol] of symbols.entries()) {
+      const start = text.length;
+      text += `${names[i]}${i === symbols.length - 1 ? "" : ", "}`;
+      if (symbol.typeOnly) types.push([start, text.length]);
+    }
+    text += ` } from ${quote(from)};`;
+    lines.push({ text, types: allTypes ? [[0, text.length]] : types });
   }
   return lines;
 }
@@ -121,10 +160,11 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A line's text, or null where it held nothing but empty doc blocks. */
-function renderLine(parts: readonly Printable[], aliases: ReadonlyMap<string, string>): string | null {
+/** A line, or null where it held nothing but empty doc blocks. */
+function renderLine(parts: readonly Printable[], aliases: ReadonlyMap<string, string>): Line | null {
   let text = "";
   let omitted = false;
+  const types: [number, number][] = [];
   const add = (part: Printable): void => {
     if (typeof part === "string") text += part;
     else if (typeof part === "number" || typeof part === "bigint") text += numberText(part);
@@ -133,7 +173,11 @@ function renderLine(parts: readonly Printable[], aliases: ReadonlyMap<string, st
     else if (part.kind === "literal") text += quote(part.text);
     else if (part.kind === "remark") text += remarkText(part.text);
     else if (part.kind === "import") text += aliases.get(importKey(part.name, part.from)) ?? part.name;
-    else {
+    else if (part.kind === "type") {
+      const start = text.length;
+      part.parts.forEach(add);
+      types.push([start, text.length]);
+    } else {
       const lines = docLines(part.text);
       const indentation = /[^\n]*$/.exec(text)?.[0].match(/^\s*/)?.[0] ?? "";
       if (lines.length === 0) omitted = true;
@@ -141,7 +185,7 @@ function renderLine(parts: readonly Printable[], aliases: ReadonlyMap<string, st
     }
   };
   parts.forEach(add);
-  return omitted && text.trim() === "" ? null : text.trimEnd();
+  return omitted && text.trim() === "" ? null : { text: text.trimEnd(), types };
 }
 
 function isList(part: Printable): part is readonly Printable[] {

@@ -10,4 +10,6 @@ export {
   type Remark,
   remark,
   type StringLiteral,
+  type TypePart,
+  type,
 } from "./printable.ts";

@@ -30,6 +30,12 @@ export interface Remark {
   readonly text: string;
 }
 
+/** Types, which TypeScript has and JavaScript does not. */
+export interface TypePart {
+  readonly kind: "type";
+  readonly parts: readonly Printable[];
+}
+
 /** One part of a line. Numbers are printed as JavaScript writes them, -0 and non-finite ones included. */
 export type Printable =
   | string
@@ -40,6 +46,7 @@ export type Printable =
   | StringLiteral
   | DocBlock
   | Remark
+  | TypePart
   | readonly Printable[];
 
 /**
@@ -65,11 +72,24 @@ export function remark(text: string): Remark {
   return { kind: "remark", text };
 }
 
+/**
+ * What is left out where the file is JavaScript.
+ *
+ * @example file.print("function fill(input", type(": ", input), ")", type(": void"), " {");
+ */
+export function type(...parts: readonly Printable[]): TypePart {
+  return { kind: "type", parts };
+}
+
 // Controls, formats (bidirectional marks among them) and separators could hide code or end a line.
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
+/** Most texts: nothing in them that a literal writes in another way. The arrow is in the name of every mapping. */
+const plain = /^[ !#-[\]-~\u2190]*$/;
+
 /** The text of a literal, quotes included. */
 export function quote(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(unprintable, (character) => {
     let escaped = "";
     for (let i = 0; i < character.length; i++) {

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
-import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import {
   checkPolicies,
   contextOf,
-  emitGlue,
+  emitModule,
   filledFields,
+  type GlueModule,
   type Graph,
-  type GraphContext,
   GraphTypes,
   graphHash,
   type StepContext,
@@ -70,7 +69,8 @@ export class Assembler {
    * @throws HeddleError GRAPH_INVALID, POLICY_UNFIT, CONTEXT_CONFLICT, CONTRACT_INVALID, ADMISSION_* or FILE_UNREADABLE
    */
   assemble(parts: Parts): Unit {
-    const key = unitKey(parts);
+    const hash = graphHash(parts.graph);
+    const key = unitKey(hash, parts);
     const known = this.#known.get(key);
     if (known !== undefined) {
       return known;
@@ -81,7 +81,7 @@ export class Assembler {
     const context = unitContext(parts.graph, types);
     const unit: Unit = {
       key,
-      glue: this.#glue(parts),
+      glue: this.#glue(parts, hash),
       steps: parts.graph.steps.map((step, index) => {
         const { fuel, memoryBytes } = parts.limits[index] as StepLimits;
         const context = contexts[index] as StepContext;
@@ -141,9 +141,9 @@ export class Assembler {
     return { ...policy, fallback: { function: fallback.function, admitted, fuel: limits.fuel } };
   }
 
-  #glue({ graph, contracts, eventSchema }: Parts & GraphContext): string {
-    return this.#glueFiles.path(`${graphHash(graph)}-${GLUE_VERSION}.mjs`, () =>
-      runnable(graph, emitGlue(graph, { contracts, eventSchema })),
+  #glue({ graph, contracts, eventSchema }: Parts, hash: string): string {
+    return this.#glueFiles.path(`${hash}-${GLUE_VERSION}.mjs`, () =>
+      runnable(emitModule(graph, { contracts, eventSchema }, hash), hash),
     );
   }
 }
@@ -166,27 +166,15 @@ function wantedPositions(graph: Graph, types: GraphTypes): number[] {
 }
 
 /** Glue as it is imported: JavaScript that says where each of its lines is in the TypeScript. */
-function runnable(graph: Graph, source: string): Uint8Array {
-  const name = `heddle:glue/${graphHash(graph)}.ts`;
-  return Buffer.from(`${withoutTypes(source)}${sourceMapComment(source, name, CACHE_LINES)}\n`);
+function runnable({ typescript, javascript }: GlueModule, hash: string): Uint8Array {
+  const name = `heddle:glue/${hash}.ts`;
+  return Buffer.from(`${javascript}${sourceMapComment(typescript, name, CACHE_LINES)}\n`);
 }
 
-/** TypeScript as JavaScript, every character that is left in its place. */
-function withoutTypes(source: string): string {
-  // Node calls the function experimental, each process once; a user of Heddle can do nothing about that.
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return stripTypeScriptTypes(source);
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-function unitKey({ graph, limits, fallbacks }: Parts): string {
+function unitKey(hash: string, { limits, fallbacks }: Parts): string {
   const all = [...limits, ...[...(fallbacks?.values() ?? [])].map((fallback) => fallback.limits)];
   const text = JSON.stringify([
-    graphHash(graph),
+    hash,
     all.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
     GLUE_VERSION,
     admissionVersion,

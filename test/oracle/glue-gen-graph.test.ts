@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
-import { emitGlue } from "../../glue-gen/graph/index.ts";
+import { emitModule } from "../../glue-gen/graph/index.ts";
 import { type Glue, Input, type Message, WireError } from "../../glue-gen/wire/v1/index.ts";
 import { importGlue, messagesOf, writtenBy } from "../support/glue.ts";
 import { messageArbitrary, type PlainMessage } from "../support/message-arbitrary.ts";
@@ -60,8 +60,8 @@ class Trial {
   static async of(mapping: RandomMapping): Promise<Trial> {
     const contracts = new Map([[mapping.contract.name, mapping.contract]]);
     const context = { contracts, eventSchema: mapping.schema };
-    const glue = await importGlue(emitGlue(mapping.graph, context));
-    return new Trial(mapping, glue, await importGlue(emitGlue(mapping.lifted, context)));
+    const glue = await importGlue(emitModule(mapping.graph, context).javascript);
+    return new Trial(mapping, glue, await importGlue(emitModule(mapping.lifted, context).javascript));
   }
 
   byGlue(bytes: Uint8Array): Outcome {

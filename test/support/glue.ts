@@ -7,6 +7,11 @@ export async function importGlue(source: string): Promise<Glue> {
   return (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as Glue;
 }
 
+/** TypeScript as JavaScript by Node's own parser, without the spaces that it leaves at the ends of lines. */
+export function withoutTypes(source: string): string {
+  return stripTypeScriptTypes(source).replace(/ +$/gm, "");
+}
+
 /** The values of a graph as messages that lie between other bytes, as they do in a guest's memory. */
 export function messagesOf(values: readonly Uint8Array[]): Message[] {
   return values.map((bytes) => {

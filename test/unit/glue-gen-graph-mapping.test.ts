@@ -1,9 +1,15 @@
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { emitGlue, type Graph, type Mapping, type MappingSource } from "../../glue-gen/graph/index.ts";
+import {
+  emitGlue,
+  emitModule,
+  type Graph,
+  type Mapping,
+  type MappingSource,
+} from "../../glue-gen/graph/index.ts";
 import { parseContracts } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { fillStep, importGlue } from "../support/glue.ts";
+import { fillStep, importGlue, withoutTypes } from "../support/glue.ts";
 
 const proto = `
 syntax = "proto3"; package shop.v1;
@@ -97,7 +103,9 @@ test.each([
   ["bill", bill],
   ["ship", ship],
 ])("the glue of the graph %s is as in the golden file", async (name, graph) => {
-  await expect(emitGlue(graph, context)).toMatchFileSnapshot(`../golden/${name}.glue.ts`);
+  const { typescript, javascript } = emitModule(graph, context);
+  await expect(typescript).toMatchFileSnapshot(`../golden/${name}.glue.ts`);
+  expect(javascript).toBe(withoutTypes(typescript));
 });
 
 const root = new protobuf.Root();

@@ -7,6 +7,7 @@ import {
   type Printable,
   SourceFile,
   safeIdentifier,
+  type,
 } from "../../glue-gen/index.ts";
 
 const printed = (...lines: (readonly Printable[])[]): string => {
@@ -34,6 +35,27 @@ describe("a generated file", () => {
         "use(second, first, [alsoFirst]);",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("leaves types out where it is JavaScript, and every other character in its place", () => {
+    const file = new SourceFile();
+    const One = file.import("One", "a", { typeOnly: true });
+    const Two = file.import("Two", "b", { typeOnly: true });
+    const two = file.import("two", "b");
+    file.print("const x", type(": ", One, "<", Two, ">"), " = ", two, '(": string");', type(" // no type"));
+    const { typescript, javascript } = file.texts();
+    expect(typescript).toBe(
+      [
+        'import type { One } from "a";',
+        'import { type Two, two } from "b";',
+        "",
+        'const x: One<Two> = two(": string"); // no type',
+        "",
+      ].join("\n"),
+    );
+    expect(javascript).toBe(
+      ["", 'import {           two } from "b";', "", 'const x           = two(": string");', ""].join("\n"),
     );
   });
 

@@ -1,11 +1,11 @@
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { emitGlue, type Graph, graphHash, type Mapping } from "../../glue-gen/graph/index.ts";
+import { emitGlue, emitModule, type Graph, graphHash, type Mapping } from "../../glue-gen/graph/index.ts";
 import { type Contract, parseContracts } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { plan } from "../../runtime/planner/index.ts";
 import { standardFiles, standardLibrary } from "../support/contracts.ts";
-import { fillStep, importGlue } from "../support/glue.ts";
+import { fillStep, importGlue, withoutTypes } from "../support/glue.ts";
 
 const { schema, functions } = standardLibrary();
 const contracts = new Map(functions.map(({ contract }) => [contract.name, contract]));
@@ -24,7 +24,9 @@ test.each([
   ["table.uploaded", "table"],
   ["com.github.issues.opened", "issue"],
 ])("the glue of %s is as in the golden file", async (type, name) => {
-  await expect(emitGlue(graphOf(type), context)).toMatchFileSnapshot(`../golden/${name}.glue.ts`);
+  const { typescript, javascript } = emitModule(graphOf(type), context);
+  await expect(typescript).toMatchFileSnapshot(`../golden/${name}.glue.ts`);
+  expect(javascript).toBe(withoutTypes(typescript));
 });
 
 test("each mapping is one line that names target and source", () => {
