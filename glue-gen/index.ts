@@ -14,6 +14,7 @@ export {
   type Field,
   type FieldType,
   type IntegerType,
+  impliedValue,
   integerRanges,
   isBuiltin,
   isPackable,

@@ -1,4 +1,5 @@
 // What generated bindings are written against.
+export { bytesOf } from "./bytes";
 export { noBytes, Reader } from "./reader";
 export { keepUnknownNumber, sizeOfUnknown, Unknown, writeUnknown } from "./unknown";
 export {

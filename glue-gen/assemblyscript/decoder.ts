@@ -1,14 +1,7 @@
+import { type Field, type FieldType, type MessageType, parseDefault } from "../contract/index.ts";
+import { type Printable, remark } from "../print/index.ts";
+import { valueText, zeroOf } from "./classes.ts";
 import {
-  type Field,
-  type FieldType,
-  type MessageType,
-  parseDefault,
-  type ScalarValue,
-} from "../contract/index.ts";
-import { literal, type Printable, remark } from "../print/index.ts";
-import { zeroOf } from "./classes.ts";
-import {
-  caseOf,
   closedEnum,
   codeOf,
   hasDefaults,
@@ -25,7 +18,6 @@ export function printDecoder(message: MessageType, printing: Printing): void {
   const { file, names, codec } = printing;
   const own = names.message(message.name);
   if (hasDefaults(message)) printCreate(message, printing);
-  for (const oneof of message.oneofs) printClear(message, oneof, printing);
   file.print();
   file.print("export function ", own.decode, "(message: ", own.class, "): void {");
   file.print("  while (", codec("Reader"), ".more()) {");
@@ -41,7 +33,8 @@ export function printDecoder(message: MessageType, printing: Printing): void {
 }
 
 /** A message as it is before anything is read: with the defaults of its contract. */
-function printCreate(message: MessageType, { file, names, schema }: Printing): void {
+function printCreate(message: MessageType, printing: Printing): void {
+  const { file, names, schema } = printing;
   const own = names.message(message.name);
   file.print();
   file.print("export function ", own.createFunction, "(): ", own.class, " {");
@@ -49,34 +42,12 @@ function printCreate(message: MessageType, { file, names, schema }: Printing): v
   for (const field of message.fields) {
     const value =
       field.defaultText === null ? null : parseDefault(field.defaultText, field.type, schema.enums);
-    if (value !== null) file.print("  ", target(field, own), " = ", valueText(value), ";");
+    // Not through an accessor: the field is not there.
+    const member = `message.${membersOf(own, field).kept}`;
+    if (value !== null) file.print("  ", member, " = ", valueText(value, printing), ";");
   }
   file.print("  return message;");
   file.print("}");
-}
-
-function valueText(value: ScalarValue): Printable {
-  if (typeof value === "string") return literal(value);
-  if (!(value instanceof Uint8Array)) return value;
-  return ["Uint8Array.wrap(String.UTF8.encode(", literal(new TextDecoder().decode(value)), "))"];
-}
-
-/** Forgets the field of a oneof that was set, for the last one on the wire wins. */
-function printClear(message: MessageType, oneof: string, printing: Printing): void {
-  const { file, names } = printing;
-  const own = names.message(message.name);
-  file.print();
-  file.print("function ", clearName(own, oneof), "(message: ", own.class, ", kind: i32): void {");
-  for (const field of message.fields.filter((candidate) => candidate.oneof === oneof)) {
-    file.print("  ", target(field, own), " = ", zeroOf(field, printing), ";");
-  }
-  file.print("  message.", caseOf(own, oneof), " = kind;");
-  file.print("}");
-}
-
-/** No other function can have this name: "$" is not part of Protobuf's names. */
-function clearName(own: MessageNames, oneof: string): string {
-  return `clear$${own.class}$${caseOf(own, oneof)}`;
 }
 
 function printField(field: Field, own: MessageNames, printing: Printing): void {
@@ -93,18 +64,14 @@ function printScalar(field: Field, own: MessageNames, code: ScalarCode, printing
   if (closedEnum(field.type, schema) !== null) {
     file.print("      case ", tagOf(field, 0), ": { ", remark(field.name));
     printKnownValue(field, printing, "        ", () => {
-      printChoose(field, own, printing);
       file.print("          ", target(field, own), " = value;");
-      if (field.presence) file.print("          message.", membersOf(own, field).has, " = true;");
     });
     file.print("        break;");
     file.print("      }");
     return;
   }
   file.print("      case ", tagOf(field, code.wireType), ": ", remark(field.name));
-  printChoose(field, own, printing);
   file.print("        ", target(field, own), " = ", read(code, printing), ";");
-  if (field.presence) file.print("        message.", membersOf(own, field).has, " = true;");
   file.print("        break;");
 }
 
@@ -125,22 +92,12 @@ function printMessage(field: Field, own: MessageNames, printing: Printing): void
   const { file } = printing;
   const member = target(field, own);
   file.print("      case ", tagOf(field, 2), ": { ", remark(field.name));
-  printChoose(field, own, printing);
   // A message that comes twice is merged.
   file.print("        let value = ", member, ";");
   file.print("        if (value === null) ", member, " = value = ", create(field.type, printing), ";");
   printEnter(field.type, printing, "        ");
   file.print("        break;");
   file.print("      }");
-}
-
-/** Says which field of a oneof is set. */
-function printChoose(field: Field, own: MessageNames, { file }: Printing): void {
-  if (field.oneof === null) return;
-  const { number } = field;
-  file.print("        if (message.", caseOf(own, field.oneof), " != ", number, ") {");
-  file.print("          ", clearName(own, field.oneof), "(message, ", number, ");");
-  file.print("        }");
 }
 
 function printMessages(field: Field, own: MessageNames, printing: Printing): void {

@@ -20,8 +20,12 @@ import { enumCode, type ScalarCode, scalarCode } from "./scalars.ts";
 /** Names of the members that a field has in its class. */
 export interface MemberNames {
   readonly value: string;
-  /** Tells whether an `optional` scalar is there. */
+  /** Where the value is kept: the same, or what stands behind an accessor that notes that it was set. */
+  readonly kept: string;
+  /** Tells whether a single field is there, where that is known; else empty. */
   readonly has: string;
+  /** Takes it away. */
+  readonly clear: string;
   /** Holds the size of its packed values, once it is found. */
   readonly packed: string;
 }
@@ -40,6 +44,8 @@ export interface MessageNames {
   readonly members: ReadonlyMap<string, MemberNames>;
   /** Members that tell which field of a oneof is set, by name of the oneof. */
   readonly cases: ReadonlyMap<string, string>;
+  /** Methods that clear a oneof, by its name. */
+  readonly clears: ReadonlyMap<string, string>;
 }
 
 /** Variables and parameters of the generated functions, which a type of that name would break. */
@@ -115,33 +121,41 @@ export function hasDefaults(message: MessageType): boolean {
 }
 
 /** Names of a class's members; those of fields come first, since authors know them. */
-function memberNames(message: MessageType): Pick<MessageNames, "members" | "cases"> {
+function memberNames(message: MessageType): Pick<MessageNames, "members" | "cases" | "clears"> {
   const table = new NameTable();
-  const values = new Map(
-    message.fields.map((field) => [
-      field.name,
-      table.claim(safeIdentifier(lowerCamelCase(field.name), "assemblyscript", "member")),
-    ]),
-  );
+  const claim = (name: string): string => table.claim(safeIdentifier(name, "assemblyscript", "member"));
+  const values = new Map(message.fields.map(({ name }) => [name, claim(lowerCamelCase(name))]));
   const members = new Map<string, MemberNames>();
   for (const field of message.fields) {
     const value = found(values.get(field.name), field.name);
-    const camel = lowerCamelCase(field.name);
-    const has = field.presence ? `has${camel.charAt(0).toUpperCase()}${camel.slice(1)}` : "";
+    const told = tellsPresence(field);
     members.set(field.name, {
       value,
-      has: field.presence ? table.claim(safeIdentifier(has, "assemblyscript", "member")) : "",
       // No field can have such a name: "$" is not part of Protobuf's names.
+      kept: hasAccessors(field) ? `$value_${value}` : value,
+      has: told ? claim(`has${capitalised(field.name)}`) : "",
+      clear: told ? claim(`clear${capitalised(field.name)}`) : "",
       packed: `$packed_${value}`,
     });
   }
-  const cases = new Map(
-    message.oneofs.map((name) => [
-      name,
-      table.claim(safeIdentifier(`${lowerCamelCase(name)}Case`, "assemblyscript", "member")),
-    ]),
-  );
-  return { members, cases };
+  const cases = new Map(message.oneofs.map((name) => [name, claim(`${lowerCamelCase(name)}Case`)]));
+  const clears = new Map(message.oneofs.map((name) => [name, claim(`clear${capitalised(name)}`)]));
+  return { members, cases, clears };
+}
+
+function capitalised(name: string): string {
+  const camel = lowerCamelCase(name);
+  return camel.charAt(0).toUpperCase() + camel.slice(1);
+}
+
+/** Whether a field is there is known: of an optional scalar, a message, a member of a oneof. */
+export function tellsPresence({ presence, oneof, type, repeated, mapKey }: Field): boolean {
+  return presence || oneof !== null || (type.kind === "message" && !repeated && mapKey === null);
+}
+
+/** Whether setting a field also notes that it is there. A message that is not null is. */
+export function hasAccessors({ presence, oneof }: Field): boolean {
+  return presence || oneof !== null;
 }
 
 /** What code for a type needs: its names, and the file that it is printed to. */
@@ -187,6 +201,11 @@ export function membersOf(message: MessageNames, field: Field): MemberNames {
 /** Member that tells which field of a oneof is set. */
 export function caseOf(message: MessageNames, oneof: string): string {
   return found(message.cases.get(oneof), oneof);
+}
+
+/** Method that clears a oneof. */
+export function clearOf(message: MessageNames, oneof: string): string {
+  return found(message.clears.get(oneof), oneof);
 }
 
 /** Field number times eight plus wire type. */

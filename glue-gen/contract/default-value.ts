@@ -1,4 +1,4 @@
-import type { EnumType, FieldType } from "./model.ts";
+import type { EnumType, Field, FieldType } from "./model.ts";
 import { type IntegerType, integerRanges, type ScalarValue } from "./scalars.ts";
 
 /**
@@ -29,6 +29,18 @@ export function parseDefault(
     default:
       return parseInteger(text, type.scalar);
   }
+}
+
+/** What a field is read as where it is absent, if the file says so; null where it does not, or says what is no value. */
+export function impliedValue(
+  { implied, type }: Field,
+  enums: Readonly<Record<string, EnumType>>,
+): ScalarValue | null {
+  if (implied === undefined) return null;
+  if (type.kind === "scalar" && type.scalar === "bytes") {
+    return Uint8Array.from(Buffer.from(implied, "base64"));
+  }
+  return parseDefault(implied, type, enums);
 }
 
 function parseInteger(text: string, type: IntegerType): number | bigint | null {

@@ -12,6 +12,8 @@ export interface ParsedFile {
   /** Imports that files importing this one see too. */
   readonly publicImports: readonly string[];
   readonly root: protobuf.Root;
+  /** Ways to write characters beyond ASCII that are somewhere in the file. */
+  readonly beyondAscii: { readonly escapes: boolean; readonly letters: boolean };
 }
 
 /**
@@ -49,6 +51,7 @@ export function parseFile(path: string, text: string): ParsedFile {
     imports: parsed.imports ?? [],
     publicImports,
     root: parsed.root,
+    beyondAscii: { escapes: /\\[0-7xXuU]/.test(text), letters: /[^\0-\u007f]/.test(text) },
   };
 }
 

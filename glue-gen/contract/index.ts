@@ -1,6 +1,6 @@
 export { embedContract, readContract, readSources } from "./artifact.ts";
 export { contextLimits } from "./context.ts";
-export { parseDefault } from "./default-value.ts";
+export { impliedValue, parseDefault } from "./default-value.ts";
 export { retryDefaults, retryLimits } from "./error-policy.ts";
 export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";

@@ -48,7 +48,12 @@ export interface Field {
   readonly means: string | null;
   /** Value as text where nothing provides one, from `(heddle.v1.field).default`. */
   readonly defaultText: string | null;
-  /** True where the function does without it: `(heddle.v1.field).optional`, or proto3 `optional`. */
+  /**
+   * What a field of an edition is read as where it is absent (`[default = …]`), and never written for it: a text as
+   * {@link defaultText} has it, for bytes in base64.
+   */
+  readonly implied?: string;
+  /** True where the function does without it: `(heddle.v1.field).optional`, proto3 `optional`, or an implied value. */
   readonly optional: boolean;
   /** Media type where the value is the whole content of a file. */
   readonly mediaType: string | null;

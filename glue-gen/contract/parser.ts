@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { readConcepts, resolveConcepts, Taxonomy } from "./concepts.ts";
-import { parseDefault } from "./default-value.ts";
+import { impliedValue, parseDefault } from "./default-value.ts";
 import { type ParsedFile, parseFile } from "./file.ts";
 import { contractLimits } from "./limits.ts";
 import type { Concept, Contract, EnumType, EventType, MessageType, Schema } from "./model.ts";
@@ -117,6 +117,10 @@ class Reading {
             `the default "${field.defaultText}" is no value of its type`,
             { place },
           );
+        }
+        if (field.implied !== undefined && impliedValue(field, enums) === null) {
+          const message = `the default "${field.implied}" is no value of its type`;
+          throw new HeddleError("CONTRACT_INVALID", message, { place });
         }
         const isImplicit =
           !field.presence && !field.repeated && field.mapKey === null && field.oneof === null;

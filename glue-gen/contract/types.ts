@@ -4,6 +4,7 @@ import { lowerCamelCase } from "../print/index.ts";
 import { checkWrittenField } from "./context.ts";
 import { featuresOf } from "./features.ts";
 import type { ParsedFile } from "./file.ts";
+import { readImplied } from "./implied.ts";
 import { jsonNameOf } from "./json-name.ts";
 import { contractLimits } from "./limits.ts";
 import type { EnumType, Field, FieldType, MessageType, ScalarType } from "./model.ts";
@@ -142,13 +143,6 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
   const type: FieldType = scalars.has(object.type)
     ? { kind: "scalar", scalar: object.type as ScalarType }
     : namedType(object.type, message, file, scope, place);
-  if (object.options?.default !== undefined) {
-    throw new HeddleError(
-      "CONTRACT_UNSUPPORTED",
-      "proto3 has no [default = …]; use (heddle.v1.field).default",
-      { place },
-    );
-  }
   const isOptional = object.options?.proto3_optional === true;
   const oneof = isOptional ? null : (object.partOf?.name ?? null);
   const repeated = object.rule === "repeated";
@@ -178,6 +172,7 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
     comment: object.comment ?? "",
   };
   options?.end();
+  const implied = readImplied(object, field, file, place);
   if (options !== undefined && field.context !== undefined) {
     checkWrittenField(field, field.context, options);
   }
@@ -186,7 +181,8 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
       place,
     });
   }
-  return field;
+  // The function reads a value where there is none.
+  return implied.implied === undefined ? field : { ...field, ...implied, optional: true };
 }
 
 /** The name in JSON that the file gives; it may be any text. */

@@ -3,12 +3,16 @@ import { HeddleError } from "../../runtime/errors.ts";
 import {
   type EnumType,
   type Field,
+  impliedValue,
   parseDefault,
   type ScalarValue,
   wireTypeOf,
   writeScalar,
   zeroOf,
 } from "../contract/index.ts";
+import { Input, Message, WireError } from "../wire/v1/index.ts";
+import type { Fit } from "./conversions.ts";
+import { kindOf } from "./kind.ts";
 
 /**
  * Encodes a value that a contract or a graph gives as text: as the field that it fills, tag included, or as an
@@ -31,6 +35,40 @@ export function encodeConstant(
     );
   }
   return encode(field, value, bare);
+}
+
+/**
+ * Encodes what an absent source field is read as, as the field that it fills: null where the source says nothing, or
+ * what cannot be converted.
+ * @param target number of the field; 0 for an element of a packed one
+ * @param takesZero whether the target takes an absent value for zero
+ */
+export function encodeImplied(
+  source: Field,
+  target: number,
+  fit: Fit,
+  enums: Readonly<Record<string, EnumType>>,
+  takesZero: boolean,
+): Uint8Array | null {
+  const value = impliedValue(source, enums);
+  if (value === null) return null;
+  const message = new Message();
+  const bytes = encode(source, value, false);
+  message.point(bytes, 0, bytes.length);
+  const reads = [{ value: 0, path: [source.number], kind: kindOf(source.type) }];
+  const input = new Input({ reads, conversions: fit === "same" ? [] : [fit] }, [message]);
+  try {
+    input.fill((one) => {
+      if (fit === "same") one.copy(target, 0, "", takesZero ? null : undefined);
+      else one.convert(target, 0, 0, "", takesZero ? "dropped" : undefined);
+    });
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    throw error;
+  }
+  const encoded = new Uint8Array(input.length);
+  input.writeTo(encoded, 0);
+  return encoded;
 }
 
 /** Encodes the zero of a scalar or enum field in the same way. */

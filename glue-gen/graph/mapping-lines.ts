@@ -1,7 +1,7 @@
 import type { HeddleError } from "../../runtime/errors.ts";
 import type { Field, FieldType } from "../contract/model.ts";
 import { literal, lowerCamelCase, type Printable } from "../print/index.ts";
-import { encodeConstant, encodeZero } from "./constant.ts";
+import { encodeConstant, encodeImplied, encodeZero } from "./constant.ts";
 import { conversionOf, type Fit } from "./conversions.ts";
 import type { Declarations, PathField } from "./declarations.ts";
 import type { Graph, Step } from "./model.ts";
@@ -105,6 +105,7 @@ export class MappingLines {
     const optional = !required || list ? "IfPresent" : "";
     const tellsZero = from.presence || from.oneof !== null || from.type.kind === "message";
     const takesZero = !field.presence && field.oneof === null && field.defaultText === null && !list;
+    const implied = this.#implied(from, target, fit, named, `${variable}${bare ? "_bare" : ""}`, takesZero);
     if (fit === "same") {
       const zero = tellsZero
         ? takesZero && from.type.kind !== "message" && "null"
@@ -120,14 +121,37 @@ export class MappingLines {
         slot,
         ", ",
         literal(name),
-        zero ? [", ", zero] : [],
+        zero || implied ? [", ", zero || "undefined"] : [],
+        implied ? [", ", implied] : [],
         ");",
       ];
     }
     const conversion = this.#declarations.conversion(fit);
     const zero = takesZero ? (tellsZero ? "dropped" : "implicit") : !tellsZero && "kept";
     const parts: Printable[] = [target, ", ", slot, ", ", conversion, ", ", literal(name)];
-    return ["input.convert", optional, "(", ...parts, zero ? [", ", literal(zero)] : [], ");"];
+    return [
+      "input.convert",
+      optional,
+      "(",
+      ...parts,
+      zero ? [", ", literal(zero)] : implied ? ", undefined" : [],
+      implied ? [", ", implied] : [],
+      ");",
+    ];
+  }
+
+  /** Declares what stands for an absent value whose field says what it is read as. */
+  #implied(
+    from: Field,
+    target: number,
+    fit: Fit,
+    { mapping }: NamedMapping,
+    variable: string,
+    takesZero: boolean,
+  ): string | null {
+    const { enums } = this.#types.source(this.#place(mapping) as Place).schema;
+    const bytes = encodeImplied(from, target, fit, enums, takesZero);
+    return bytes === null ? null : this.#declarations.constant(`implied_${variable}`, bytes);
   }
 
   /** All elements of a list. */

@@ -148,7 +148,8 @@ function printEnum(file: SourceFile, type: EnumType, name: string): void {
 function commentOf(field: Field): string {
   const parts = [field.comment];
   if (field.oneof !== null) parts.push(`One of ${field.oneof}: at most one of them is there.`);
-  if (field.defaultText !== null) parts.push(`Where it is absent: ${field.defaultText}`);
+  const absent = field.defaultText ?? field.implied;
+  if (absent !== undefined) parts.push(`Where it is absent: ${absent}`);
   return parts.filter((part) => part !== "").join("\n");
 }
 

@@ -2,6 +2,7 @@ import {
   type EnumType,
   type Field,
   type FieldType,
+  impliedValue,
   jsonNameOf,
   type MessageType,
   parseDefault,
@@ -137,11 +138,10 @@ function described(comment: string): JsonSchema {
   return comment === "" ? {} : { description: comment };
 }
 
-function defaultOf(schema: Schema, { defaultText, type }: Field): JsonSchema {
-  if (defaultText === null) {
-    return {};
-  }
-  const value = parseDefault(defaultText, type, schema.enums);
+function defaultOf(schema: Schema, field: Field): JsonSchema {
+  const { defaultText, type } = field;
+  const value =
+    defaultText === null ? impliedValue(field, schema.enums) : parseDefault(defaultText, type, schema.enums);
   if (value === null) {
     return {};
   }

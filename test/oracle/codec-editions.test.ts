@@ -21,12 +21,17 @@ message M {
   repeated Tone tones = 2;
   repeated Tone loose = 3 [features.repeated_field_encoding = EXPANDED];
   map<string, Tone> by_name = 4;
-  oneof choice { Tone chosen = 5; string text = 6; M m = 7; }
+  oneof choice { Tone chosen = 5; string text = 6; M m = 7; int64 far = 18 [default = -5]; }
   int32 explicit = 8;
   int32 implicit = 9 [features.field_presence = IMPLICIT];
   repeated double numbers = 10 [features.repeated_field_encoding = EXPANDED];
   Color color = 11;
   bytes data = 12;
+  int32 level = 13 [default = 7];
+  string word = 14 [default = "low"];
+  bytes mark = 15 [default = "\\001\\377"];
+  Tone preferred = 16 [default = HIGH];
+  double ratio = 17 [default = -inf];
 }
 enum Tone { option features.enum_type = CLOSED; LOW = 3; HIGH = 4; NEGATIVE = -2; }
 enum Color { RED = 0; BLUE = 1; }
@@ -68,6 +73,14 @@ describe("the codec of a message of edition 2023", () => {
 
   it("keeps a zero that was given where presence is explicit, and only there", () => {
     expect(echo(64, 0, 72, 0, 98, 0, 88, 0)).toEqual([64, 0, 88, 0, 98, 0]);
+  });
+
+  it("keeps a field that is what it would be read as, and writes none that is absent", () => {
+    const given = [104, 7, 114, 3, 108, 111, 119, 122, 2, 1, 255, 128, 1, 4];
+    expect(echo(...given)).toEqual(given);
+    expect(echo()).toEqual([]);
+    expect(json()).toEqual({});
+    expect(json(104, 7)).toEqual({ level: 7 });
   });
 
   it("keeps a number that a closed enum does not have as an unknown field", () => {

@@ -53,14 +53,55 @@ export class ShoutRequest {
   text: string = "";
   times: u32 = 0;
   marks: Array<i32> = new Array<i32>();
-  loud: bool = false;
+  $value_loud: bool = false;
   /** Whether loud is there. */
   hasLoud: bool = false;
+  get loud(): bool { return this.$value_loud; }
+  set loud(value: bool) {
+    this.hasLoud = true;
+    this.$value_loud = value;
+  }
+  clearLoud(): void {
+    this.hasLoud = false;
+    this.$value_loud = false;
+  }
   parts: Map<string, Part> = new Map<string, Part>();
-  number: f64 = 0;
-  part: Part | null = null;
+  $value_number: f64 = 0;
+  get number(): f64 { return this.$value_number; }
+  set number(value: f64) {
+    if (this.kindCase != 6) this.clearKind();
+    this.kindCase = 6;
+    this.$value_number = value;
+  }
+  /** Whether number is there. */
+  get hasNumber(): bool { return this.kindCase == 6; }
+  clearNumber(): void {
+    if (this.kindCase == 6) this.clearKind();
+  }
+  $value_part: Part | null = null;
+  get part(): Part | null { return this.$value_part; }
+  set part(value: Part | null) {
+    if (value === null) {
+      this.clearPart();
+      return;
+    }
+    if (this.kindCase != 7) this.clearKind();
+    this.kindCase = 7;
+    this.$value_part = value;
+  }
+  /** Whether part is there. */
+  get hasPart(): bool { return this.kindCase == 7 && this.$value_part !== null; }
+  clearPart(): void {
+    if (this.kindCase == 7) this.clearKind();
+  }
   /** Which of kind is set: 6 number, 7 part; 0 for none. */
   kindCase: i32 = 0;
+  /** Sets none of kind. */
+  clearKind(): void {
+    this.$value_number = 0;
+    this.$value_part = null;
+    this.kindCase = 0;
+  }
 `);
     expect(emitBindings(contract)).toContain(`
 export enum Tone {
@@ -96,7 +137,6 @@ export function createShoutRequest(): ShoutRequest {
         break;
       case 32: // loud
         message.loud = Reader.bool();
-        message.hasLoud = true;
         break;
 `);
   });

@@ -108,7 +108,25 @@ describe("edition 2023", () => {
        message M { E e = 1 [features.field_presence = IMPLICIT]; }`,
       /closed enum/,
     ],
-    ["a default", "message M { int32 a = 1 [default = 5]; }", /heddle/],
+    [
+      "a default of a field without presence",
+      "message M { int32 a = 1 [default = 5, features.field_presence = IMPLICIT]; }",
+      /tells whether it is there/,
+    ],
+    ["a default of a list", "message M { repeated int32 a = 1 [default = 5]; }", /single/],
+    ["a default of a message", 'message M { M a = 1 [default = "a"]; }', /single/],
+    ["a default of another type", 'message M { int32 a = 1 [default = "5"]; }', /illegal integer/],
+    ["a default with a fraction", "message M { int32 a = 1 [default = 1.5]; }", /illegal integer/],
+    ["a default beyond its type", "message M { uint32 a = 1 [default = -1]; }", /illegal integer/],
+    ["a default beyond an int32", "message M { int32 a = 1 [default = 2147483648]; }", /no value/],
+    ["a default that the enum has not", "message M { E a = 1 [default = B]; } enum E { A = 0; }", /no value/],
+    ["a number for an enum", "message M { E a = 1 [default = 0]; } enum E { A = 0; }", /no value/],
+    ["an integer that is not exact", "message M { int64 a = 1 [default = 9007199254740993]; }", /2\^53/],
+    [
+      "letters and escapes that cannot be told apart",
+      'message M { string a = 1 [default = "é"]; bytes b = 2 [default = "\\351"]; }',
+      /not as both/,
+    ],
     ["the word optional", "message M { optional int32 a = 1; }", /optional/],
     ["a group", "message M { repeated group G = 1 { string a = 2; } }", /groups/],
     ["extensions", "message M { extensions 100 to 200; }", /extension/],
@@ -122,6 +140,34 @@ describe("edition 2023", () => {
     }
     expect(said).toMatch(/^CONTRACT_(INVALID|UNSUPPORTED|SYNTAX) /);
     expect(said).toMatch(reason);
+  });
+
+  it("has defaults, which are what an absent field is read as", () => {
+    const { messages } = schemaOf(`message M {
+      int32 a = 1 [default = -5]; uint64 b = 2 [default = 9007199254740991]; double c = 3 [default = -inf];
+      float d = 4 [default = nan]; bool e = 5 [default = true]; string f = 6 [default = "x\\n\\"y\\""];
+      bytes g = 7 [default = "\\000\\377"]; E h = 8 [default = B]; oneof k { sint32 i = 9 [default = 7]; int32 j = 10; }
+      double l = 11 [default = -0.0]; } enum E { A = 0; B = 1; }`);
+    const fields = Object.values(messages)[0]?.fields ?? [];
+    expect(fields.map(({ name, implied, optional }) => [name, implied, optional])).toEqual([
+      ["a", "-5", true],
+      ["b", "9007199254740991", true],
+      ["c", "-Infinity", true],
+      ["d", "NaN", true],
+      ["e", "true", true],
+      ["f", 'x\n"y"', true],
+      ["g", "AP8=", true],
+      ["h", "B", true],
+      ["i", "7", true],
+      ["j", undefined, false],
+      ["l", "-0", true],
+    ]);
+  });
+
+  it("does not have two kinds of default at once", () => {
+    const text =
+      'import "heddle/v1/options.proto"; message M { int32 a = 1 [default = 5, (heddle.v1.field) = { default: "6" }]; }';
+    expect(() => schemaOf(text)).toThrow(/either/);
   });
 
   it("has its features to itself: a file of proto3 that names them is refused", () => {

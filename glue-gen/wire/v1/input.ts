@@ -11,9 +11,10 @@ import { type Read, wireTypes } from "./read.ts";
 import { type ReadFacts, type Recording, record } from "./recording.ts";
 import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
-import { arrange, type Branch, type Tree } from "./tree.ts";
+import { Singles } from "./singles.ts";
+import { arrange, type Tree } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
-import { isZero, type Zero } from "./zero.ts";
+import type { Zero } from "./zero.ts";
 
 /**
  * The input of a step while it is put together: generated glue calls one method a mapping, then {@link writeTo}
@@ -23,7 +24,8 @@ import { isZero, type Zero } from "./zero.ts";
  * of a {@link Read}, a `name` is "target ← source", for errors. In all methods, `zero` is what stands for the
  * value where the message that it is in is there and the value is not, because proto3 does not write zeros: the
  * encoded field, empty where the target takes an absent value for zero itself, left out where the source tells
- * absent values from zeros, null where it does and the target does not.
+ * absent values from zeros, null where it does and the target does not. Where the source says what an absent value is
+ * read as, `implied` is the target's field with that value, and `zero` is only about zeros that are there.
  */
 export class Input {
   readonly #values: readonly Message[];
@@ -33,7 +35,6 @@ export class Input {
   readonly #sources: readonly Message[];
   readonly #wires: Uint8Array;
   readonly #trees: readonly Tree[];
-  readonly #parents: readonly Branch[];
   readonly #conversions: readonly Known[];
   readonly #found: Found;
   /** By the number of the read. */
@@ -41,8 +42,8 @@ export class Input {
   readonly #scanner: Scanner;
   readonly #elements: Elements;
   readonly #segments = new Segments();
-  readonly #converter = new Converter();
   readonly #nesting = new Nesting(this.#segments);
+  readonly #singles: Singles;
   readonly #lists: Lists;
   readonly #player: Player;
   /** Steps that the player does. */
@@ -75,11 +76,12 @@ export class Input {
     this.#places = this.#found.places;
     const { trees, parents } = arrange(reads, this.#places, values.length);
     this.#trees = trees;
-    this.#parents = parents;
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
     this.#scanner = new Scanner(this.#found);
     this.#elements = new Elements(this.#found);
-    this.#lists = new Lists(this.#found, this.#segments, this.#nesting, this.#converter);
+    const converter = new Converter();
+    this.#singles = new Singles(this.#found, parents, this.#wires, this.#segments, this.#nesting, converter);
+    this.#lists = new Lists(this.#found, this.#segments, this.#nesting, converter);
     this.#player = new Player(this.#scanner, this.#segments, this.#nesting);
     const facts = reads.map(({ value }, slot): ReadFacts => {
       const wire = this.#wires[slot] as number;
@@ -205,7 +207,7 @@ export class Input {
       throw missing();
     }
     this.#nesting.given = true;
-    this.#pieces(this.#places[slot] as Place, source);
+    this.#singles.add(source, slot);
   }
 
   /** As {@link unwrap}, but what is absent stays absent. */
@@ -213,20 +215,26 @@ export class Input {
     const source = this.#find(slot, name);
     if ((this.#places[slot] as Place).count > 0) {
       this.#nesting.given = true;
-      this.#pieces(this.#places[slot] as Place, source);
+      this.#singles.add(source, slot);
     }
   }
 
   /** The single field at `slot` becomes the field `target`. @throws WireError where it is absent */
-  copy(target: number, slot: number, name: string, zero?: Uint8Array | null): void {
-    if (!this.#copy(target, slot, name, zero)) {
+  copy(target: number, slot: number, name: string, zero?: Uint8Array | null, implied?: Uint8Array): void {
+    if (!this.#singles.copy(this.#find(slot, name), slot, target, zero, implied)) {
       throw missing();
     }
   }
 
   /** As {@link copy}, but what is absent stays absent. */
-  copyIfPresent(target: number, slot: number, name: string, zero?: Uint8Array | null): void {
-    this.#copy(target, slot, name, zero);
+  copyIfPresent(
+    target: number,
+    slot: number,
+    name: string,
+    zero?: Uint8Array | null,
+    implied?: Uint8Array,
+  ): void {
+    this.#singles.copy(this.#find(slot, name), slot, target, zero, implied);
   }
 
   /**
@@ -235,15 +243,31 @@ export class Input {
    * @param zero see {@link Zero}; left out where source and target tell absent values from zeros
    * @throws WireError where it is absent or cannot be converted
    */
-  convert(target: number, slot: number, conversion: number, name: string, zero?: Zero): void {
-    if (!this.#convert(target, slot, conversion, name, zero)) {
+  convert(
+    target: number,
+    slot: number,
+    conversion: number,
+    name: string,
+    zero?: Zero,
+    implied?: Uint8Array,
+  ): void {
+    const known = this.#conversions[conversion] as Known;
+    if (!this.#singles.convert(this.#find(slot, name), slot, target, known, zero, implied)) {
       throw missing();
     }
   }
 
   /** As {@link convert}, but what is absent stays absent. */
-  convertIfPresent(target: number, slot: number, conversion: number, name: string, zero?: Zero): void {
-    this.#convert(target, slot, conversion, name, zero);
+  convertIfPresent(
+    target: number,
+    slot: number,
+    conversion: number,
+    name: string,
+    zero?: Zero,
+    implied?: Uint8Array,
+  ): void {
+    const known = this.#conversions[conversion] as Known;
+    this.#singles.convert(this.#find(slot, name), slot, target, known, zero, implied);
   }
 
   /**
@@ -326,101 +350,10 @@ export class Input {
     return source;
   }
 
-  /** Whether the message that the value is in is there. */
-  #reached(slot: number): boolean {
-    return (this.#parents[slot] as Branch).seen && !(this.#sources[slot] as Message).absent;
-  }
-
-  #copy(target: number, slot: number, name: string, zero: Uint8Array | null | undefined): boolean {
-    const source = this.#find(slot, name);
-    const segments = this.#segments;
-    const place = this.#places[slot] as Place;
-    const { count, start, end } = place;
-    if (count === 0) {
-      if (zero === undefined || zero === null || !this.#reached(slot)) {
-        return false;
-      }
-      this.#nesting.given = true;
-      segments.constant(zero);
-      return true;
-    }
-    this.#nesting.given = true;
-    const wire = this.#wires[slot] as number;
-    if (zero === null && isZero(source.bytes, start, end, wire)) {
-      return true;
-    }
-    const tag = target > 0 ? target * 8 + wire : 0;
-    if (wire !== 2 || count === 1) {
-      segments.field(tag, wire === 2, source, start, end);
-    } else {
-      segments.varint(tag);
-      segments.varint(this.#pieceBytes(place));
-      this.#pieces(place, source);
-    }
-    return true;
-  }
-
-  /** Bytes of all pieces of a message field. */
-  #pieceBytes(place: Place): number {
-    const { earlier } = this.#found;
-    let bytes = place.end - place.start;
-    for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
-      bytes += (earlier.end[piece] as number) - (earlier.start[piece] as number);
-    }
-    return bytes;
-  }
-
-  #pieces(place: Place, source: Message): void {
-    const { earlier } = this.#found;
-    for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
-      this.#segments.add(source, earlier.start[piece] as number, earlier.end[piece] as number);
-    }
-    this.#segments.add(source, place.start, place.end);
-  }
-
-  /** The first of the pieces of a single field that come before the last; −1 where there are none. */
-  #firstPiece({ count, first }: Place): number {
-    return count > 1 ? first : -1;
-  }
-
-  #convert(target: number, slot: number, number: number, name: string, zero: Zero | undefined): boolean {
-    const source = this.#find(slot, name);
-    const place = this.#places[slot] as Place;
-    const converter = this.#converter;
-    const conversion = this.#conversions[number] as Known;
-    const { count, start, end } = place;
-    if (count === 1 && end - start === 1) {
-      const name = conversion.nameOfByte(source.bytes[start] as number);
-      if (name !== undefined) {
-        this.#nesting.given = true;
-        this.#segments.field(target * 8 + 2, true, name, name.start, name.end);
-        return true;
-      }
-    }
-    converter.begin(conversion);
-    if (count === 0) {
-      if (zero === undefined || zero === "dropped" || !this.#reached(slot)) {
-        return false;
-      }
-    } else {
-      const { earlier } = this.#found;
-      for (let piece = this.#firstPiece(place); piece >= 0; piece = earlier.next[piece] as number) {
-        converter.read(conversion, source, earlier.start[piece] as number, earlier.end[piece] as number);
-      }
-      converter.read(conversion, source, start, end);
-    }
-    converter.understand(conversion);
-    this.#nesting.given = true;
-    if (zero === undefined || zero === "kept" || !converter.isZero(conversion)) {
-      converter.write(conversion, target, this.#segments);
-    }
-    return true;
-  }
-
   /** The value that a list is in; undefined where the message that the list is in is absent. */
   #findList(slot: number, name: string): Message | undefined {
     const source = this.#find(slot, name);
-    if (!this.#reached(slot)) {
+    if (!this.#singles.reached(source, slot)) {
       return undefined;
     }
     this.#nesting.given = true;

@@ -1,5 +1,5 @@
 import { fail } from "heddle";
-import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../../shared/json";
+import { DEEPEST } from "../../shared/json";
 import { List, Member, Object as Members, Value } from "./contract";
 import { parseNumber } from "./number";
 import { Scanner } from "./scanner";
@@ -19,21 +19,18 @@ export function parseValue(scanner: Scanner, depth: i32): Value | null {
   if (code === 0x22) {
     const text = parseString(scanner);
     if (text === null) return null;
-    value.kindCase = KIND_STRING;
     value.string = text;
     return value;
   }
   if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
     const number = parseNumber(scanner);
     if (isNaN(number)) return null;
-    value.kindCase = KIND_NUMBER;
     value.number = number;
     return value;
   }
   if (scanner.accept("null")) return value;
   const isTrue = scanner.accept("true");
   if (isTrue || scanner.accept("false")) {
-    value.kindCase = KIND_BOOLEAN;
     value.boolean = isTrue;
     return value;
   }
@@ -59,7 +56,6 @@ function parseList(scanner: Scanner, depth: i32): Value | null {
     }
   }
   const value = new Value();
-  value.kindCase = KIND_LIST;
   value.list = list;
   return value;
 }
@@ -81,7 +77,6 @@ function parseObject(scanner: Scanner, depth: i32): Value | null {
     }
   }
   const value = new Value();
-  value.kindCase = KIND_OBJECT;
   value.object = object;
   return value;
 }
