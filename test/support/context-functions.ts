@@ -45,7 +45,6 @@ const files = {
       counted.before = last === null ? "nothing" : last;
       if (input.by != 5) {
         const id = context("event.id");
-        counted.hasLast = true;
         counted.last = input.by == 7 || id === null ? "" : id;
       }
       return counted;
@@ -89,9 +88,8 @@ const files = {
       told.trace = or(context("event.trace"));
       told.deadline = or(context("event.deadline"));
       told.session = or(context("event.session"));
-      told.hasWord = input.say != "";
       const say = input.say;
-      told.word = say == "-" ? "" : say.startsWith("long ") ? "x".repeat(i32.parse(say.substring(5))) : say;
+      if (say != "") told.word = say == "-" ? "" : say.startsWith("long ") ? "x".repeat(i32.parse(say.substring(5))) : say;
       return told;
     }`,
   "acme/memo/v1/hear.proto": `syntax = "proto3";
