@@ -123,8 +123,14 @@ export function hasDefaults(message: MessageType): boolean {
 /** Names of a class's members; those of fields come first, since authors know them. */
 function memberNames(message: MessageType): Pick<MessageNames, "members" | "cases" | "clears"> {
   const table = new NameTable();
-  const claim = (name: string): string => table.claim(safeIdentifier(name, "assemblyscript", "member"));
-  const values = new Map(message.fields.map(({ name }) => [name, claim(lowerCamelCase(name))]));
+  const claim = (name: string, position: "member" | "accessor" = "member"): string =>
+    table.claim(safeIdentifier(name, "assemblyscript", position));
+  const values = new Map(
+    message.fields.map((field) => [
+      field.name,
+      claim(lowerCamelCase(field.name), hasAccessors(field) ? "accessor" : "member"),
+    ]),
+  );
   const members = new Map<string, MemberNames>();
   for (const field of message.fields) {
     const value = found(values.get(field.name), field.name);

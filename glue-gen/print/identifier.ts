@@ -35,6 +35,12 @@ const reservedMembers: Record<Language, ReadonlySet<string>> = {
   wit: new Set(),
 };
 
+// AssemblyScript takes most keywords for members of a class, but not for accessors.
+const reservedAccessors =
+  words(`async await break case catch class const continue debugger default do else enum export
+  extends false finally function if implements import in interface let new of package return super switch this throw
+  true try typeof var while with yield`);
+
 /**
  * The only way by which a name from a schema gets into generated code. Letters, digits and underscores stay
  * as they are; a reserved word gets a "$" at its end; every other character, and a digit in front, becomes
@@ -42,13 +48,13 @@ const reservedMembers: Record<Language, ReadonlySet<string>> = {
  * part of a Protobuf name), and the result is always one identifier of the language.
  * In WIT it is a kebab-case identifier after a "%", which is never a keyword; case and underscores are lost.
  *
- * @param position whether it is a name of its own or a member of a class, where fewer words are reserved
+ * @param position whether it is a name of its own, or a member or an accessor of a class, where fewer words are reserved
  * @example safeIdentifier("delete", "typescript"); // "delete$"
  */
 export function safeIdentifier(
   name: string,
   language: Language,
-  position: "name" | "member" = "name",
+  position: "name" | "member" | "accessor" = "name",
 ): string {
   if (language === "wit") return witIdentifier(name);
   if (name === "") return "$";
@@ -58,7 +64,10 @@ export function safeIdentifier(
     identifier += plain ? character : `$${character.codePointAt(0)?.toString(16)}$`;
   }
   const taken = position === "name" ? reserved[language] : reservedMembers[language];
-  return taken.has(identifier) ? `${identifier}$` : identifier;
+  const isTaken =
+    taken.has(identifier) ||
+    (position === "accessor" && language === "assemblyscript" && reservedAccessors.has(identifier));
+  return isTaken ? `${identifier}$` : identifier;
 }
 
 function witIdentifier(name: string): string {
