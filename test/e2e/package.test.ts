@@ -27,6 +27,11 @@ test("the README shows the program that is tested here", () => {
   expect(example.trimEnd().split("\n").length).toBeLessThanOrEqual(10);
 });
 
+test("the page on streams shows the program that is tested here", () => {
+  const page = readFileSync(join(root, "docs/streams.md"), "utf8");
+  expect(page).toContain(`\`\`\`js\n${readFileSync(join(root, "examples/stream.mjs"), "utf8")}\`\`\``);
+});
+
 test("the page on the sandbox shows the program that is tested here", () => {
   const page = readFileSync(join(root, "docs/sandbox.md"), "utf8");
   expect(page).toContain(`\`\`\`js\n${readFileSync(join(root, "examples/sandbox.mjs"), "utf8")}\`\`\``);
@@ -88,6 +93,11 @@ test("a production install runs the README's programs, and none of the author's 
   await heddle("build", ".", "--out", "build");
   copyFileSync(join(root, "examples/sandbox.mjs"), join(directory, "sandbox.mjs"));
   const called = await run(process.execPath, ["sandbox.mjs"], { cwd: directory });
+  copyFileSync(join(root, "examples/stream.mjs"), join(directory, "stream.mjs"));
+  writeFileSync(join(directory, "table.csv"), 'name,note\nada,"a ""b"""\n');
+  const piped = await run(process.execPath, ["stream.mjs"], { cwd: directory });
+  expect(piped.stdout).toMatch(/^csv\.ReadRows \d+ \d+\njson\.WriteRows \d+ \d+\n$/);
+  expect(readFileSync(join(directory, "table.jsonl"), "utf8")).toBe('{"name":"ada","note":"a \\"b\\""}\n');
   expect(called.stdout).toMatch(/HI!!\n\d+ units of fuel, 65536 bytes of memory\n$/);
   await heddle("publish", "build/acme.text.v1.Shout.wasm");
   writeFileSync(join(directory, "issue.json"), readmeBlock("json", "specversion"));

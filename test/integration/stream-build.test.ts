@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import {
@@ -272,4 +273,19 @@ describe("building", () => {
     expect(error).toBeInstanceOf(HeddleError);
     expect(error).toMatchObject({ code: "BUILD_FAILED", message: expect.stringContaining("push") });
   });
+});
+
+it("the function in docs/streams.md counts words", async () => {
+  const page = readFileSync(new URL("../../docs/streams.md", import.meta.url), "utf8");
+  const block = (language: string) => page.split(`\`\`\`${language}\n`)[1]?.split("```")[0] as string;
+  const head = `syntax = "proto3"; package acme.v1;
+import "heddle/v1/options.proto"; import "std/text/v1/line.proto";\n`;
+  const { component } = await buildProject({
+    "count_words.proto": head + block("proto"),
+    "count-words.ts": block("ts"),
+  });
+  const stream = admit(component).stream(testHost(), { fuel });
+  stream.push(chunk(piece("to be or"), piece("not  to be")));
+  const result = stream.finish();
+  expect(result.ok && messagesOf(result.output)).toEqual([Uint8Array.of(8, 6)]);
 });
