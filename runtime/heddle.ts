@@ -18,11 +18,13 @@ import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
 import type { Acceptance, Claimed } from "./journal/index.ts";
 import {
+  compareReplay,
   type ExecutionDetail,
   type ExecutionSelection,
   type ExecutionSummary,
   type FunctionFigures,
   prometheusText,
+  type Replay,
   Tracing,
   type Trial,
   type Usage,
@@ -31,7 +33,6 @@ import type { Pipe, PipeOptions, PipeSource } from "./pipe-run.ts";
 import { Piping } from "./piping.ts";
 import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
-import { compareReplay, type Replay } from "./replay.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
 import { type Output, Result, readOutput } from "./result.ts";
 import { Runner, type RunningEvent } from "./runner.ts";

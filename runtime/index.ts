@@ -39,11 +39,12 @@ export type {
   ExecutionSummary,
   Figures,
   FunctionFigures,
+  Replay,
+  ReplayedStep,
   Usage,
 } from "./monitor/index.ts";
 export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe-run.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
-export type { Replay, ReplayedStep } from "./replay.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";
 export type { Suggestion } from "./suggestions.ts";

@@ -3,8 +3,14 @@ import { type Budgets, Estimates, type StepLimits } from "./allocator/index.ts";
 import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
-import { eventValues } from "./event-values.ts";
-import { isUnmeasured, Pool, type ResultFrame, StepFigures } from "./executor/index.ts";
+import {
+  eventValues,
+  isUnmeasured,
+  Pool,
+  persevere,
+  type ResultFrame,
+  StepFigures,
+} from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import {
   type Monitor,
@@ -13,7 +19,6 @@ import {
   type RecordedOutcome,
   type Trial,
 } from "./monitor/index.ts";
-import { persevere } from "./perseverance.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
 
 /** As much of an event as running it takes. */

@@ -1,5 +1,6 @@
-export { type EventFrame, type FrameContext, frameAfter, ResultFrame } from "./frame.ts";
-export { isLost, mayPass } from "./passing-failures.ts";
+export { eventValues } from "./event-values.ts";
+export { type EventFrame, type FrameContext, ResultFrame } from "./frame.ts";
+export { persevere } from "./perseverance.ts";
 export { Pool, type PoolOptions } from "./pool.ts";
 export {
   type LogEntry,

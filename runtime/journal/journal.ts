@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Failure, HeddleError } from "../errors.ts";
-import { LaterSync } from "../later-sync.ts";
 import {
   type Asked,
   DeadLetters,
@@ -13,6 +12,7 @@ import {
 import type { Plan } from "../planner/index.ts";
 import { transaction } from "../sqlite.ts";
 import { JournalReader } from "./journal-reader.ts";
+import { LaterSync } from "./later-sync.ts";
 import type { Acceptance, Claimed, JournalLimits, Offered } from "./model.ts";
 import { type Outcome, packOutcome, planText } from "./outcome.ts";
 import { Owners } from "./owners.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
-import { ProcessLock } from "../process-lock.ts";
 import { transaction } from "../sqlite.ts";
+import { ProcessLock } from "./process-lock.ts";
 
 /** Who runs events: each owner has a lock, which shows whether its process lives. */
 export class Owners {

@@ -26,7 +26,7 @@ export {
   outcomeOf,
   type RecordedExecution,
   type RecordedOutcome,
-  type RecordedValue,
   type Recording,
 } from "./recording.ts";
+export { compareReplay, type Replay, type ReplayedStep } from "./replay.ts";
 export { type OpenTelemetry, type TraceSpan, Tracing } from "./tracing.ts";

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Unit, UnitPolicy } from "../../runtime/assembler/index.ts";
-import { StepFigures } from "../../runtime/executor/index.ts";
-import { persevere } from "../../runtime/perseverance.ts";
+import { persevere, StepFigures } from "../../runtime/executor/index.ts";
 import { withPool } from "../support/pool.ts";
 import { ObedientUnit, order } from "../support/pool-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";

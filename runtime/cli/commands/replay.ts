@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
-import type { Replay } from "../../replay.ts";
+import type { Replay } from "../../monitor/index.ts";
 import { inline } from "../inline.ts";
 import { positive } from "../numbers.ts";
 import { grouped, print, printJson } from "../terminal.ts";

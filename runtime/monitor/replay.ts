@@ -1,4 +1,4 @@
-import type { RecordedExecution, RecordedOutcome, RecordedValue } from "./monitor/index.ts";
+import type { RecordedExecution, RecordedOutcome, RecordedValue } from "./recording.ts";
 
 /** A step that ran, then and now. */
 export interface ReplayedStep {

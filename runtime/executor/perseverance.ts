@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Unit, UnitPolicy } from "./assembler/index.ts";
-import { type Failure, HeddleError } from "./errors.ts";
-import { frameAfter, isLost, mayPass, type ResultFrame, StepFigures } from "./executor/index.ts";
+import type { Unit, UnitPolicy } from "../assembler/index.ts";
+import { type Failure, HeddleError } from "../errors.ts";
+import { frameAfter, type ResultFrame } from "./frame.ts";
+import { isLost, mayPass } from "./passing-failures.ts";
+import { StepFigures } from "./report.ts";
 
 /**
  * Does what the policies of a unit's steps say of failures that may pass: the event passes through its unit again,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ReceivedEvent } from "./intake/index.ts";
+import type { ReceivedEvent } from "../intake/index.ts";
 
 /**
  * What an event comes with for the functions of its graph, beyond what every event has: keys and values in turn. What
