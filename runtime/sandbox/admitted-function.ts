@@ -3,7 +3,6 @@ import { type Admission, admissionVersion } from "./admission.ts";
 import type { CallLimits } from "./call.ts";
 import { CompiledCode } from "./compiled-code.ts";
 import type { SandboxHost } from "./host/imports.ts";
-import type { LogEntry } from "./host/log.ts";
 import type { AdmissionReport } from "./report.ts";
 import { Sandbox } from "./sandbox.ts";
 import { SandboxStream } from "./stream.ts";
@@ -67,15 +66,7 @@ export class AdmittedFunction {
         "A stream was begun with a function that has no push and finish.",
       );
     }
-    const logs: LogEntry[] = [];
-    const noting: SandboxHost = {
-      context: (key) => host.context(key),
-      log: (level, message) => {
-        logs.push({ level, message });
-        host.log(level, message);
-      },
-    };
-    return new SandboxStream(this.instantiate(noting), limits, logs);
+    return new SandboxStream(this.instantiate(host), limits);
   }
 
   /** Gives the compiled code up. */

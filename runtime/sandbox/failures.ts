@@ -28,6 +28,11 @@ export function failure(code: SandboxFailureCode, message: string, trap?: Trap):
   return { code, message, place: "", functionCode: undefined, trap };
 }
 
+/** @param limit units of fuel that the call had */
+export function outOfFuel(limit: number): SandboxFailure {
+  return failure("OUT_OF_FUEL", `The function used up its ${limit} units of fuel.`);
+}
+
 /** The failure as the error that a caller gets. */
 export function failureError(failed: SandboxFailure, details: HeddleErrorDetails = {}): HeddleError {
   return new HeddleError(failed.code, failed.message, {

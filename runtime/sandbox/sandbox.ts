@@ -2,8 +2,7 @@ import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
 import type { CallLimits, CallResult } from "./call.ts";
 import type { CompiledCode } from "./compiled-code.ts";
-import { failure, type SandboxFailure } from "./failures.ts";
-import type { GuestControls } from "./host/controls.ts";
+import { failure, outOfFuel, type SandboxFailure } from "./failures.ts";
 import { copyBytes } from "./host/copy.ts";
 import { explain } from "./host/explain.ts";
 import type { SandboxHost } from "./host/imports.ts";
@@ -47,9 +46,6 @@ export class Sandbox implements OutputPlace {
   #limit = 0;
   #pages = 0;
   #logs: LogEntry[] | undefined;
-  /** Where a streaming function gave its last answer, and what frees it. */
-  #given = 0;
-  #free: ((given: number) => void) | undefined;
 
   /** @param code the compiled `admission.code` */
   constructor(admission: Admission, code: CompiledCode, host: SandboxHost) {
@@ -104,11 +100,7 @@ export class Sandbox implements OutputPlace {
       if (pointer >= 0) {
         instance.refresh();
         instance.bytes.set(input, pointer);
-        instance.mayCall = true;
-        const result = instance.controls.run(pointer, input.length) >>> 0;
-        instance.mayCall = false;
-        instance.refresh();
-        this.failure = readResult(instance, result, this);
+        this.failure = readResult(instance, instance.run(pointer, input.length), this);
       }
     } catch (error) {
       return this.#stoppedCall(error, instance, pointer < 0);
@@ -128,7 +120,7 @@ export class Sandbox implements OutputPlace {
       output: bytes.slice(start, start + this.outputLength),
       fuel: this.#limit - instance.controls.remaining(),
       peakMemory: bytes.length + this.#tableBytes,
-      logs: this.#logs ?? noLogs,
+      logs: this.logs,
     };
     this.#phase = idle;
     kept.inUse = false;
@@ -202,17 +194,12 @@ export class Sandbox implements OutputPlace {
       return false;
     }
     this.#phase = running;
-    instance.mayCall = true;
     try {
-      const result = instance.controls.run(pointer, length) >>> 0;
+      const result = instance.run(pointer, length);
       this.#phase = settled;
-      instance.mayCall = false;
-      instance.refresh();
       this.failure = readResult(instance, result, this);
     } catch (error) {
-      instance.mayCall = false;
       this.#stopped(error, instance, false);
-      instance.refresh();
     }
     return this.failure === undefined;
   }
@@ -228,6 +215,11 @@ export class Sandbox implements OutputPlace {
   /** Tells a streaming function that no chunk follows; to be called until it gives nothing, or fails. */
   finish(): boolean {
     return this.#advance(true, 0, 0);
+  }
+
+  /** What the guest wrote to its log in this call. */
+  get logs(): readonly LogEntry[] {
+    return this.#logs ?? noLogs;
   }
 
   /** Whether the guest runs: what is done now is done by a callback of the host. */
@@ -299,14 +291,12 @@ export class Sandbox implements OutputPlace {
   }
 
   #stoppedCall(error: unknown, instance: GuestInstance, allocating: boolean): CallResult {
-    instance.mayCall = false;
     try {
       this.#stopped(error, instance, allocating);
     } catch (unexplained) {
       this.end();
       throw unexplained;
     }
-    instance.refresh();
     return this.#finish();
   }
 
@@ -315,7 +305,7 @@ export class Sandbox implements OutputPlace {
     const { failure } = this;
     const fuel = this.fuelUsed();
     const peakMemory = this.peakMemory();
-    const logs = this.#logs ?? noLogs;
+    const { logs } = this;
     const start = this.outputPointer;
     const result: CallResult =
       failure === undefined
@@ -329,7 +319,6 @@ export class Sandbox implements OutputPlace {
   #open(fuel: number): void {
     this.failure = undefined;
     this.#logs = undefined;
-    this.#free = undefined;
     this.#limit = Math.floor(fuel);
     this.#pages = this.#maximumPages;
     this.#phase = begun;
@@ -344,35 +333,20 @@ export class Sandbox implements OutputPlace {
     if (instance === undefined) {
       return false;
     }
-    const { controls } = instance;
     this.#phase = running;
     try {
-      this.#freeGiven(controls);
-      instance.mayCall = true;
-      this.#given = (finish ? controls.finish() : controls.push(pointer, length)) >>> 0;
-      instance.mayCall = false;
+      const given = finish ? instance.finish() : instance.push(pointer, length);
       this.#phase = armed;
+      this.failure = readResult(instance, given, this);
     } catch (error) {
-      instance.mayCall = false;
       this.#stopped(error, instance, false);
     }
-    instance.refresh();
-    this.failure ??= readResult(instance, this.#given, this);
+    const { controls } = instance;
     if (this.failure === undefined && controls.remaining() < controls.due()) {
       // At any time the stream may end, and has to pay for making its state fresh.
-      this.failure = failure("OUT_OF_FUEL", `The function used up its ${this.#limit} units of fuel.`);
-    }
-    if (this.failure === undefined) {
-      this.#free = finish ? controls.finished : controls.pushed;
+      this.failure = outOfFuel(this.#limit);
     }
     return this.failure === undefined;
-  }
-
-  /** Lets a streaming function free what it gave for the chunk before. */
-  #freeGiven(controls: GuestControls): void {
-    const free = this.#free;
-    this.#free = undefined;
-    free?.call(controls, this.#given);
   }
 
   #limitMemory(memory: number): void {
@@ -413,6 +387,7 @@ export class Sandbox implements OutputPlace {
   /** Notes why the guest stopped; an error of the host's callbacks is thrown on. */
   #stopped(error: unknown, instance: GuestInstance, allocating: boolean): void {
     this.#phase = armed;
+    instance.stopped();
     this.failure = explain(error, instance.controls, this.#limit, allocating);
   }
 

@@ -24,19 +24,14 @@ export type StreamResult =
  */
 export class SandboxStream {
   readonly #sandbox: Sandbox;
-  readonly #logs: readonly LogEntry[];
   #phase: "pushing" | "finishing" | "ended" = "pushing";
   #failure: SandboxFailure | undefined;
   #fuel = 0;
   #peakMemory = 0;
 
-  /**
-   * @param sandbox is the stream's own from now on
-   * @param logs gets what the function writes to its log
-   */
-  constructor(sandbox: Sandbox, { fuel, memory }: CallLimits, logs: readonly LogEntry[]) {
+  /** @param sandbox is the stream's own from now on */
+  constructor(sandbox: Sandbox, { fuel, memory }: CallLimits) {
     this.#sandbox = sandbox;
-    this.#logs = logs;
     sandbox.begin(fuel, memory);
   }
 
@@ -86,7 +81,7 @@ export class SandboxStream {
   }
 
   get logs(): readonly LogEntry[] {
-    return this.#logs;
+    return this.#sandbox.logs;
   }
 
   /** Ends the stream wherever it is, with all that the function kept of it. While the guest runs it does nothing. */

@@ -378,6 +378,29 @@ describe("re-entry", () => {
     expect(sandbox.call(bytes("x"), { fuel })).toMatchObject({ ok: true });
   });
 
+  it("after an error of the host's own callback the memory that the guest had is told, where it grew", async () => {
+    const sandbox = await guest(
+      {
+        imports: true,
+        run: `(drop (memory.grow (i32.const 2))) (call $log (i32.const 0) (i32.const 0) (i32.const 0)) unreachable`,
+      },
+      {
+        host: {
+          context: () => undefined,
+          log: () => {
+            throw new Error("disk full");
+          },
+        },
+      },
+    );
+    sandbox.begin(fuel);
+    const pointer = sandbox.allocate(1);
+    expect(() => sandbox.run(pointer, 1)).toThrowError("disk full");
+    expect(sandbox.peakMemory()).toBe(3 * 65_536);
+    expect(sandbox.memory().length).toBe(3 * 65_536);
+    sandbox.end();
+  });
+
   it("after an error of the host's own callback the allocator still must not call the host", async () => {
     const lines: string[] = [];
     const logs = "(call $log (i32.const 1) (i32.const 0) (i32.const 0))";

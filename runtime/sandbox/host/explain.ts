@@ -1,4 +1,4 @@
-import { failure, GuestFault, HostCallbackError, type SandboxFailure } from "../failures.ts";
+import { failure, GuestFault, HostCallbackError, outOfFuel, type SandboxFailure } from "../failures.ts";
 import { trapOf } from "../traps.ts";
 import type { GuestControls } from "./controls.ts";
 
@@ -21,7 +21,7 @@ export function explain(
     throw error.cause;
   }
   if (controls.remaining() < 0) {
-    return failure("OUT_OF_FUEL", `The function used up its ${limit} units of fuel.`);
+    return outOfFuel(limit);
   }
   if (error instanceof RangeError) {
     return failure("STACK_OVERFLOW", "The function called itself too deeply.");

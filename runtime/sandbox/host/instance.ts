@@ -23,6 +23,9 @@ export class GuestInstance implements HostCallSite {
   /** Bytes of memory that it has when fresh. */
   readonly freshBytes: number;
   readonly #snapshot: Snapshot;
+  /** Where a streaming function gave its last answer, and what frees it. */
+  #given = 0;
+  #free: ((given: number) => void) | undefined;
 
   /**
    * Creates and starts an instance.
@@ -76,6 +79,7 @@ export class GuestInstance implements HostCallSite {
   begin(fuel: number, pages: number, length: number): number {
     this.logEntries = 0;
     this.logBytes = 0;
+    this.#free = undefined;
     return this.controls.begin(fuel, pages, length);
   }
 
@@ -83,7 +87,52 @@ export class GuestInstance implements HostCallSite {
   arm(fuel: number, pages: number): number {
     this.logEntries = 0;
     this.logBytes = 0;
+    this.#free = undefined;
     return this.controls.arm(fuel, pages);
+  }
+
+  /** Runs the function; where it throws, {@link stopped} is to be told. */
+  run(pointer: number, length: number): number {
+    this.mayCall = true;
+    const result = this.controls.run(pointer, length) >>> 0;
+    this.mayCall = false;
+    this.refresh();
+    return result;
+  }
+
+  /** As {@link run}, of a streaming function. */
+  push(pointer: number, length: number): number {
+    this.#freeGiven();
+    this.mayCall = true;
+    return this.#gave(this.controls.push(pointer, length) >>> 0, this.controls.pushed);
+  }
+
+  /** As {@link push}. */
+  finish(): number {
+    this.#freeGiven();
+    this.mayCall = true;
+    return this.#gave(this.controls.finish() >>> 0, this.controls.finished);
+  }
+
+  #gave(given: number, free: ((given: number) => void) | undefined): number {
+    this.mayCall = false;
+    this.refresh();
+    this.#given = given;
+    this.#free = free;
+    return given;
+  }
+
+  /** Lets a streaming function free what it gave for the chunk before. */
+  #freeGiven(): void {
+    const free = this.#free;
+    this.#free = undefined;
+    free?.call(this.controls, this.#given);
+  }
+
+  /** The guest stopped in the middle. */
+  stopped(): void {
+    this.mayCall = false;
+    this.refresh();
   }
 
   grew(): boolean {
