@@ -87,7 +87,7 @@ describe("a function in a pipe", () => {
       "BAD_OUTPUT",
     ],
     ["that gives what is outside its memory", "(call $ok (i32.const 65530) (i32.const 100))", "BAD_OUTPUT"],
-    ["that says that it failed", "(call $fail)", "GUEST_FAILURE"],
+    ["that says that it failed", "(call $fail (i32.const 0) (i32.const 0))", "GUEST_FAILURE"],
   ])("%s is blamed, and not the one behind it", async (_, push, code) => {
     const [first, hostile, last] = [await step(), await step({ push }, { fuel: 1e7 }), await step()];
     const { given, error, report } = await pass([first, hostile, last], [one]);

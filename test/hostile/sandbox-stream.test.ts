@@ -34,7 +34,7 @@ const leaving = {
     (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 116)) (then (unreachable)))
     (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 108)) (then (call $spin)))
     (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 114)) (then (call $recurse)))
-    (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 102)) (then (return (call $fail))))
+    (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 102)) (then (return (call $fail (i32.const 0) (i32.const 0)))))
     (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 98)) (then (return (i32.const 3))))
     (call $ok (i32.const 2048) (i32.const 16))`,
 };

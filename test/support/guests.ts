@@ -4,7 +4,7 @@ import { admit, type Sandbox, type SandboxHost } from "../../runtime/sandbox/ind
 
 /** Guests written by hand, for the tests of the sandbox. */
 
-const world = readFileSync(new URL("../../functions-as/sdk/world.wit", import.meta.url), "utf8");
+export const world = readFileSync(new URL("../../functions-as/sdk/world.wit", import.meta.url), "utf8");
 
 /** The binary of a module or component in text form, whether or not it is admissible. */
 export async function binary(text: string): Promise<Uint8Array> {
@@ -50,6 +50,15 @@ export interface GuestParts {
  * and `$fail` to make results at 1024.
  */
 export function guestText(parts: GuestParts): string {
+  return moduleText(
+    parts,
+    `(func (export "run") (param $pointer i32) (param $length i32) (result i32)
+      ${parts.run})`,
+  );
+}
+
+/** As {@link guestText}, with other functions for the host to call. */
+export function moduleText(parts: Omit<GuestParts, "run">, exported: string): string {
   const imports = `
     (import "heddle:function/log@1.0.0" "write" (func $log (param i32 i32 i32)))
     (import "heddle:function/context@1.0.0" "get" (func $context (param i32 i32 i32)))`;
@@ -76,8 +85,7 @@ export function guestText(parts: GuestParts): string {
       (i32.store (i32.const 1048) (local.get $size))
       (i32.const 1024))
     ${parts.functions ?? ""}
-    (func (export "run") (param $pointer i32) (param $length i32) (result i32)
-      ${parts.run}))`;
+    ${exported})`;
 }
 
 /** The usual body of `cabi_realloc`. */
