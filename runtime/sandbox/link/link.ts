@@ -50,7 +50,11 @@ export function linkProgram(program: Program, wanted: Wanted): Linked {
   return {
     // Reading it checks that all parts together keep within the limits for one module.
     module: readModule(bytes),
-    exports: { functions: wanted.functions.map(functionName), realloc: "realloc", memory: "memory" },
+    exports: {
+      functions: wanted.functions.map((_, position) => functionName(position)),
+      realloc: "realloc",
+      memory: "memory",
+    },
     imports: layout.hosts.map(({ host }) => host),
   };
 }

@@ -222,15 +222,13 @@ function writeStart(writer: Writer, starts: readonly number[]): void {
 }
 
 /** Name of the export of the function of a position among those that the host calls. */
-export function functionName(_: unknown, position: number): string {
+export function functionName(position: number): string {
   return `call ${position}`;
 }
 
 function writeExports(writer: Writer, functions: readonly number[], realloc: number): void {
   const exports = [
-    ...functions.map(
-      (index, position) => [functionName(index, position), externalKind.function, index] as const,
-    ),
+    ...functions.map((index, position) => [functionName(position), externalKind.function, index] as const),
     ["realloc", externalKind.function, realloc],
     ["memory", externalKind.memory, 0],
   ] as const;

@@ -1,7 +1,5 @@
 import { Writer } from "../binary/index.ts";
-import { misc, op, vector } from "../module/index.ts";
-
-const zeroes16: readonly number[] = new Array<number>(16).fill(0);
+import { misc, op, vector, zeroVector } from "../module/index.ts";
 
 /** Writes the instructions of the functions that the rewriter adds; each method is one instruction. */
 export class Assembler {
@@ -127,7 +125,7 @@ export class Assembler {
   /** Zeroes the 32 bytes at the address in `local`. */
   zero32(local: number): this {
     for (const offset of [0, 16]) {
-      this.get(local).writer.op(op.prefixVector, vector.constant, ...zeroes16);
+      this.get(local).writer.op(...zeroVector);
       this.writer.op(op.prefixVector, vector.store, 0, offset);
     }
     return this;

@@ -100,9 +100,6 @@ export class BodyRewriter extends StoreWriter {
         next++;
       }
       const opcode = this.#cursor.next(reader);
-      // What does not come back leaves nothing to know, and has the cursor pass over what follows.
-      const goesOn =
-        opcode !== op.br && opcode !== op.brTable && opcode !== op.return && opcode !== op.unreachable;
       switch (opcode) {
         case op.block:
         case op.loop:
@@ -125,11 +122,12 @@ export class BodyRewriter extends StoreWriter {
         case op.return:
         case op.unreachable:
           this.#jump(opcode);
-          break;
+          // Control does not go on from here, and the cursor has passed over what follows.
+          continue;
         default:
           this.#plain();
       }
-      if (goesOn && this.#notesStores) {
+      if (this.#notesStores) {
         this.#bases.pass(this.#cursor);
       }
     }

@@ -16,6 +16,7 @@ import {
   writeSection,
   writeTable,
   writeVector,
+  zeroVector,
 } from "../module/index.ts";
 import { BodyRewriter } from "./body.ts";
 import type { BranchHints } from "./body-writer.ts";
@@ -144,7 +145,7 @@ const zeroes = new Map<number, readonly number[]>([
   [valueType.i64, [op.i64Const, 0]],
   [valueType.f32, [op.f32Const, 0, 0, 0, 0]],
   [valueType.f64, [op.f64Const, 0, 0, 0, 0, 0, 0, 0, 0]],
-  [valueType.v128, [op.prefixVector, 12, ...new Array<number>(16).fill(0)]],
+  [valueType.v128, zeroVector],
   [valueType.funcref, [op.refNull, valueType.funcref]],
   [valueType.externref, [op.refNull, valueType.externref]],
 ]);

@@ -13,7 +13,7 @@ export {
   writeVector,
 } from "./encode.ts";
 export * from "./model.ts";
-export { isStore, misc, op, vector } from "./opcodes.ts";
+export { isStore, misc, op, vector, zeroVector } from "./opcodes.ts";
 export { operands } from "./operands.ts";
 export { OperatorCursor } from "./operator.ts";
 export { readModule } from "./read.ts";

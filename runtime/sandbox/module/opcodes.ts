@@ -115,6 +115,13 @@ export const vector = {
   storeLaneLast: 91,
 } as const;
 
+/** The instruction that pushes a vector of zeroes. */
+export const zeroVector: readonly number[] = [
+  op.prefixVector,
+  vector.constant,
+  ...new Array<number>(16).fill(0),
+];
+
 /** Whether an instruction is a store; bulk instructions are none. */
 export function isStore(opcode: number, sub: number): boolean {
   return (
