@@ -66,12 +66,7 @@ export class AcceptedEvents {
     }
     const schema = this.#schema();
     const outputs = outcome.outputs.map((output) => readOutput(schema, output, output.message));
-    const ran = ranSteps(outcome.plan.graph);
-    const figures = new StepFigures(ran);
-    for (const { step, function: name, milliseconds, fuel, peakMemory, outcome: end } of outcome.steps) {
-      const position = ran.findIndex((one) => one.id === step && one.function === name);
-      figures.add(position, milliseconds, fuel, peakMemory, end);
-    }
+    const figures = StepFigures.of(ranSteps(outcome.plan.graph), outcome.steps);
     return new Result({ ...outcome, eventId, account, outputs, figures }, schema);
   }
 }

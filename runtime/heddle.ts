@@ -29,7 +29,7 @@ import {
   type Trial,
   type Usage,
 } from "./monitor/index.ts";
-import type { Pipe, PipeOptions, PipeSource } from "./pipe-run.ts";
+import type { Pipe, PipeOptions, PipeSource } from "./pipe/index.ts";
 import { Piping } from "./piping.ts";
 import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 import { Records } from "./records.ts";
@@ -314,12 +314,7 @@ export class Heddle {
   ): Promise<CallResult<FunctionOutput<Name>>> {
     this.#assertOpen();
     checkSession(session);
-    const found = this.#repository.find(name);
-    if (found === undefined) {
-      throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
-        place: name,
-      });
-    }
+    const found = this.#repository.newest(name);
     const { contract } = found;
     if (isStreaming(contract)) {
       throw new HeddleError(

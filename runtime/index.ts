@@ -43,7 +43,7 @@ export type {
   ReplayedStep,
   Usage,
 } from "./monitor/index.ts";
-export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe-run.ts";
+export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";

@@ -1,25 +1,22 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Composer } from "./composer.ts";
 import type { Config } from "./config.ts";
-import { HeddleError } from "./errors.ts";
-import { StepFigures, type StepReport } from "./executor/index.ts";
-import { Pipes } from "./pipe/index.ts";
-import { type Chain, chainOf, stepsOf } from "./pipe-chain.ts";
-import { Pipe, type PipeOptions, type PipeSource, type StartedPipe } from "./pipe-run.ts";
+import { StepFigures } from "./executor/index.ts";
+import {
+  chainOf,
+  Pipe,
+  type PipeOptions,
+  type PipeSource,
+  type PipeStep,
+  Pipes,
+  type StartedPipe,
+  stepsOf,
+} from "./pipe/index.ts";
 import type { Records } from "./records.ts";
 import type { Repository } from "./repository/index.ts";
 
 /** What a pipe is to its functions, which may read their context, and to the ledger. */
 const pipeEvent = { id: "pipe", source: "/heddle/pipe", type: "heddle.pipe", traceparent: "" } as const;
-
-/** What the steps of a pipe took, as the ledger takes it. */
-function figuresOf({ steps }: Graph, reports: readonly StepReport[]): StepFigures {
-  const figures = new StepFigures(steps);
-  for (const [position, { milliseconds, fuel, peakMemory, outcome }] of reports.entries()) {
-    figures.add(position, milliseconds, fuel, peakMemory, outcome);
-  }
-  return figures;
-}
 
 /** Runs streams through chains of functions. Workers start with the first one. */
 export class Piping {
@@ -40,22 +37,10 @@ export class Piping {
 
   /** @throws HeddleError FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_* */
   pipe(names: readonly string[], source: PipeSource, options: PipeOptions): Pipe {
-    const functions = names.map((name) => {
-      const found = this.#repository.find(name);
-      if (found === undefined) {
-        throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
-          place: name,
-        });
-      }
-      return found;
-    });
-    const chain = chainOf(functions);
+    const chain = chainOf(names.map((name) => this.#repository.newest(name)));
     const steps = stepsOf(chain, (one) => this.#composer.admitted(one));
     const account = options.account ?? "default";
-    const ends = { first: functions[0]?.contract, last: functions.at(-1)?.contract } as ConstructorParameters<
-      typeof Pipe
-    >[0];
-    return new Pipe(ends, source, options.signal, () => this.#start(chain, steps, account));
+    return new Pipe(chain, source, options.signal, () => this.#start(chain.graph, steps, account));
   }
 
   /** Ends all pipes, then their workers. */
@@ -64,7 +49,7 @@ export class Piping {
     await Promise.all(this.#open);
   }
 
-  #start({ graph }: Chain, steps: ReturnType<typeof stepsOf>, account: string): StartedPipe {
+  #start(graph: Graph, steps: readonly PipeStep[], account: string): StartedPipe {
     const { workers, limits } = this.#config;
     this.#pipes ??= new Pipes({ workers, ...limits });
     const { id, source, type } = pipeEvent;
@@ -75,7 +60,7 @@ export class Piping {
         trial.event = { ...pipeEvent, account };
         trial.graph = graph;
         await done;
-        trial.figures = figuresOf(graph, pipe.report?.steps ?? []);
+        trial.figures = StepFigures.of(graph.steps, pipe.report?.steps ?? []);
         if (pipe.error !== undefined) {
           throw pipe.error;
         }

@@ -59,6 +59,16 @@ export class StepFigures {
     this.#numbers = numbers;
   }
 
+  /** Those that {@link reports} gave. */
+  static of(steps: readonly NamedStep[], reports: readonly StepReport[]): StepFigures {
+    const figures = new StepFigures(steps);
+    for (const { step, function: name, milliseconds, fuel, peakMemory, outcome } of reports) {
+      const position = steps.findIndex((one) => one.id === step && one.function === name);
+      figures.add(position, milliseconds, fuel, peakMemory, outcome);
+    }
+    return figures;
+  }
+
   /** Adds a step that ran. @param position in the unit, or of what took its place behind all steps */
   add(
     position: number,

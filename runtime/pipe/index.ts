@@ -1,5 +1,7 @@
 /** Pipes: streams of any length through chains of functions, chunk by chunk, on a worker of their own. */
-export { Pipes, type PipesOptions } from "./pipes.ts";
+export { type Chain, chainOf, stepsOf } from "./chain.ts";
+export { contentField } from "./content.ts";
+export { Pipe, type PipeOptions, type PipeSource, type StartedPipe } from "./pipe.ts";
+export { Pipes } from "./pipes.ts";
 export type { RunningPipe } from "./running-pipe.ts";
-export { CHUNK_BYTES } from "./step.ts";
 export type { PipeReport, PipeStep } from "./task.ts";

@@ -2,13 +2,17 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { HeddleError } from "../errors.ts";
 import { MessageReader } from "../messages.ts";
 import { Ring } from "./ring.ts";
-import { type PipeAnswer, type PipeReport, type PipeTask, signal, signals } from "./task.ts";
+import {
+  MOST_MESSAGE_BYTES,
+  type PipeAnswer,
+  type PipeReport,
+  type PipeTask,
+  signal,
+  signals,
+} from "./task.ts";
 
 /** Bytes that are read at once. */
 const READ_BYTES = 64 * 1024;
-
-/** Most bytes of a message that comes out: what a function may give. */
-const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /**
  * A pipe on a worker, seen from the thread of its user. Nothing is kept here: what is written goes into one ring, what

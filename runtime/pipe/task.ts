@@ -4,6 +4,9 @@ import type { LogEntry, StepReport } from "../executor/index.ts";
 import type { Admission } from "../sandbox/index.ts";
 import type { SharedRing } from "./ring.ts";
 
+/** Most bytes of a message, as of an output of a function. */
+export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
+
 /** One function of a pipe, as plain data that travels to a worker. */
 export interface PipeStep {
   /** Identifier in the pipe. */
@@ -34,7 +37,7 @@ export interface PipeTask {
   readonly bell: MessagePort;
 }
 
-/** What became of a pipe. */
+/** What a pipe took up to its end. */
 export interface PipeReport {
   /** In the order of the pipe. */
   readonly steps: readonly StepReport[];

@@ -5,13 +5,10 @@ import { MalformedStream, MessageReader } from "../messages.ts";
 import { AdmittedFunction } from "../sandbox/index.ts";
 import { PipeCancelled, WorkerLink } from "./link.ts";
 import { CallStep, CHUNK_BYTES, type RunningStep, type Sink, StepFailed, StreamStep } from "./step.ts";
-import type { PipeAnswer, PipeStep, PipeTask } from "./task.ts";
+import { MOST_MESSAGE_BYTES, type PipeAnswer, type PipeStep, type PipeTask } from "./task.ts";
 
 /** Most entries of the log that are kept of a pipe; a function without a stream has a log for each message. */
 const MOST_LOGS = 1000;
-
-/** Most bytes of a message, as of an output of a function. */
-const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Runs a pipe. It never rejects: an error that crosses threads would lose its code. */
 export default function runPipe(task: PipeTask): PipeAnswer {

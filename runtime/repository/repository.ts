@@ -183,6 +183,20 @@ export class Repository {
       : versions?.find(({ contract }) => contract.version === version);
   }
 
+  /**
+   * The newest version of a function.
+   * @throws HeddleError FUNCTION_UNKNOWN
+   */
+  newest(name: string): PublishedFunction {
+    const found = this.find(name);
+    if (found === undefined) {
+      throw new HeddleError("FUNCTION_UNKNOWN", `There is no function ${JSON.stringify(name)}.`, {
+        place: name,
+      });
+    }
+    return found;
+  }
+
   /** Functions by words of name, keywords, concepts and summary, the best first; newest versions only. */
   search(text: string): PublishedFunction[] {
     return searchFunctions(this.functions(), text);

@@ -1,8 +1,8 @@
 import protobuf from "protobufjs";
-import type { Contract, Field, MessageType } from "../glue-gen/index.ts";
-import { skipField } from "./contract/index.ts";
-import { writeLength } from "./messages.ts";
-import { CHUNK_BYTES } from "./pipe/index.ts";
+import type { Contract, Field, MessageType } from "../../glue-gen/index.ts";
+import { skipField } from "../contract/index.ts";
+import { writeLength } from "../messages.ts";
+import { CHUNK_BYTES } from "./step.ts";
 
 /** Room for a length and a tag in front of a content. */
 const HEAD_BYTES = 20;

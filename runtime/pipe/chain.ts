@@ -1,9 +1,9 @@
-import type { Graph } from "../glue-gen/graph/index.ts";
-import { type Contract, isStreaming } from "../glue-gen/index.ts";
-import { HeddleError } from "./errors.ts";
-import type { PipeStep } from "./pipe/index.ts";
-import type { PublishedFunction } from "./repository/index.ts";
-import type { Admission } from "./sandbox/index.ts";
+import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
+import { HeddleError } from "../errors.ts";
+import type { PublishedFunction } from "../repository/index.ts";
+import type { Admission } from "../sandbox/index.ts";
+import type { PipeStep } from "./task.ts";
 
 /** Most functions of a pipe: each has an instance of its own, and its memory. */
 const MOST_STEPS = 64;
@@ -13,6 +13,8 @@ export interface Chain {
   /** The chain as a graph, for the ledger. */
   readonly graph: Graph;
   readonly functions: readonly PublishedFunction[];
+  readonly first: Contract;
+  readonly last: Contract;
 }
 
 /** @throws HeddleError GRAPH_INVALID where a function does not take what the one before it gives */
@@ -39,7 +41,7 @@ export function chainOf(functions: readonly PublishedFunction[]): Chain {
       );
     }
   }
-  const last = functions.at(-1) as PublishedFunction;
+  const last = (functions.at(-1) as PublishedFunction).contract;
   const graph: Graph = {
     eventType: first.contract.input,
     steps: functions.map(({ contract, digest }, index) => ({
@@ -55,9 +57,9 @@ export function chainOf(functions: readonly PublishedFunction[]): Chain {
         },
       ],
     })),
-    goals: [{ concept: last.contract.output, value: { step: ids.at(-1) as string, path: [] } }],
+    goals: [{ concept: last.output, value: { step: ids.at(-1) as string, path: [] } }],
   };
-  return { graph, functions };
+  return { graph, functions, first: first.contract, last };
 }
 
 /** What a worker needs to know of a chain. @param admitted gives a function's admitted form */
@@ -71,14 +73,8 @@ export function stepsOf(
     admitted: admitted(one),
     fuel: one.contract.resources.fuel,
     reads: one.contract.context.reads,
-    streams: streamsOf(one.contract),
+    streams: { input: one.contract.inputStream === true, output: one.contract.outputStream === true },
   }));
-}
-
-function streamsOf(contract: Contract): PipeStep["streams"] {
-  return isStreaming(contract)
-    ? { input: contract.inputStream === true, output: contract.outputStream === true }
-    : { input: false, output: false };
 }
 
 /** The last two parts of each name, with a number behind it where it is there twice. */

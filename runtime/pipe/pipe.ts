@@ -1,11 +1,12 @@
-import type { Contract, Field } from "../glue-gen/index.ts";
-import { decodeJson, encodeJson } from "./contract/index.ts";
-import { HeddleError } from "./errors.ts";
-import type { LogEntry, StepReport } from "./executor/index.ts";
-import { contentStart, messageEnd } from "./messages.ts";
-import type { RunningPipe } from "./pipe/index.ts";
-import { contentField, contentMessages, contentOf, delimited } from "./pipe-content.ts";
-import { collectYoung } from "./sandbox/index.ts";
+import type { Contract, Field } from "../../glue-gen/index.ts";
+import { decodeJson, encodeJson } from "../contract/index.ts";
+import { HeddleError } from "../errors.ts";
+import { contentStart, messageEnd } from "../messages.ts";
+import { collectYoung } from "../sandbox/index.ts";
+import type { Chain } from "./chain.ts";
+import { contentField, contentMessages, contentOf, delimited } from "./content.ts";
+import type { RunningPipe } from "./running-pipe.ts";
+import type { PipeReport } from "./task.ts";
 
 /** After so many bytes of pieces those of them that nobody has any more are collected. */
 const COLLECTED_BYTES = 4 * 1024 * 1024;
@@ -21,17 +22,8 @@ export interface PipeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a pipe took up to its end. */
-export interface PipeReport {
-  readonly steps: readonly StepReport[];
-  readonly logs: readonly LogEntry[];
-}
-
 /** The first and the last function of a pipe. */
-interface Ends {
-  readonly first: Contract;
-  readonly last: Contract;
-}
+type Ends = Pick<Chain, "first" | "last">;
 
 /** A pipe that was started, and how it ends: `done` never rejects. */
 export interface StartedPipe {
