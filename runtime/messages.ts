@@ -98,6 +98,18 @@ export class MessageReader {
   }
 }
 
+/** Whether bytes are whole messages and nothing else. */
+export function areMessages(bytes: Uint8Array, start: number, end: number): boolean {
+  try {
+    return wholeMessages(bytes, start, end, Number.MAX_SAFE_INTEGER) === end;
+  } catch (error) {
+    if (error instanceof MalformedStream) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /**
  * Where the last message ends that lies whole between `start` and `end`.
  * @param most bytes of all, unless a single message has more

@@ -1,9 +1,9 @@
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
 import type { StepReport } from "../executor/index.ts";
 import {
+  areMessages,
   contentStart,
   LENGTH_BYTES,
-  MalformedStream,
   messageEnd,
   wholeMessages,
   writeLength,
@@ -172,15 +172,7 @@ export class StreamStep extends Step {
 
   /** What the function gave has to be whole messages, or the next one would be blamed. */
   #check(bytes: Uint8Array, start: number, end: number): void {
-    let whole = start;
-    try {
-      whole = wholeMessages(bytes, start, end, Number.MAX_SAFE_INTEGER);
-    } catch (error) {
-      if (!(error instanceof MalformedStream)) {
-        throw error;
-      }
-    }
-    if (whole !== end) {
+    if (!areMessages(bytes, start, end)) {
       throw this.refuse("BAD_OUTPUT", "The function gave bytes that are not messages with their lengths.");
     }
     if (!this.step.streams.output) {
