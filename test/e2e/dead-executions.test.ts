@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { heddle } from "../support/cli.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const directory = temporaryDirectory(afterAll);
@@ -15,14 +16,7 @@ const json = async (...args: string[]) => {
 };
 
 const event = (id: string, account: string, body: unknown) =>
-  JSON.stringify({
-    specversion: "1.0",
-    id,
-    source: "/test",
-    type: "com.github.issues.opened",
-    account,
-    data: { issue: { number: 7, title: "T", body }, repository: { full_name: "ada/engine" } },
-  });
+  JSON.stringify(issueEvent(id, { account }, body));
 
 beforeAll(async () => {
   await heddle(["run", "-"], { directory, input: event("first", "ada", "one two") });

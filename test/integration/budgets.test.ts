@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle, type HeddleError, type HeddleOptions } from "../../runtime/index.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 let trap: Uint8Array;
@@ -28,14 +29,7 @@ async function withHeddle(options: HeddleOptions, use: (heddle: Heddle) => Promi
   }
 }
 
-const event = (id: string, account: string) => ({
-  specversion: "1.0",
-  id,
-  source: "/test",
-  type: "com.github.issues.opened",
-  account,
-  data: { issue: { number: 7, title: "T", body: "text" }, repository: { full_name: "ada/engine" } },
-});
+const event = (id: string, account: string) => issueEvent(id, { account });
 
 function usedBy(heddle: Heddle, account: string): bigint {
   return heddle.usage(account).find((row) => row.function === "")?.fuel ?? 0n;

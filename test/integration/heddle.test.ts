@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type HeddleOptions } from "../../runtime/index.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const directory = temporaryDirectory(afterAll);
@@ -18,13 +19,7 @@ async function built(name: string): Promise<Uint8Array> {
   return (await buildFunction(source)).component;
 }
 
-const event = {
-  specversion: "1.0",
-  id: "1",
-  source: "/test",
-  type: "com.github.issues.opened",
-  data: { issue: { number: 7, title: "T", body: "text" }, repository: { full_name: "ada/engine" } },
-};
+const event = issueEvent("1");
 
 test("a function that asks for more than is granted is not published", async () => {
   const heddle = await open({ limits: { stepFuel: 9_999_999 } });

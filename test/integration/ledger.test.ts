@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle } from "../../runtime/index.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const directory = temporaryDirectory(afterAll);
@@ -23,15 +24,7 @@ afterAll(async () => {
   await heddle.close();
 });
 
-const event = (id: string, account: string, extra: object = {}) => ({
-  specversion: "1.0",
-  id,
-  source: "/test",
-  type: "com.github.issues.opened",
-  account,
-  data: { issue: { number: 7, title: "T", body: "text" }, repository: { full_name: "ada/engine" } },
-  ...extra,
-});
+const event = (id: string, account: string, extra: object = {}) => issueEvent(id, { account, ...extra });
 
 test("every event is in the ledger as its result says, and sums of fuel are equal to the unit", async () => {
   const accounts = ["ada", "__proto__", "bob"];

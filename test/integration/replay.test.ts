@@ -6,6 +6,7 @@ import { PNG } from "pngjs";
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
 import { contextFunctions, contextSchema } from "../support/context-functions.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { libraryInputs } from "../support/library-inputs.ts";
 import { photograph } from "../support/pictures.ts";
 import { Random } from "../support/random.ts";
@@ -130,13 +131,7 @@ test(`${executions} recorded executions of the standard library are the same whe
   expect(sessions()).toEqual(before);
 });
 
-const issue = (id: string, body = "some *text*") => ({
-  specversion: "1.0",
-  id,
-  source: "/test",
-  type: "com.github.issues.opened",
-  data: { issue: { number: 7, title: "T", body }, repository: { full_name: "ada/engine" } },
-});
+const issue = (id: string, body = "some *text*") => issueEvent(id, {}, body);
 
 test("nothing is recorded unless it is asked for, and parts of the events can be", async () => {
   const directory = temporaryDirectory();
