@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DAY, Retention } from "../retention.ts";
 import type { JournalLimits } from "./model.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** Most outcomes that go at once: others wait meanwhile. */
 const MAX_TRIMMED = 1000;
@@ -12,20 +11,20 @@ const MAX_PLANS = 1000;
 /** Drops the oldest outcomes where there are too many; the caller has the transaction. */
 export class OutcomeRetention {
   readonly #limits: JournalLimits;
+  readonly #outcomes: Retention;
   readonly #totals: StatementSync;
-  readonly #oldest: StatementSync;
-  readonly #drop: StatementSync;
   readonly #count: StatementSync;
   readonly #plans: StatementSync;
   readonly #dropPlans: StatementSync;
 
   constructor(database: DatabaseSync, limits: JournalLimits) {
     this.#limits = limits;
+    this.#outcomes = new Retention(database, {
+      oldest:
+        "SELECT id, size, settled_at AS at FROM accepted WHERE state > 1 ORDER BY settled_at, id LIMIT 1",
+      drop: "DELETE FROM accepted WHERE id = ?",
+    });
     this.#totals = database.prepare("SELECT settled, settled_bytes FROM accepted_totals");
-    this.#oldest = database.prepare(
-      "SELECT id, settled_at, size FROM accepted WHERE state > 1 ORDER BY settled_at, id LIMIT 1",
-    );
-    this.#drop = database.prepare("DELETE FROM accepted WHERE id = ?");
     this.#count = database.prepare(
       `UPDATE accepted_totals SET settled = settled - ?, settled_bytes = settled_bytes - ?, dropped = dropped + ?`,
     );
@@ -35,31 +34,16 @@ export class OutcomeRetention {
     );
   }
 
-  /**
-   * The newest outcome stays, whatever its size.
-   * @param now milliseconds since 1970
-   */
+  /** @param now milliseconds since 1970 */
   trim(now: number): void {
     const { resultEvents, resultBytes, resultDays } = this.#limits;
     const totals = this.#totals.get();
-    let events = Number(totals?.settled);
-    let bytes = Number(totals?.settled_bytes);
-    let dropped = 0;
-    let droppedBytes = 0;
-    for (; dropped < MAX_TRIMMED && events > 1; dropped++) {
-      const oldest = this.#oldest.get();
-      const isBeyond =
-        events > resultEvents || bytes > resultBytes || Number(oldest?.settled_at) < now - resultDays * DAY;
-      if (oldest === undefined || !isBeyond) {
-        break;
-      }
-      this.#drop.run(Number(oldest.id));
-      events--;
-      bytes -= Number(oldest.size);
-      droppedBytes += Number(oldest.size);
-    }
-    if (dropped > 0) {
-      this.#count.run(dropped, droppedBytes, dropped);
+    const dropped = this.#outcomes.trim(
+      { rows: Number(totals?.settled), bytes: Number(totals?.settled_bytes) },
+      { rows: resultEvents, bytes: resultBytes, since: now - resultDays * DAY, atOnce: MAX_TRIMMED },
+    );
+    if (dropped.rows > 0) {
+      this.#count.run(dropped.rows, dropped.bytes, dropped.rows);
       if (Number(this.#plans.get()?.plans) > MAX_PLANS) {
         this.#dropPlans.run();
       }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "../errors.ts";
 import type { PlanDemand } from "../planner/index.ts";
+import { Retention } from "../retention.ts";
 import { transaction } from "../sqlite.ts";
 import { eventBytes } from "./event-bytes.ts";
 import { openEvents } from "./event-layouts.ts";
@@ -100,6 +101,7 @@ export class DeadLetters {
   readonly #keptBytes: number;
   readonly #insert: StatementSync;
   readonly #totals: StatementSync;
+  readonly #retention: Retention;
   #warned = false;
 
   /**
@@ -118,6 +120,10 @@ export class DeadLetters {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#totals = this.#database.prepare("SELECT events, bytes, dropped FROM dead_totals");
+    this.#retention = new Retention(this.#database, {
+      oldest: "SELECT id, size FROM dead ORDER BY id LIMIT 1",
+      drop: "DELETE FROM dead WHERE id = ?",
+    });
   }
 
   /** Keeps an event, and drops the oldest ones where there is no room; returns the number by which it is found. */
@@ -151,7 +157,7 @@ export class DeadLetters {
           kept,
         ],
       );
-      this.#makeRoom(Number(lastInsertRowid));
+      this.#makeRoom();
       return Number(lastInsertRowid);
     });
   }
@@ -209,22 +215,14 @@ export class DeadLetters {
     this.#database.close();
   }
 
-  /** @param newest stays, whatever its size */
-  #makeRoom(newest: number): void {
-    const { deadEvents, deadBytes } = this.#limits;
-    let dropped = 0;
-    for (;;) {
-      const { events, bytes } = this.totals();
-      if (events <= 1 || (events <= deadEvents && bytes <= deadBytes)) {
-        break;
-      }
-      this.#database.exec(`DELETE FROM dead WHERE id = (SELECT min(id) FROM dead) AND id < ${newest}`);
-      dropped++;
-    }
-    if (dropped === 0) {
+  #makeRoom(): void {
+    const { events, bytes } = this.totals();
+    const room = { rows: this.#limits.deadEvents, bytes: this.#limits.deadBytes };
+    const dropped = this.#retention.trim({ rows: events, bytes }, room);
+    if (dropped.rows === 0) {
       return;
     }
-    this.#database.exec(`UPDATE dead_totals SET dropped = dropped + ${dropped}`);
+    this.#database.exec(`UPDATE dead_totals SET dropped = dropped + ${dropped.rows}`);
     if (!this.#warned) {
       this.#warned = true;
       process.emitWarning(

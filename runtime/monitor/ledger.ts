@@ -7,8 +7,8 @@ import { LedgerBudgets } from "./ledger-budgets.ts";
 import { ledgerLayouts } from "./ledger-layouts.ts";
 import { type Measured, readMeasured } from "./ledger-metrics.ts";
 import { findExecution, listExecutions, readUsage } from "./ledger-reader.ts";
+import { type LedgerLimits, LedgerRetention } from "./ledger-retention.ts";
 import { LedgerWriter, type Noted } from "./ledger-writer.ts";
-import { type LedgerLimits, Retention } from "./retention.ts";
 
 /** How long a write waits for another process, in milliseconds: it stops the thread, and can be done later. */
 const WRITE_TIMEOUT = 50;
@@ -19,7 +19,7 @@ const LAST_TIMEOUT = 10_000;
 /** Notes what ran, in SQLite: many events at a time, in one transaction. */
 export class Ledger {
   readonly #database: DatabaseSync;
-  readonly #retention: Retention;
+  readonly #retention: LedgerRetention;
   readonly #writer: LedgerWriter;
   readonly budgets: LedgerBudgets;
 
@@ -37,7 +37,7 @@ export class Ledger {
     });
     this.#writer = new LedgerWriter(this.#database);
     this.budgets = new LedgerBudgets(this.#database);
-    this.#retention = new Retention(this.#database, limits);
+    this.#retention = new LedgerRetention(this.#database, limits);
     this.#wait(WRITE_TIMEOUT);
   }
 

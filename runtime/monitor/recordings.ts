@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Graph, graphHash } from "../../glue-gen/graph/index.ts";
+import { Retention } from "../retention.ts";
 import { openStore, transaction } from "../sqlite.ts";
 import { packRecording, type RecordedExecution, type Recording, unpackRecording } from "./recording.ts";
 import { recordingLayouts } from "./recording-layouts.ts";
@@ -21,8 +22,8 @@ export class Recordings {
   readonly #has: StatementSync;
   readonly #list: StatementSync;
   readonly #totals: StatementSync;
-  readonly #oldest: StatementSync;
   readonly #drop: StatementSync;
+  readonly #retention: Retention;
   readonly #dropGraphs: StatementSync;
 
   /**
@@ -49,8 +50,10 @@ export class Recordings {
     this.#has = database.prepare("SELECT 1 FROM recordings WHERE execution = ?");
     this.#list = database.prepare("SELECT execution FROM recordings ORDER BY execution DESC LIMIT ?");
     this.#totals = database.prepare("SELECT recordings, bytes FROM totals");
-    this.#oldest = database.prepare("SELECT min(execution) AS execution FROM recordings");
-    this.#drop = database.prepare("DELETE FROM recordings WHERE execution = ?");
+    const drop = "DELETE FROM recordings WHERE execution = ?";
+    this.#drop = database.prepare(drop);
+    const oldest = "SELECT execution AS id, size FROM recordings ORDER BY execution LIMIT 1";
+    this.#retention = new Retention(database, { oldest, drop });
     this.#dropGraphs = database.prepare("DELETE FROM graphs WHERE id NOT IN (SELECT graph FROM recordings)");
   }
 
@@ -88,16 +91,10 @@ export class Recordings {
 
   #makeRoom(): void {
     const { recordedEvents, recordedBytes } = this.#limits;
-    let dropped = false;
-    for (;;) {
-      const { recordings, bytes } = this.#totals.get() as { recordings: number; bytes: number };
-      if (recordings <= 1 || (recordings <= recordedEvents && bytes <= recordedBytes)) {
-        break;
-      }
-      this.#drop.run(Number(this.#oldest.get()?.execution));
-      dropped = true;
-    }
-    if (dropped) {
+    const { recordings, bytes } = this.#totals.get() as { recordings: number; bytes: number };
+    const room = { rows: recordedEvents, bytes: recordedBytes };
+    const dropped = this.#retention.trim({ rows: recordings, bytes }, room);
+    if (dropped.rows > 0) {
       this.#dropGraphs.run();
     }
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DAY } from "../retention.ts";
 import { openStore, transaction } from "../sqlite.ts";
 import { sessionLayouts } from "./layouts.ts";
 
@@ -17,8 +18,6 @@ export interface StoreLimits {
   /** Days after its last change that a session is kept. */
   readonly sessionDays: number;
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** Most sessions that go with one change: others wait meanwhile. */
 const MAX_DROPPED = 100;

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { defaultLimits } from "../../runtime/config.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { Retention } from "../../runtime/monitor/retention.ts";
+import { LedgerRetention } from "../../runtime/monitor/ledger-retention.ts";
 import { graphOf, monitorOf, note, trapIn } from "../support/executions.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -165,7 +165,7 @@ test("drops what is older than the days that were asked for", () => {
   const day = 24 * 60 * 60 * 1000;
   const count = () => Number(database.prepare("SELECT count(*) AS n FROM chunks").get()?.n);
   database.prepare("UPDATE chunks SET newest = ? WHERE first = 1").run(1000);
-  const retention = new Retention(database, { ...defaultLimits, ledgerDays: 1 });
+  const retention = new LedgerRetention(database, { ...defaultLimits, ledgerDays: 1 });
   retention.trim(1000 + day);
   expect(count()).toBe(2);
   retention.trim(1001 + day);
@@ -181,7 +181,7 @@ test("keeps ten thousand graphs, and half of them, the newest, where there is on
   monitorOf(directory).close();
   const database = new DatabaseSync(join(directory, "executions.db"));
   const add = database.prepare("INSERT INTO graphs (hash, steps) VALUES (?, '[]')");
-  const retention = new Retention(database, defaultLimits);
+  const retention = new LedgerRetention(database, defaultLimits);
   const state = () => ({ ...database.prepare("SELECT count(*) AS n, min(id) AS first FROM graphs").get() });
   database.exec("BEGIN");
   for (let i = 1; i <= 10_000; i++) {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DAY } from "../retention.ts";
 
 /** How much of the ledger is kept; the oldest executions go first. Sums and histograms stay. */
 export interface LedgerLimits {
@@ -7,16 +8,17 @@ export interface LedgerLimits {
   readonly ledgerDays: number;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** Most chunks that go at once: others wait meanwhile. */
 const MAX_TRIMMED = 1000;
 
 /** Most graphs that are kept although no execution may be of them any more. */
 const MAX_GRAPHS = 10_000;
 
-/** Drops chunks that are beyond the limits. Numbers rise with the time, so that the oldest have the lowest. */
-export class Retention {
+/**
+ * Drops chunks that are beyond the limits. Numbers rise with the time, so that the oldest have the lowest. Executions are
+ * counted by their numbers and bytes by the pages of the file, so that no totals have to be kept.
+ */
+export class LedgerRetention {
   readonly #limits: LedgerLimits;
   readonly #oldestChunk: StatementSync;
   readonly #next: StatementSync;
