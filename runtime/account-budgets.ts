@@ -9,7 +9,7 @@ import {
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import { isAccount } from "./intake/index.ts";
-import type { AccountMetrics, Monitor } from "./monitor/index.ts";
+import type { AccountMetrics, LedgerBudgets, Monitor } from "./monitor/index.ts";
 
 /** What an account has, and what of it is taken. */
 export interface AccountStatus extends BudgetState {
@@ -51,16 +51,16 @@ export class AccountBudgets implements BudgetStore {
     checkAccount(account);
     const { budgets } = this.#monitor.ledger();
     this.#reload();
-    const refusals = budgets.refusals().get(account) ?? 0;
-    return { ...this.all.state(account), isSet: this.#set.has(account), refusals };
+    return this.#status(account, budgets);
   }
 
   /** Accounts for which something is set, in the configuration or since, by name. */
   list(): AccountStatus[] {
     this.#assertOpen();
+    const { budgets } = this.#monitor.ledger();
     this.#reload();
     const names = new Set([...this.#config.budgets.keys(), ...this.#set.keys()]);
-    return [...names].sort().map((account) => this.of(account));
+    return [...names].sort().map((account) => this.#status(account, budgets));
   }
 
   /** What each account used and was refused, by all processes, and what this one has set aside. */
@@ -131,6 +131,11 @@ export class AccountBudgets implements BudgetStore {
     }
     this.#set = set;
     return true;
+  }
+
+  #status(account: string, ledger: LedgerBudgets): AccountStatus {
+    const refusals = ledger.refusalsOf(account);
+    return { ...this.all.state(account), isSet: this.#set.has(account), refusals };
   }
 
   #reload(): void {

@@ -19,6 +19,7 @@ export {
   type Usage,
 } from "./execution.ts";
 export type { Distribution, Figures, FunctionFigures } from "./functions.ts";
+export type { LedgerBudgets } from "./ledger-budgets.ts";
 export { Monitor, type MonitorOptions } from "./monitor.ts";
 export { prometheusText } from "./prometheus.ts";
 export type { AccountMetrics } from "./prometheus-accounts.ts";

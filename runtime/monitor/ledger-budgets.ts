@@ -11,6 +11,7 @@ export class LedgerBudgets {
   readonly #spent: StatementSync;
   readonly #setSpent: StatementSync;
   readonly #dropSpent: StatementSync;
+  readonly #refused: StatementSync;
   readonly #refuse: StatementSync;
   readonly #addRefused: StatementSync;
   readonly #countRefused: StatementSync;
@@ -23,6 +24,7 @@ export class LedgerBudgets {
       "INSERT INTO spent VALUES (?, ?, ?) ON CONFLICT (account) DO UPDATE SET units = excluded.units, at = excluded.at",
     );
     this.#dropSpent = database.prepare("DELETE FROM spent WHERE account = ?");
+    this.#refused = database.prepare("SELECT events FROM refusals WHERE account = ?");
     this.#refuse = database.prepare("UPDATE refusals SET events = events + ? WHERE account = ?");
     this.#addRefused = database.prepare("INSERT INTO refusals VALUES (?, ?)");
     this.#countRefused = database.prepare("SELECT count(*) AS accounts FROM refusals");
@@ -77,6 +79,11 @@ export class LedgerBudgets {
       this.#database.prepare("INSERT INTO budgets VALUES (?, ?)").run(account, settings);
     }
     this.#database.exec("UPDATE budget_changes SET number = number + 1");
+  }
+
+  /** How many events of an account were refused. */
+  refusalsOf(account: string): number {
+    return Number(this.#refused.get(account)?.events ?? 0);
   }
 
   /** How many events were refused, by account. */
