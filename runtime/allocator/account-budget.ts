@@ -36,6 +36,9 @@ interface Waiter {
   refuse(error: HeddleError): void;
 }
 
+/** What of a budget does not admit an event. */
+type Lack = "fuel" | "events" | "memoryBytes" | "waiting";
+
 /** How often it is looked whether a budget was raised, or another process gave something back, in milliseconds. */
 const LOOK_MS = 1000;
 
@@ -80,7 +83,6 @@ export class Reservation {
 export class AccountBudget {
   readonly account: string;
   #budget: Budget;
-  #metered: boolean;
   readonly #now: () => number;
   readonly #onNews: Surroundings["onNews"];
   readonly #onLook: Surroundings["onLook"];
@@ -101,13 +103,12 @@ export class AccountBudget {
     this.#onNews = onNews;
     this.#onLook = onLook;
     this.#budget = budget;
-    this.#metered = isMetered(budget);
     this.#now = now;
     this.#spent = { units: 0, at: now() };
   }
 
   get metered(): boolean {
-    return this.#metered;
+    return isMetered(this.#budget);
   }
 
   get budget(): Budget {
@@ -124,7 +125,7 @@ export class AccountBudget {
     return {
       account: this.account,
       budget: this.#budget,
-      fuelLeft: this.#metered ? this.#budget.fuel - this.#spent.units : this.#budget.fuel,
+      fuelLeft: this.metered ? this.#budget.fuel - this.#spent.units : this.#budget.fuel,
       fuelReserved: this.#reserved,
       events: this.#events,
       memoryBytes: this.#memoryBytes,
@@ -136,7 +137,6 @@ export class AccountBudget {
   change(budget: Budget): void {
     this.#refill();
     this.#budget = budget;
-    this.#metered = isMetered(budget);
     this.#serve();
   }
 
@@ -173,7 +173,7 @@ export class AccountBudget {
 
   /** Units of fuel were used. */
   charge(used: number): void {
-    if (this.#metered) {
+    if (this.metered) {
       this.#refill();
       this.#spent = { units: this.#spent.units + used, at: this.#spent.at };
       this.unwritten += used;
@@ -191,7 +191,7 @@ export class AccountBudget {
   }
 
   #refill(): void {
-    if (this.#metered) {
+    if (this.metered) {
       this.#spent = refilled(this.#spent, this.#budget.fuelPerSecond, this.#now());
     }
   }
@@ -201,7 +201,7 @@ export class AccountBudget {
   }
 
   /** What of the budget does not admit the event now. */
-  #lacks(expected: Expected): keyof Budget | undefined {
+  #lacks(expected: Expected): Exclude<Lack, "waiting"> | undefined {
     const { budget } = this;
     if (this.#events >= budget.events) {
       return "events";
@@ -209,7 +209,7 @@ export class AccountBudget {
     if (this.#memoryBytes + expected.memoryBytes > budget.memoryBytes) {
       return "memoryBytes";
     }
-    if (!this.#metered) {
+    if (!this.metered) {
       return undefined;
     }
     this.#refill();
@@ -217,7 +217,7 @@ export class AccountBudget {
   }
 
   #grant(expected: Expected): Reservation {
-    const fuel = this.#metered ? this.#wanted(expected) : expected.fuel;
+    const fuel = this.metered ? this.#wanted(expected) : expected.fuel;
     this.#events++;
     this.#memoryBytes += expected.memoryBytes;
     this.#reservedMs += expected.milliseconds;
@@ -234,14 +234,15 @@ export class AccountBudget {
     if (this.#waiters.size >= waiting || comesBack > waitMs) {
       return Promise.reject(this.#refused(expected));
     }
+    const cancelled = () =>
+      new HeddleError("CANCELLED", "The event was cancelled before it had begun.", { cause: signal?.reason });
+    if (signal?.aborted === true) {
+      return Promise.reject(cancelled());
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Reservation>();
     const onAbort = () => {
       this.#leave(waiter);
-      reject(
-        new HeddleError("CANCELLED", "The event was cancelled before it had begun.", {
-          cause: signal?.reason,
-        }),
-      );
+      reject(cancelled());
       this.#serve();
     };
     const waiter: Waiter = {
@@ -257,13 +258,6 @@ export class AccountBudget {
         reject(error);
       },
     };
-    if (signal?.aborted === true) {
-      return Promise.reject(
-        new HeddleError("CANCELLED", "The event was cancelled before it had begun.", {
-          cause: signal.reason,
-        }),
-      );
-    }
     signal?.addEventListener("abort", onAbort, { once: true });
     this.#waiters.add(waiter);
     this.#waitingFuel += waiter.fuel;
@@ -302,7 +296,7 @@ export class AccountBudget {
     if (first !== undefined) {
       const untilLate = first.until - this.#now();
       const missing = this.#spent.units + this.#reserved + this.#wanted(first.expected) - this.#budget.fuel;
-      const untilBack = this.#metered ? timeFor(missing, this.#budget.fuelPerSecond) : LOOK_MS;
+      const untilBack = this.metered ? timeFor(missing, this.#budget.fuelPerSecond) : LOOK_MS;
       const wait = Math.min(untilLate, untilBack > 0 ? untilBack : LOOK_MS, LOOK_MS);
       this.#timer = setTimeout(
         () => {
@@ -316,7 +310,7 @@ export class AccountBudget {
 
   /** Milliseconds until the fuel of an event has come back, behind those who wait; what is set aside may come back sooner. */
   #comesBack(expected: Expected): number {
-    if (!this.#metered) {
+    if (!this.metered) {
       return 0;
     }
     this.#refill();
@@ -328,7 +322,7 @@ export class AccountBudget {
     const lacks = this.#lacks(expected) ?? "waiting";
     const { fuel, fuelPerSecond } = this.#budget;
     const missing = this.#spent.units + this.#reserved + this.#waitingFuel + this.#wanted(expected) - fuel;
-    const byFuel = this.#metered ? timeFor(missing, fuelPerSecond) : 0;
+    const byFuel = this.metered ? timeFor(missing, fuelPerSecond) : 0;
     // One event after the other, as long as each is expected to take.
     const byTurn =
       (this.#reservedMs / Math.max(1, this.#events)) * (1 + this.#waiters.size / Math.max(1, this.#events));
@@ -336,7 +330,7 @@ export class AccountBudget {
     return this.#refusal(expected, lacks, Number.isFinite(after) ? after : undefined);
   }
 
-  #refusal(expected: Expected, lacks: keyof Budget, retryAfterMs: number | undefined): HeddleError {
+  #refusal(expected: Expected, lacks: Lack, retryAfterMs: number | undefined): HeddleError {
     this.refusals++;
     this.#onNews(this);
     const { budget, fuelLeft, fuelReserved, events, memoryBytes, waiting } = this.state();
@@ -345,10 +339,9 @@ export class AccountBudget {
       events: `${events} of ${budget.events} events at work`,
       memoryBytes: `${memoryBytes} of ${budget.memoryBytes} bytes of memory set aside, and the event is expected to take ${expected.memoryBytes}`,
       waiting: `${waiting} of ${budget.waiting} events waiting`,
-    } as const;
-    const what = lacks === "fuel" || lacks === "events" || lacks === "memoryBytes" ? lacks : "waiting";
-    return new HeddleError("BUDGET_EXCEEDED", `The account ${this.account} has ${has[what]}.`, {
-      place: `budget.${what}`,
+    };
+    return new HeddleError("BUDGET_EXCEEDED", `The account ${this.account} has ${has[lacks]}.`, {
+      place: `budget.${lacks}`,
       ...(retryAfterMs === undefined ? { remedy: "Raise the account's budget." } : { retryAfterMs }),
     });
   }

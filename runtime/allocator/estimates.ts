@@ -16,7 +16,7 @@ export interface Learned {
 export const LEARNED_CALLS = 32;
 
 /** What is set aside above what was measured: the inputs to come are not those that came. */
-export const MARGIN = 1.25;
+const MARGIN = 1.25;
 
 /** Units of fuel that a processor does in a millisecond at least, where nothing was measured. */
 export const FUEL_PER_MS = 5_000_000;
