@@ -1,23 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeddleError } from "../../runtime/errors.ts";
 import { type Plan, PlanCache, type PlanDemand, plan } from "../../runtime/planner/index.ts";
 import { type FieldSpec, type FunctionSpec, world } from "../support/contracts.ts";
+import { planned } from "../support/planned.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-
-function planned(make: () => Plan): Plan | null {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return null;
-    }
-    throw error;
-  }
-}
 
 describe("plans that are kept while functions come, go and change their costs", () => {
   test("have the graphs of plans made anew, and stay the same objects where nothing that matters changed", () => {

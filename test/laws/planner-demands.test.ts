@@ -1,25 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
-import { HeddleError } from "../../runtime/errors.ts";
-import { type Estimate, type Plan, type PlanDemand, plan } from "../../runtime/planner/index.ts";
+import type { Estimate, Plan, PlanDemand } from "../../runtime/planner/index.ts";
 import { checkGraph, leastCost, leastLatency } from "../support/brute-force-planner.ts";
+import { planOrNull } from "../support/planned.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
 const settings = { numRuns: runs, ...seed };
-
-function planOrNull({ schema, functions, eventType, goals }: RandomWorld, demand: PlanDemand): Plan | null {
-  try {
-    return plan({ schema, functions, eventType, goals, demand });
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return null;
-    }
-    throw error;
-  }
-}
 
 interface Case {
   readonly world: RandomWorld;

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { emitGlue, type Graph } from "../../glue-gen/graph/index.ts";
 import type { Contract, ScalarType } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { type Plan, plan } from "../../runtime/planner/index.ts";
+import { plan } from "../../runtime/planner/index.ts";
 import { type FieldSpec, world } from "../support/contracts.ts";
+import { planned } from "../support/planned.ts";
 import { randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
@@ -27,17 +28,6 @@ const forms: Partial<FieldSpec>[] = [
   { repeated: true },
   ...(["string", "int32"] as ScalarType[]).map((mapKey) => ({ mapKey })),
 ];
-
-function planned(make: () => Plan): Plan | null {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return null;
-    }
-    throw error;
-  }
-}
 
 function isAccepted(graph: Graph, contracts: readonly Contract[]): boolean {
   const eventSchema = (contracts[0] as Contract).schema;

@@ -1,24 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeddleError } from "../../runtime/errors.ts";
-import { PlanningIndex, planWith } from "../../runtime/planner/index.ts";
+import { PlanningIndex } from "../../runtime/planner/index.ts";
 import { world } from "../support/contracts.ts";
-import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
+import { outcome } from "../support/planned.ts";
+import { randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-
-/** A plan as plain data, or the words with which it is refused. */
-function outcome(index: PlanningIndex, { eventType, goals }: RandomWorld): unknown {
-  try {
-    return planWith(index, eventType, goals);
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return error.message;
-    }
-    throw error;
-  }
-}
 
 describe("an index that follows its repository", () => {
   test("plans, explains and refuses like one that is made anew, whatever came and went", () => {

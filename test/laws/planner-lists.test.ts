@@ -1,25 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { emitGlue } from "../../glue-gen/graph/index.ts";
-import { HeddleError } from "../../runtime/errors.ts";
-import { type Plan, PlanningIndex, planWith } from "../../runtime/planner/index.ts";
+import { PlanningIndex } from "../../runtime/planner/index.ts";
 import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
-import { type RandomWorld, randomListWorlds } from "../support/random-worlds.ts";
+import { outcome } from "../support/planned.ts";
+import { randomListWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-
-/** The plan, or the words with which it is refused. */
-function outcome(index: PlanningIndex, { eventType, goals }: RandomWorld): Plan | string {
-  try {
-    return planWith(index, eventType, goals);
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return error.message;
-    }
-    throw error;
-  }
-}
 
 test("functions run over lists wherever that takes the fewest steps, in graphs that are right and have glue", () => {
   let lifted = 0;

@@ -2,26 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emitGlue } from "../../glue-gen/graph/index.ts";
 import type { Contract, Schema } from "../../glue-gen/index.ts";
-import { HeddleError } from "../../runtime/errors.ts";
-import { type Plan, plan } from "../../runtime/planner/index.ts";
+import type { Plan } from "../../runtime/planner/index.ts";
 import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
 import { type FunctionSpec, world } from "../support/contracts.ts";
+import { planOrNull } from "../support/planned.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
 const settings = { numRuns: runs, ...seed };
-
-function planOrNull({ schema, functions, eventType, goals }: RandomWorld): Plan | null {
-  try {
-    return plan({ schema, functions, eventType, goals });
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return null;
-    }
-    throw error;
-  }
-}
 
 /** Worlds that have a plan of at least one step, so that a law about plans is not about nothing. */
 function worldsWithSteps(most: number): fc.Arbitrary<{ world: RandomWorld; plan: Plan }> {

@@ -5,10 +5,9 @@ import { expect, test } from "vitest";
 import { emitGlue, type Graph, type MappingSource, type Step } from "../../glue-gen/graph/index.ts";
 import type { Field, Schema } from "../../glue-gen/index.ts";
 import type { Glue } from "../../glue-gen/wire/v1/index.ts";
-import { HeddleError } from "../../runtime/errors.ts";
-import { type Plan, plan } from "../../runtime/planner/index.ts";
 import { fillStep, importGlue } from "../support/glue.ts";
 import { fillElements } from "../support/lifted.ts";
+import { planOrNull } from "../support/planned.ts";
 import { Random } from "../support/random.ts";
 import { type RandomWorld, randomListWorlds, randomWorlds } from "../support/random-worlds.ts";
 
@@ -205,17 +204,6 @@ function gathered(values: readonly Uint8Array[]): Uint8Array {
   return writer.finish();
 }
 
-function planned({ schema, functions, eventType, goals }: RandomWorld): Plan | null {
-  try {
-    return plan({ schema, functions, eventType, goals });
-  } catch (error) {
-    if (error instanceof HeddleError && error.code === "PLAN_IMPOSSIBLE") {
-      return null;
-    }
-    throw error;
-  }
-}
-
 /** A function that gives something else for each input, and always the same for the same. */
 function call(types: Types, name: string, output: string, input: Plain): Plain {
   const hash = createHash("sha256").update(name).update(JSON.stringify(input)).digest();
@@ -226,7 +214,7 @@ test("planned graphs, run with their glue, give every function what decoding, ma
   const seen = { steps: 0, lifted: 0 };
   await fc.assert(
     fc.asyncProperty(fc.oneof(randomWorlds(10), randomListWorlds(10)), fc.nat(), async (world, start) => {
-      const made = planned(world);
+      const made = planOrNull(world);
       fc.pre(made !== null && made.graph.steps.length > 0);
       const { graph } = made;
       const types = new Types(world.schema);
