@@ -38,7 +38,7 @@ interface Scored {
  */
 export function candidatesOf(vocabulary: Vocabulary, units: Float64Array, biases: Float64Array): Candidate[] {
   const { sequences, goalUnits } = vocabulary;
-  const scores = scoresOf(vocabulary, units, biases);
+  const scores = vocabulary.scoreSequences(units, biases);
   const best = highest(scores, weighed);
   const found: Scored[] = best.map((s) => ({
     goals: Array.from(sequences[s] as Int32Array),
@@ -59,19 +59,6 @@ export function candidatesOf(vocabulary: Vocabulary, units: Float64Array, biases
     }
   }
   return shared(found.sort((a, b) => b.score - a.score).slice(0, weighed));
-}
-
-function scoresOf({ unitsOfSequences }: Vocabulary, units: Float64Array, biases: Float64Array): Float64Array {
-  const scores = new Float64Array(unitsOfSequences.length);
-  for (let s = 0; s < scores.length; s++) {
-    const own = unitsOfSequences[s] as Int32Array;
-    let sum = biases[s] as number;
-    for (let k = 0; k < own.length; k++) {
-      sum += units[own[k] as number] as number;
-    }
-    scores[s] = sum;
-  }
-  return scores;
 }
 
 /** Positions of the highest values, the highest first; of equal ones the first. */

@@ -108,7 +108,9 @@ export class Network {
     this.#addRows(features);
     const kept = dropping ? this.#withoutSome(features) : features;
     this.#forward(kept, dropping);
-    this.#toGradients(this.#scoreSequences(), sequence, step);
+    const { sequenceBias } = this.parameters;
+    const scores = this.#vocabulary.scoreSequences(this.#units, sequenceBias, this.#sequences);
+    this.#toGradients(scores, sequence, step);
     this.#backward(kept, step);
   }
 
@@ -185,21 +187,6 @@ export class Network {
       }
       units[unit] = sum;
     }
-  }
-
-  #scoreSequences(): Float64Array {
-    const { sequenceBias } = this.parameters;
-    const { unitsOfSequences } = this.#vocabulary;
-    const [sequences, units] = [this.#sequences, this.#units];
-    for (let s = 0; s < sequences.length; s++) {
-      const own = unitsOfSequences[s] as Int32Array;
-      let sum = sequenceBias[s] as number;
-      for (let k = 0; k < own.length; k++) {
-        sum += units[own[k] as number] as number;
-      }
-      sequences[s] = sum;
-    }
-    return sequences;
   }
 
   /** From scores to what each unit's score should change by; biases of sequences are changed at once. */
@@ -375,14 +362,14 @@ function addRows(hidden: Float64Array, input: Float32Array, starts: Int32Array, 
 }
 
 /** Scores become shares of one, in place. */
-function normalise(scores: Float64Array, temperature = 1): void {
+function normalise(scores: Float64Array): void {
   let most = Number.NEGATIVE_INFINITY;
   for (const score of scores) {
     most = Math.max(most, score);
   }
   let sum = 0;
   for (let i = 0; i < scores.length; i++) {
-    const share = Math.exp(((scores[i] as number) - most) / temperature);
+    const share = Math.exp((scores[i] as number) - most);
     scores[i] = share;
     sum += share;
   }

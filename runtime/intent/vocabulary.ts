@@ -49,9 +49,24 @@ export class Vocabulary {
     return this.#sequenceNumbers.has(goals);
   }
 
-  /** The names of goals of a sequence. */
-  namesOf(sequence: number): string[] {
-    return Array.from(this.sequences[sequence] as Int32Array, (goal) => this.#names[goal] as string);
+  /**
+   * What each sequence scores: the sum of its units, and what it counts beside them.
+   * @param scores takes the scores
+   */
+  scoreSequences(
+    units: Float64Array,
+    biases: Float32Array | Float64Array,
+    scores = new Float64Array(this.sequences.length),
+  ): Float64Array {
+    for (let s = 0; s < scores.length; s++) {
+      const own = this.unitsOfSequences[s] as Int32Array;
+      let sum = biases[s] as number;
+      for (let k = 0; k < own.length; k++) {
+        sum += units[own[k] as number] as number;
+      }
+      scores[s] = sum;
+    }
+    return scores;
   }
 
   /**
