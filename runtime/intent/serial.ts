@@ -13,7 +13,7 @@ import { Vocabulary } from "./vocabulary.ts";
 const mark = 0x494c4448;
 
 /** Grows when what is written, or how features are made, changes. */
-const format = 2;
+const format = 3;
 
 const [prefixBytes, hashBytes] = [12, 32];
 
@@ -22,6 +22,8 @@ interface Head {
   readonly seed: number;
   readonly calibration: Calibration;
   readonly goals: readonly string[];
+  /** The unit of each goal: they came in this order, between the goals of sequences or by themselves. */
+  readonly units: readonly number[];
   /** Positions among the goals, and how often it was asked for, of each sequence. */
   readonly sequences: readonly (readonly [readonly number[], number])[];
   /** Rows of each network. */
@@ -32,12 +34,13 @@ export function writeNetworks(
   { vocabulary, networks, calibration, seed }: Networks,
   version: number,
 ): Uint8Array {
-  const { goals, sequences, counts } = vocabulary;
+  const { goals, goalUnits, sequences, counts } = vocabulary;
   const head: Head = {
     version,
     seed,
     calibration,
     goals,
+    units: goalUnits,
     sequences: sequences.map((own, s) => [[...own], counts[s] as number]),
     rows: networks.map(({ parameters }) => parameters.rowCount),
   };
@@ -85,13 +88,7 @@ export function readNetworks(bytes: Uint8Array): { networks: Networks; version: 
     throw invalid("its head is longer than it is");
   }
   const head = readHead(own.subarray(prefixBytes, prefixBytes + headLength));
-  const vocabulary = new Vocabulary();
-  for (const [sequence, times] of head.sequences) {
-    vocabulary.add(
-      sequence.map((goal) => head.goals[goal] as string),
-      times,
-    );
-  }
+  const vocabulary = vocabularyOf(head);
   const arrays = new Arrays(own.buffer, prefixBytes + headLength, end);
   const networks = head.rows.map(
     (rows, i) => new Network(vocabulary, head.seed + i, parametersOf(arrays, vocabulary, rows)),
@@ -101,6 +98,28 @@ export function readNetworks(bytes: Uint8Array): { networks: Networks; version: 
   }
   const { calibration, seed, version } = head;
   return { networks: { vocabulary, networks, calibration, seed }, version };
+}
+
+/** Goals and sequences get their numbers in the order in which they got them at first. */
+function vocabularyOf({ goals, units, sequences }: Head): Vocabulary {
+  const vocabulary = new Vocabulary();
+  const addGoals = (): void => {
+    for (let next = vocabulary.goals.length; units[next] === vocabulary.unitCount; next++) {
+      vocabulary.addGoal(goals[next] as string);
+    }
+  };
+  addGoals();
+  for (const [sequence, times] of sequences) {
+    vocabulary.add(
+      sequence.map((goal) => goals[goal] as string),
+      times,
+    );
+    addGoals();
+  }
+  if (vocabulary.goalUnits.join() !== units.join()) {
+    throw invalid("its goals did not come in this order");
+  }
+  return vocabulary;
 }
 
 /** The arrays as they are written: rows first, since their positions follow from their order. */
@@ -202,13 +221,14 @@ function readHead(bytes: Uint8Array): Head {
 }
 
 function isHead(head: Partial<Record<keyof Head, unknown>>): head is Record<keyof Head, unknown> & Head {
-  const { version, seed, calibration, goals, sequences, rows } = head;
+  const { version, seed, calibration, goals, units, sequences, rows } = head;
   return (
     isCount(version) &&
     Number.isInteger(seed) &&
     isCalibration(calibration) &&
     isListOf(goals, (goal) => typeof goal === "string", intentLimits.goals) &&
     new Set(goals).size === goals.length &&
+    isListOf(units, isCount, goals.length) &&
     isListOf(sequences, (one) => isSequence(one, goals.length), intentLimits.sequences) &&
     isListOf(rows, (count) => isCount(count) && count <= 2 ** intentLimits.hashBits, 64) &&
     rows.length > 0 &&

@@ -76,6 +76,15 @@ describe("bytes that are no model", () => {
   test.each<[string, (head: Record<string, unknown>) => void]>([
     ["a goal twice", (head) => Object.assign(head, { goals: ["resize", "resize"] })],
     ["a goal that is no name", (head) => Object.assign(head, { goals: [7] })],
+    [
+      "goals in another order",
+      (head) => Object.assign(head, { units: [...(head.units as number[])].reverse() }),
+    ],
+    ["a goal without its unit", (head) => Object.assign(head, { units: (head.units as number[]).slice(1) })],
+    [
+      "units that there are not",
+      (head) => Object.assign(head, { units: (head.units as number[]).map(() => 2 ** 40) }),
+    ],
     ["a sequence of goals that there are not", (head) => Object.assign(head, { sequences: [[[99], 1]] })],
     ["a sequence of nothing", (head) => Object.assign(head, { sequences: [[[], 1]] })],
     ["no sequences", (head) => Object.assign(head, { sequences: [] })],

@@ -65,6 +65,30 @@ describe("a model of intents", () => {
     expect(own.goals).toContain("std.geo.v1.Geohash");
   });
 
+  test("can be read again with goals that were only described, whatever it learned since", () => {
+    const own = IntentModel.train(requests(20), {
+      descriptions: new Map([
+        ["std.geo.v1.Geohash", "Encodes latitude and longitude as a geohash."],
+        ["blur", "Makes faces unreadable."],
+      ]),
+    });
+    const again = IntentModel.fromBytes(own.toBytes());
+    expect(again.goals).toEqual(own.goals);
+    const example = {
+      text: "a geohash of it in Danish",
+      goals: ["std.geo.v1.Geohash", "blur", "translation"],
+    };
+    for (const one of [example, { ...example, goals: [...example.goals].reverse() }]) {
+      expect(again.predict(one)).toEqual(own.predict(one));
+      own.learn(one);
+      again.learn(one);
+    }
+    const bytes = own.toBytes();
+    expect(Buffer.from(again.toBytes()).equals(bytes)).toBe(true);
+    expect(Buffer.from(IntentModel.fromBytes(bytes).toBytes()).equals(bytes)).toBe(true);
+    expect(IntentModel.fromBytes(bytes).predict(example)).toEqual(own.predict(example));
+  });
+
   test("takes texts up to the limit, and no longer", () => {
     const text = "a".repeat(intentLimits.textCharacters);
     expect(model.predict({ text }).goals.length).toBeGreaterThan(0);
