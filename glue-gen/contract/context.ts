@@ -1,6 +1,7 @@
 import { HeddleError } from "../../runtime/errors.ts";
 import type { ContextWrite, Contract, Field, MessageType } from "./model.ts";
 import type { OptionReader } from "./options.ts";
+import { integerRanges } from "./scalars.ts";
 
 /** Limits of what one contract uses of the context. */
 export const contextLimits = {
@@ -26,13 +27,12 @@ const eventKeys: readonly string[] = [
 /** What functions write, and read again: of the event's session, and among the steps of one event. */
 const ownForm = /^(session|scratch)(\.[A-Za-z_][A-Za-z0-9_-]*)+$/;
 
-const integers = "int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64".split(" ");
-
 /** Whether a value of the field can be a text of the context. */
 function isWritable({ type, repeated, mapKey, oneof }: Field): boolean {
   const { kind } = type;
   const fits =
-    kind === "scalar" && (["string", "bool"].includes(type.scalar) || integers.includes(type.scalar));
+    kind === "scalar" &&
+    (["string", "bool"].includes(type.scalar) || Object.hasOwn(integerRanges, type.scalar));
   return fits && !repeated && mapKey === null && oneof === null;
 }
 
