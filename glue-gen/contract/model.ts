@@ -131,8 +131,9 @@ export function isStreaming({
   return inputStream === true || outputStream === true;
 }
 
-/** How a function is tried again. */
+/** How a function is tried again: pauses grow from `baseMs` by `factor` up to `maxMs`. */
 export interface Retry {
+  /** How often, after the first time. */
   readonly count: number;
   readonly baseMs: number;
   readonly factor: number;

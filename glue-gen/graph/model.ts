@@ -2,6 +2,7 @@
  * A graph as plain data, in the shape of heddle.v1.Graph: a DAG of steps, every function pinned by digest.
  * The planner makes it, the glue generator reads it.
  */
+import type { Retry } from "../contract/index.ts";
 
 /** A value that is there at run time. */
 export interface ValueRef {
@@ -43,13 +44,8 @@ export interface Mapping {
   readonly conversion?: NamedConversion;
 }
 
-/** How a step is tried again: pauses grow from `baseMs` by `factor` up to `maxMs`. */
-export interface StepRetry {
-  /** How often, after the first time. */
-  readonly count: number;
-  readonly baseMs: number;
-  readonly factor: number;
-  readonly maxMs: number;
+/** How a step is tried again. */
+export interface StepRetry extends Retry {
   /** The function's own codes that may pass; that a worker was lost or a deadline exceeded always may. */
   readonly codes: readonly string[];
 }
@@ -60,18 +56,22 @@ export interface StepPolicy {
   /** The step has no output then; whoever takes it does without. */
   readonly skip?: true;
   /** A function with the same types of input and output that runs in its place. */
-  readonly fallback?: { readonly function: string; readonly version: string; readonly digest: string };
+  readonly fallback?: PinnedFunction;
 }
 
-/** One use of a function, or one for each element of a list. */
-export interface Step {
-  /** Unique in the graph, readable, such as `png.Decode`. */
-  readonly id: string;
+/** A function that stays the same whatever is published. */
+export interface PinnedFunction {
   /** Full service name. */
   readonly function: string;
   readonly version: string;
   /** SHA-256 of the artifact, hexadecimal. */
   readonly digest: string;
+}
+
+/** One use of a function, or one for each element of a list. */
+export interface Step extends PinnedFunction {
+  /** Unique in the graph, readable, such as `png.Decode`. */
+  readonly id: string;
   /**
    * The repeated field that the step runs over: once for each element, in order; where its function takes a stream, once
    * in all, with the elements as the stream. The value of a step that runs once for each, or whose function gives a

@@ -5,6 +5,7 @@ import type {
   Mapping,
   MappingSource,
   NamedConversion,
+  PinnedFunction,
   Step,
   StepPolicy,
   StepRetry,
@@ -37,9 +38,7 @@ function readStep(json: unknown, place: string): Step {
   const step = members(json, place, ["id", "function", "version", "digest", "each", "mappings", "policy"]);
   return {
     id: text(step.id, `${place}.id`),
-    function: text(step.function, `${place}.function`),
-    version: text(step.version, `${place}.version`),
-    digest: text(step.digest, `${place}.digest`),
+    ...readPinned(step, place),
     ...(step.each === undefined ? {} : { each: readValue(step.each, `${place}.each`) }),
     mappings: list(step.mappings, `${place}.mappings`).map((mapping, i) =>
       readMapping(mapping, `${place}.mappings[${i}]`),
@@ -78,12 +77,15 @@ function readRetry(json: unknown, place: string): StepRetry {
   };
 }
 
-function readFallback(json: unknown, place: string): NonNullable<StepPolicy["fallback"]> {
-  const fallback = members(json, place, ["function", "version", "digest"]);
+function readFallback(json: unknown, place: string): PinnedFunction {
+  return readPinned(members(json, place, ["function", "version", "digest"]), place);
+}
+
+function readPinned(given: Readonly<Record<string, unknown>>, place: string): PinnedFunction {
   return {
-    function: text(fallback.function, `${place}.function`),
-    version: text(fallback.version, `${place}.version`),
-    digest: text(fallback.digest, `${place}.digest`),
+    function: text(given.function, `${place}.function`),
+    version: text(given.version, `${place}.version`),
+    digest: text(given.digest, `${place}.digest`),
   };
 }
 
