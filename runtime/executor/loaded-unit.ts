@@ -146,7 +146,6 @@ export class LoadedUnit {
         }
       }
       at?.(-1);
-      this.#input.withAbsent = false;
       this.#input.clear();
       this.#context.end();
     }
@@ -184,7 +183,6 @@ export class LoadedUnit {
     const value = this.#values[index + 1] as Message;
     value.point(noBytes, 0, 0);
     value.absent = true;
-    this.#input.withAbsent = true;
     return null;
   }
 

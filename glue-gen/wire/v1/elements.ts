@@ -114,6 +114,6 @@ export class Elements {
   }
 }
 
-/** Instead of the number of an earlier piece, as {@link Found.first} and `next` have it. */
+/** Instead of the number of an earlier piece, as {@link Place.first} and `next` have it. */
 const LAST = -1;
 const NONE = -2;

@@ -49,8 +49,6 @@ export class Input {
   /** Steps that the player does. */
   readonly #recordings = new Map<Fill, Recording>();
   #name = "";
-  /** Whether any value is absent as a whole. */
-  withAbsent = false;
 
   /**
    * @param outputs the event's data, then the output of each step; whoever runs the graph points them at bytes
@@ -111,8 +109,7 @@ export class Input {
    */
   fill(step: Fill): void {
     const recording = this.#recordings.get(step);
-    // Recordings take every value for one that is there.
-    if (recording === undefined || this.withAbsent || !this.#play(recording)) {
+    if (recording === undefined || !this.#play(recording)) {
       this.#start();
       try {
         step(this);

@@ -10,7 +10,10 @@ export class Message {
   end = 0;
   /** Whether what glue reads of these bytes is found already. */
   scanned = false;
-  /** Whether the step that would have made it was left out: it is not there at all, not even as an empty message. */
+  /**
+   * Whether the step that would have made it was left out: it has no bytes, and is not there at all, not even as an empty
+   * message.
+   */
   absent = false;
   readonly #lasting: boolean;
   #view: DataView | undefined;
