@@ -1,6 +1,7 @@
 import { Cursor } from "./cursor.ts";
 import type { Found, Place } from "./found.ts";
 import type { Message } from "./message.ts";
+import type { ReadFacts } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Most elements that a step runs for; each is a call of its function, and an event ends after seconds anyway. */
@@ -39,11 +40,9 @@ export class Elements {
     return this.#index;
   }
 
-  /**
-   * Starts with a list that was found, or is absent and has no elements.
-   * @param tag of an element that is not packed
-   */
-  begin(source: Message, place: Place, tag: number, element: Message): void {
+  /** Starts with a list that was found, or is absent and has no elements. */
+  begin({ source, place, number, wire }: ReadFacts, element: Message): void {
+    const tag = number * 8 + wire;
     this.#source = source;
     this.#element = element;
     this.#place = place;

@@ -43,16 +43,10 @@ export class Place {
   }
 }
 
-/** Where the values that glue reads lie. Kept from event to event so that nothing is allocated. */
+/** Notes values that come in several pieces. Kept from event to event so that nothing is allocated. */
 export class Found {
-  /** By the number of the read. */
-  readonly places: readonly Place[];
   /** Pieces before the last one of their read. */
   readonly earlier = new Pieces();
-
-  constructor(reads: number) {
-    this.places = Array.from({ length: reads }, () => new Place());
-  }
 
   /** One more piece of a message; the piece before it moves to {@link earlier}. */
   addPiece(place: Place, field: number, start: number, end: number): void {

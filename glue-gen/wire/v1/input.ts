@@ -1,18 +1,17 @@
 import type { Conversion } from "./conversion.ts";
 import { Converter, Known } from "./converter.ts";
 import { Elements } from "./elements.ts";
-import { Found, type Place } from "./found.ts";
+import { Found } from "./found.ts";
 import type { Each, Fill, Glue } from "./index.ts";
 import { Lists } from "./lists.ts";
 import { Message } from "./message.ts";
 import { Nesting } from "./nesting.ts";
 import { Player } from "./player.ts";
-import { type Read, wireTypes } from "./read.ts";
-import { type ReadFacts, type Recording, record } from "./recording.ts";
+import { type Recording, record } from "./recording.ts";
 import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
-import { Singles } from "./singles.ts";
-import { arrange, type Tree } from "./tree.ts";
+import { reached, Singles } from "./singles.ts";
+import { arrange, type ReadFacts } from "./tree.ts";
 import { WireError } from "./wire-error.ts";
 import type { Zero } from "./zero.ts";
 
@@ -21,7 +20,7 @@ import type { Zero } from "./zero.ts";
  * copies all of it into the guest's memory at once. What passes through is not decoded, and no object is made.
  *
  * A `target` is a field number; 0 stands for an element of the packed field that is open. A `slot` is the number
- * of a {@link Read}, a `name` is "target ← source", for errors. In all methods, `zero` is what stands for the
+ * of a {@link import("./read.ts").Read}, a `name` is "target ← source", for errors. In all methods, `zero` is what stands for the
  * value where the message that it is in is there and the value is not, because proto3 does not write zeros: the
  * encoded field, empty where the target takes an absent value for zero itself, left out where the source tells
  * absent values from zeros, null where it does and the target does not. Where the source says what an absent value is
@@ -30,22 +29,16 @@ import type { Zero } from "./zero.ts";
 export class Input {
   readonly #values: readonly Message[];
   readonly #context: (key: string) => string | undefined;
-  readonly #reads: readonly Read[];
-  /** Of each read, the value that it is of, and its wire type. */
-  readonly #sources: readonly Message[];
-  readonly #wires: Uint8Array;
-  readonly #trees: readonly Tree[];
+  readonly #reads: readonly ReadFacts[];
   readonly #conversions: readonly Known[];
-  readonly #found: Found;
-  /** By the number of the read. */
-  readonly #places: readonly Place[];
-  readonly #scanner: Scanner;
-  readonly #elements: Elements;
+  readonly #found = new Found();
+  readonly #scanner = new Scanner(this.#found);
+  readonly #elements = new Elements(this.#found);
   readonly #segments = new Segments();
   readonly #nesting = new Nesting(this.#segments);
   readonly #singles: Singles;
   readonly #lists: Lists;
-  readonly #player: Player;
+  readonly #player = new Player(this.#scanner, this.#segments, this.#nesting);
   /** Steps that the player does. */
   readonly #recordings = new Map<Fill, Recording>();
   #name = "";
@@ -67,31 +60,13 @@ export class Input {
     const values = [...outputs, ...each.map(() => new Message())];
     this.#values = values;
     this.#context = context;
-    this.#reads = reads;
-    this.#sources = reads.map(({ value }) => values[value] as Message);
-    this.#wires = Uint8Array.from(reads, ({ kind }) => wireTypes[kind]);
-    this.#found = new Found(reads.length);
-    this.#places = this.#found.places;
-    const { trees, parents } = arrange(reads, this.#places, values.length);
-    this.#trees = trees;
+    this.#reads = arrange(reads, values);
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
-    this.#scanner = new Scanner(this.#found);
-    this.#elements = new Elements(this.#found);
     const converter = new Converter();
-    this.#singles = new Singles(this.#found, parents, this.#wires, this.#segments, this.#nesting, converter);
+    this.#singles = new Singles(this.#found, this.#segments, this.#nesting, converter);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, converter);
-    this.#player = new Player(this.#scanner, this.#segments, this.#nesting);
-    const facts = reads.map(({ value }, slot): ReadFacts => {
-      const wire = this.#wires[slot] as number;
-      return {
-        source: values[value] as Message,
-        tree: trees[value] as Tree,
-        place: this.#places[slot] as Place,
-        wire,
-      };
-    });
     for (const step of steps) {
-      const recording = record(step, facts);
+      const recording = record(step, this.#reads);
       if (recording !== undefined) {
         this.#recordings.set(step, recording);
       }
@@ -148,15 +123,8 @@ export class Input {
    * @throws WireError that names step and list
    */
   over({ list, element, name }: Each): Elements {
-    const { path } = this.#reads[list] as Read;
-    const tag = (path.at(-1) as number) * 8 + (this.#wires[list] as number);
     try {
-      this.#elements.begin(
-        this.#find(list, name),
-        this.#places[list] as Place,
-        tag,
-        this.#values[element] as Message,
-      );
+      this.#elements.begin(this.#find(list, name), this.#values[element] as Message);
     } catch (error) {
       if (error instanceof WireError) {
         error.mapping = name;
@@ -199,26 +167,19 @@ export class Input {
 
   /** The message field at `slot` is the message that is open, or a part of it. */
   unwrap(slot: number, name: string): void {
-    const source = this.#find(slot, name);
-    if ((this.#places[slot] as Place).count === 0) {
+    if (!this.#singles.add(this.#find(slot, name))) {
       throw missing();
     }
-    this.#nesting.given = true;
-    this.#singles.add(source, slot);
   }
 
   /** As {@link unwrap}, but what is absent stays absent. */
   unwrapIfPresent(slot: number, name: string): void {
-    const source = this.#find(slot, name);
-    if ((this.#places[slot] as Place).count > 0) {
-      this.#nesting.given = true;
-      this.#singles.add(source, slot);
-    }
+    this.#singles.add(this.#find(slot, name));
   }
 
   /** The single field at `slot` becomes the field `target`. @throws WireError where it is absent */
   copy(target: number, slot: number, name: string, zero?: Uint8Array | null, implied?: Uint8Array): void {
-    if (!this.#singles.copy(this.#find(slot, name), slot, target, zero, implied)) {
+    if (!this.#singles.copy(this.#find(slot, name), target, zero, implied)) {
       throw missing();
     }
   }
@@ -231,7 +192,7 @@ export class Input {
     zero?: Uint8Array | null,
     implied?: Uint8Array,
   ): void {
-    this.#singles.copy(this.#find(slot, name), slot, target, zero, implied);
+    this.#singles.copy(this.#find(slot, name), target, zero, implied);
   }
 
   /**
@@ -249,7 +210,7 @@ export class Input {
     implied?: Uint8Array,
   ): void {
     const known = this.#conversions[conversion] as Known;
-    if (!this.#singles.convert(this.#find(slot, name), slot, target, known, zero, implied)) {
+    if (!this.#singles.convert(this.#find(slot, name), target, known, zero, implied)) {
       throw missing();
     }
   }
@@ -264,7 +225,7 @@ export class Input {
     implied?: Uint8Array,
   ): void {
     const known = this.#conversions[conversion] as Known;
-    this.#singles.convert(this.#find(slot, name), slot, target, known, zero, implied);
+    this.#singles.convert(this.#find(slot, name), target, known, zero, implied);
   }
 
   /**
@@ -338,49 +299,39 @@ export class Input {
   }
 
   /** Finds what is read of the value that `slot` is in, if that is not done yet. */
-  #find(slot: number, name: string): Message {
+  #find(slot: number, name: string): ReadFacts {
     this.#name = name;
-    const source = this.#sources[slot] as Message;
-    if (!source.scanned) {
-      this.#scanner.scan(source, this.#trees[(this.#reads[slot] as Read).value] as Tree);
+    const read = this.#reads[slot] as ReadFacts;
+    if (!read.source.scanned) {
+      this.#scanner.scan(read.source, read.tree);
     }
-    return source;
+    return read;
   }
 
-  /** The value that a list is in; undefined where the message that the list is in is absent. */
-  #findList(slot: number, name: string): Message | undefined {
-    const source = this.#find(slot, name);
-    if (!this.#singles.reached(source, slot)) {
+  /** Finds a list; undefined where the message that it is in is absent. */
+  #findList(slot: number, name: string): ReadFacts | undefined {
+    const read = this.#find(slot, name);
+    if (!reached(read)) {
       return undefined;
     }
     this.#nesting.given = true;
-    return source;
+    return read;
   }
 
   #copyAll(target: number, slot: number, packed: boolean, name: string): boolean {
-    const source = this.#findList(slot, name);
-    if (source !== undefined && (this.#places[slot] as Place).count > 0) {
-      const number = (this.#reads[slot] as Read).path.at(-1) as number;
-      this.#lists.copy(
-        source,
-        this.#places[slot] as Place,
-        target,
-        number,
-        this.#wires[slot] as number,
-        packed,
-      );
-      this.#nesting.given = true;
+    const read = this.#findList(slot, name);
+    if (read !== undefined && read.place.count > 0) {
+      this.#lists.copy(read, target, packed);
     }
-    return source !== undefined;
+    return read !== undefined;
   }
 
   #convertAll(target: number, slot: number, conversion: number, name: string): boolean {
-    const source = this.#findList(slot, name);
-    if (source !== undefined && (this.#places[slot] as Place).count > 0) {
-      const known = this.#conversions[conversion] as Known;
-      this.#lists.convert(source, this.#places[slot] as Place, target, this.#wires[slot] as number, known);
+    const read = this.#findList(slot, name);
+    if (read !== undefined && read.place.count > 0) {
+      this.#lists.convert(read, target, this.#conversions[conversion] as Known);
     }
-    return source !== undefined;
+    return read !== undefined;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Converter, Known } from "./converter.ts";
 import { Cursor } from "./cursor.ts";
-import type { Found, Place } from "./found.ts";
+import type { Found } from "./found.ts";
 import type { Message } from "./message.ts";
 import type { Nesting } from "./nesting.ts";
 import { mode, type Segments } from "./segments.ts";
+import type { ReadFacts } from "./tree.ts";
 
 /** Writes the elements of a repeated field or map that was found, piece by piece. */
 export class Lists {
@@ -22,11 +23,9 @@ export class Lists {
 
   /**
    * @param target field number; 0 for the packed field that is open
-   * @param number the field's number in the source
-   * @param wire wire type of an element
    * @param packed the form that the target has
    */
-  copy(source: Message, place: Place, target: number, number: number, wire: number, packed: boolean): void {
+  copy({ source, place, number, wire }: ReadFacts, target: number, packed: boolean): void {
     const opens = packed && target > 0;
     if (opens) {
       if (place.count === 1 && place.packed) {
@@ -58,7 +57,7 @@ export class Lists {
     }
   }
 
-  convert(source: Message, place: Place, target: number, wire: number, conversion: Known): void {
+  convert({ source, place, wire }: ReadFacts, target: number, conversion: Known): void {
     const { earlier } = this.#found;
     for (let piece = place.first; piece >= 0; piece = earlier.next[piece] as number) {
       const start = earlier.start[piece] as number;

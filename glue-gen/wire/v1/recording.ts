@@ -2,22 +2,16 @@ import { Place } from "./found.ts";
 import type { Fill } from "./index.ts";
 import type { Input } from "./input.ts";
 import { Message } from "./message.ts";
-import { Branch, type Tree } from "./tree.ts";
+import { Branch, type ReadFacts, type Tree } from "./tree.ts";
 
-/** What is known of a read. */
-export interface ReadFacts {
-  /** The value that it is of, and all that is read of that. */
-  readonly source: Message;
-  readonly tree: Tree;
-  readonly place: Place;
-  readonly wire: number;
-}
-
+const root = new Branch();
 const nothing: ReadFacts = {
   source: new Message(true),
-  tree: { root: new Branch(), branches: [], places: [] },
-  place: new Place(),
+  tree: { root, branches: [], places: [] },
+  parent: root,
+  number: 0,
   wire: 0,
+  place: new Place(),
 };
 
 /** One call of a method by a step's function. */

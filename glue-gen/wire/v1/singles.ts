@@ -3,62 +3,52 @@ import type { Found, Place } from "./found.ts";
 import type { Message } from "./message.ts";
 import type { Nesting } from "./nesting.ts";
 import type { Segments } from "./segments.ts";
-import type { Branch } from "./tree.ts";
+import type { ReadFacts } from "./tree.ts";
 import { isZero, type Zero } from "./zero.ts";
 
 /** Writes single fields that were found, as they are or converted. */
 export class Singles {
   readonly #found: Found;
-  /** Of each read the message that it is in, and its wire type. */
-  readonly #parents: readonly Branch[];
-  readonly #wires: Uint8Array;
   readonly #segments: Segments;
   readonly #nesting: Nesting;
   readonly #converter: Converter;
 
-  constructor(
-    found: Found,
-    parents: readonly Branch[],
-    wires: Uint8Array,
-    segments: Segments,
-    nesting: Nesting,
-    converter: Converter,
-  ) {
+  constructor(found: Found, segments: Segments, nesting: Nesting, converter: Converter) {
     this.#found = found;
-    this.#parents = parents;
-    this.#wires = wires;
     this.#segments = segments;
     this.#nesting = nesting;
     this.#converter = converter;
   }
 
-  /** Adds the message field at `slot`, which is there. */
-  add(source: Message, slot: number): void {
-    this.#pieces(this.#found.places[slot] as Place, source);
-  }
-
-  /** Whether the message that the value is in is there. */
-  reached(source: Message, slot: number): boolean {
-    return (this.#parents[slot] as Branch).seen && !source.absent;
+  /**
+   * A message field is the message that is open, or a part of it.
+   * @returns false where it is absent
+   */
+  add({ source, place }: ReadFacts): boolean {
+    if (place.count === 0) {
+      return false;
+    }
+    this.#nesting.given = true;
+    this.#pieces(place, source);
+    return true;
   }
 
   /**
-   * The single field at `slot` becomes the field `target`; see {@link import("./input.ts").Input.copy}.
+   * A single field becomes the field `target`; see {@link import("./input.ts").Input.copy}.
    * @returns false where it is absent
    */
   copy(
-    source: Message,
-    slot: number,
+    read: ReadFacts,
     target: number,
     zero: Uint8Array | null | undefined,
     implied: Uint8Array | undefined,
   ): boolean {
     const segments = this.#segments;
-    const place = this.#found.places[slot] as Place;
+    const { source, place, wire } = read;
     const { count, start, end } = place;
     if (count === 0) {
       const absent = implied ?? zero;
-      if (absent === undefined || absent === null || !this.reached(source, slot)) {
+      if (absent === undefined || absent === null || !reached(read)) {
         return false;
       }
       this.#nesting.given = true;
@@ -66,7 +56,6 @@ export class Singles {
       return true;
     }
     this.#nesting.given = true;
-    const wire = this.#wires[slot] as number;
     if (zero === null && isZero(source.bytes, start, end, wire)) {
       return true;
     }
@@ -106,14 +95,13 @@ export class Singles {
 
   /** As {@link copy}, converted. @throws WireError where it cannot be */
   convert(
-    source: Message,
-    slot: number,
+    read: ReadFacts,
     target: number,
     conversion: Known,
     zero: Zero | undefined,
     implied: Uint8Array | undefined,
   ): boolean {
-    const place = this.#found.places[slot] as Place;
+    const { source, place } = read;
     const converter = this.#converter;
     const { count, start, end } = place;
     if (count === 1 && end - start === 1) {
@@ -125,7 +113,7 @@ export class Singles {
       }
     }
     if (count === 0 && implied !== undefined) {
-      if (this.reached(source, slot)) {
+      if (reached(read)) {
         this.#nesting.given = true;
         this.#segments.constant(implied);
         return true;
@@ -134,7 +122,7 @@ export class Singles {
     }
     converter.begin(conversion);
     if (count === 0) {
-      if (zero === undefined || zero === "dropped" || !this.reached(source, slot)) {
+      if (zero === undefined || zero === "dropped" || !reached(read)) {
         return false;
       }
     } else {
@@ -151,4 +139,9 @@ export class Singles {
     }
     return true;
   }
+}
+
+/** Whether the message that a value is in is there. */
+export function reached({ parent, source }: ReadFacts): boolean {
+  return parent.seen && !source.absent;
 }

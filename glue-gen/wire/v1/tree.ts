@@ -1,4 +1,5 @@
 import { Place } from "./found.ts";
+import type { Message } from "./message.ts";
 import { type Read, wireTypes } from "./read.ts";
 
 /** The place of what nothing reads. */
@@ -91,33 +92,37 @@ export interface Tree {
   readonly places: readonly Place[];
 }
 
-/**
- * Arranges the reads of each value for one pass over it.
- * @returns a tree for each value, and for each read the message that it is in
- */
-export function arrange(
-  reads: readonly Read[],
-  places: readonly Place[],
-  values: number,
-): { readonly trees: Tree[]; readonly parents: Branch[] } {
-  const parents: Branch[] = [];
-  const trees = Array.from({ length: values }, (_, value): Tree => {
-    const branches = [new Branch()];
-    const root = branches[0] as Branch;
-    const own: Place[] = [];
-    reads.forEach((read, slot) => {
-      if (read.value === value) {
-        const place = places[slot] as Place;
-        own.push(place);
-        parents[slot] = grow(root, read, place, branches);
-      }
-    });
-    for (const branch of branches) {
-      branch.finish();
-    }
-    return { root, branches, places: own };
+/** What is known of a read. */
+export interface ReadFacts {
+  /** The value that it is of, and all that is read of that. */
+  readonly source: Message;
+  readonly tree: Tree;
+  /** The message that it is in, its number there, and its wire type. */
+  readonly parent: Branch;
+  readonly number: number;
+  readonly wire: number;
+  /** Where it lies. */
+  readonly place: Place;
+}
+
+/** Arranges the reads of each value for one pass over it, and tells of each read where it is found. */
+export function arrange(reads: readonly Read[], values: readonly Message[]): ReadFacts[] {
+  const trees = values.map(() => {
+    const root = new Branch();
+    return { root, branches: [root], places: [] as Place[] };
   });
-  return { trees, parents };
+  const facts = reads.map((read): ReadFacts => {
+    const source = values[read.value] as Message;
+    const tree = trees[read.value] as (typeof trees)[number];
+    const place = new Place();
+    tree.places.push(place);
+    const parent = grow(tree.root, read, place, tree.branches);
+    return { source, tree, parent, number: read.path.at(-1) as number, wire: wireTypes[read.kind], place };
+  });
+  for (const branch of trees.flatMap(({ branches }) => branches)) {
+    branch.finish();
+  }
+  return facts;
 }
 
 function grow(
