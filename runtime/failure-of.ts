@@ -9,7 +9,7 @@ const withCaller: ReadonlySet<HeddleErrorCode> = new Set([
 
 /**
  * Whether an event ended so that it is still with its caller, who ended it or was told to come again: it was not tried,
- * and is not kept. To keep those that are refused would cost more than to run them.
+ * and is not kept.
  */
 export function isWithCaller({ kind }: Failure): boolean {
   return withCaller.has(kind);
