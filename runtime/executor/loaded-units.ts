@@ -43,15 +43,15 @@ export class LoadedUnits {
       if (this.#units.size <= this.#most) {
         break;
       }
-      this.drop(oldest.unit);
+      this.drop(oldest.unit.key);
     }
     return loaded;
   }
 
-  /** Gives a unit up, and the modules that no other one uses; a unit that is not loaded leaves modules, too. */
-  drop(unit: Unit): void {
-    this.#units.get(unit.key)?.dispose();
-    this.#units.delete(unit.key);
+  /** Gives the unit of a key up, and the modules that no other one uses; one that could not be loaded left some, too. */
+  drop(key: string): void {
+    this.#units.get(key)?.dispose();
+    this.#units.delete(key);
     const used = new Set([...this.#units.values()].flatMap((each) => each.unit.steps.flatMap(pathsOf)));
     for (const path of this.#functions.keys()) {
       if (!used.has(path)) {

@@ -37,7 +37,7 @@ export default async function runBatch({ key, unit, events, record: shared }: Ta
     return null;
   } catch (error) {
     // Whatever it was, a unit that is loaded anew has nothing left of it.
-    units.drop(unpackUnit(unit));
+    units.drop(key);
     return toFailure(error);
   }
 }
