@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Spent } from "../allocator/index.ts";
-import { openStore, transaction } from "../sqlite.ts";
+import { openStore, transaction, whileBusy } from "../sqlite.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
 import { LedgerBudgets } from "./ledger-budgets.ts";
 import { ledgerLayouts } from "./ledger-layouts.ts";
@@ -61,9 +61,9 @@ export class Ledger {
     });
   }
 
-  /** Sets the budget of an account, as JSON, or nothing any more. */
+  /** Sets the budget of an account, as JSON, or nothing any more; unlike what is noted, this cannot be done later. */
   setBudget(account: string, settings: string | null): void {
-    transaction(this.#database, () => this.budgets.set(account, settings));
+    whileBusy(() => transaction(this.#database, () => this.budgets.set(account, settings)));
   }
 
   /** Newest first. */

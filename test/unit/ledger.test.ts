@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
@@ -228,6 +230,23 @@ test("while another process is in the way, sums wait, and are written once it is
   other.close();
   expect(monitor.ledger().list({ limit: 5000 })).toHaveLength(1500);
   expect(monitor.ledger().usage("ada")[0]).toMatchObject({ calls: 1500, fuel: 3000n });
+  monitor.close();
+});
+
+test("setting a budget waits for another process that writes", async () => {
+  const directory = temporaryDirectory();
+  const monitor = monitorOf(directory);
+  const file = JSON.stringify(join(directory, "executions.db"));
+  const other = spawn(process.execPath, [
+    "--eval",
+    `const database = new (require("node:sqlite").DatabaseSync)(${file});
+     database.exec("BEGIN IMMEDIATE");
+     console.log("begun");
+     setTimeout(() => database.exec("COMMIT"), 500);`,
+  ]);
+  await once(other.stdout, "data");
+  monitor.ledger().setBudget("ada", "{}");
+  expect(monitor.ledger().budgets.settings()).toEqual(new Map([["ada", "{}"]]));
   monitor.close();
 });
 
