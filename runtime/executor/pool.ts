@@ -28,8 +28,8 @@ export interface PoolOptions {
 /**
  * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and those that wait
  * for the same unit leave together, in an order that is fair between accounts: where all workers are taken by others,
- * the spare one takes the event of an account that has none. The worker notes at which event of a batch it is: when it is late or ends, the
- * one event is to blame, what had finished has its result, and the others run again, together.
+ * the spare one takes the event of an account that has none. The worker notes at which event of a batch it is: when
+ * it is late or ends, the one event is to blame, what had finished has its result, and the others run again, together.
  */
 export class Pool {
   readonly #options: PoolOptions;

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type AccountBudget, refilled, type Spent } from "../allocator/index.ts";
+import { OTHER_ACCOUNTS } from "./sums.ts";
 
-/** Most accounts of which refusals are counted; those of others are counted together. No account is called `*`. */
+/** Most accounts of which refusals are counted; those of others are counted together. */
 const MAX_REFUSED = 10_000;
-const OTHER_ACCOUNTS = "*";
 
 /** What the ledger has of budgets: what is set for accounts, what they have used of it, and whom it refused. */
 export class LedgerBudgets {

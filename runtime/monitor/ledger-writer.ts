@@ -3,7 +3,7 @@ import { type Graph, graphHash, ranSteps } from "../../glue-gen/graph/index.ts";
 import type { AccountBudget } from "../allocator/index.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Series } from "./series.ts";
-import type { Sum } from "./sums.ts";
+import { OTHER_ACCOUNTS, type Sum } from "./sums.ts";
 
 /** What is written at a time. */
 export interface Noted {
@@ -17,9 +17,8 @@ export interface Noted {
   readonly budgets: Iterable<AccountBudget>;
 }
 
-/** Most accounts times functions that have sums of their own; some 10 MB. No account is called `*`. */
+/** Most accounts times functions that have sums of their own; some 10 MB. */
 const MAX_SUMS = 100_000;
-const OTHER_ACCOUNTS = "*";
 
 /** Writes to the ledger; the caller has the transaction. */
 export class LedgerWriter {

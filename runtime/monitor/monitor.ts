@@ -166,7 +166,9 @@ export class Monitor {
       if (isFailed && outcome !== "failed") {
         this.#passed.set(outcome, (this.#passed.get(outcome) ?? 0) + 1);
       }
-      const [spent, units, peak] = [figures.milliseconds(i), figures.fuel(i), figures.peakMemory(i)];
+      const spent = figures.milliseconds(i);
+      const units = figures.fuel(i);
+      const peak = figures.peakMemory(i);
       most = Math.max(most, peak);
       this.#functions.of(name).record(spent, units, peak, isFailed);
       sums.add(name, Math.round(spent * 1000), units, isFailed);

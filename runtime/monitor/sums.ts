@@ -1,3 +1,6 @@
+/** In the place of accounts beyond those that have figures of their own; no account is called so. */
+export const OTHER_ACCOUNTS = "*";
+
 /** Sums of one account and function. */
 export interface Sum {
   calls: number;
