@@ -23,6 +23,12 @@ export function messagesOf(values: readonly Uint8Array[]): Message[] {
   });
 }
 
+/** The first values of a graph, and empty ones for all later steps. */
+export function valuesOf({ steps }: Glue, values: readonly Uint8Array[]): Message[] {
+  const later = Array.from({ length: steps.length + 1 - values.length }, () => new Uint8Array());
+  return messagesOf([...values, ...later]);
+}
+
 /** What is written for a step, given the values before it. */
 export function fillStep(
   glue: Glue,
@@ -30,7 +36,7 @@ export function fillStep(
   values: readonly Uint8Array[],
   context?: (key: string) => string | undefined,
 ): Uint8Array {
-  const input = new Input(glue, messagesOf(values), context);
+  const input = new Input(glue, valuesOf(glue, values), context);
   const fill = glue.steps[step];
   if (fill === undefined) {
     throw new Error(`there is no step ${step}`);

@@ -1,5 +1,5 @@
 import { type Glue, Input } from "../../glue-gen/wire/v1/index.ts";
-import { messagesOf, writtenBy } from "./glue.ts";
+import { valuesOf, writtenBy } from "./glue.ts";
 
 /** What is written for each element of a step that runs over a list, given the values before it. */
 export function fillElements(glue: Glue, step: number, values: readonly Uint8Array[]): Uint8Array[] {
@@ -8,11 +8,7 @@ export function fillElements(glue: Glue, step: number, values: readonly Uint8Arr
   if (each === undefined || fill === undefined) {
     throw new Error(`there is no step ${step} that runs over a list`);
   }
-  const messages = messagesOf([
-    ...values,
-    ...Array.from({ length: glue.steps.length + 1 - values.length }, () => new Uint8Array()),
-  ]);
-  const input = new Input(glue, messages);
+  const input = new Input(glue, valuesOf(glue, values));
   const elements = input.over(each);
   const inputs: Uint8Array[] = [];
   while (elements.next()) {
