@@ -1,9 +1,7 @@
 import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
 import { isStreaming, readContract, type Schema } from "../glue-gen/index.ts";
-import type { AcceptedEvents } from "./accepted-events.ts";
 import { AccountBudgets } from "./account-budgets.ts";
 import { checkResources } from "./allocator/index.ts";
-import { Background } from "./background.ts";
 import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
 import { type Config, type HeddleOptions, positiveInteger, resolveConfig } from "./config.ts";
 import { decodeJson, encodeJson } from "./contract/index.ts";
@@ -16,7 +14,7 @@ import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts
 import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
 import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
-import type { Acceptance, Claimed } from "./journal/index.ts";
+import { type Acceptance, type AcceptedEvents, Background, type Claimed } from "./journal/index.ts";
 import {
   compareReplay,
   type ExecutionDetail,

@@ -1,5 +1,5 @@
 /** Heddle as a library: everything that an embedder uses, and nothing else. */
-export type { AcceptedEvents } from "./accepted-events.ts";
+
 export type { AccountBudgets, AccountStatus } from "./account-budgets.ts";
 export { type Budget, defaultBudget, type FunctionPolicy } from "./allocator/index.ts";
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
@@ -22,6 +22,7 @@ export type { Adviser, IntentQuestion } from "./intents.ts";
 export type {
   Acceptance,
   AcceptedEvent,
+  AcceptedEvents,
   AcceptedSelection,
   AcceptedState,
   AcceptedTotals,

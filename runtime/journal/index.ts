@@ -1,4 +1,5 @@
-export { AcceptedRunner, type RunEvent } from "./accepted-runner.ts";
+export { AcceptedEvents } from "./accepted-events.ts";
+export { Background } from "./background.ts";
 export { Journal } from "./journal.ts";
 export type {
   Acceptance,
@@ -7,8 +8,5 @@ export type {
   AcceptedState,
   AcceptedTotals,
   Claimed,
-  JournalLimits,
-  Offered,
 } from "./model.ts";
 export type { Outcome } from "./outcome.ts";
-export { Waiting } from "./waiting.ts";

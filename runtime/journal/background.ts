@@ -1,11 +1,13 @@
-import type { Schema } from "../glue-gen/index.ts";
+import type { Schema } from "../../glue-gen/index.ts";
+import { HeddleError } from "../errors.ts";
+import type { ReceivedEvent } from "../intake/index.ts";
+import { type Asked, type DeadLetter, type DeadLimits, eventBytes } from "../monitor/index.ts";
 import { AcceptedEvents } from "./accepted-events.ts";
-import type { Config } from "./config.ts";
-import { HeddleError } from "./errors.ts";
-import type { ReceivedEvent } from "./intake/index.ts";
-import { type Acceptance, AcceptedRunner, Journal, type RunEvent, Waiting } from "./journal/index.ts";
-import { type Asked, type DeadLetter, eventBytes } from "./monitor/index.ts";
-import type { Result } from "./result.ts";
+import { AcceptedRunner, type RunEvent } from "./accepted-runner.ts";
+import { Journal } from "./journal.ts";
+import type { Acceptance, JournalLimits } from "./model.ts";
+import type { Outcome } from "./outcome.ts";
+import { Waiting } from "./waiting.ts";
 
 /** Batches that may wait for each worker beside the one that it runs. */
 const BATCHES_AHEAD = 3;
@@ -15,6 +17,14 @@ const BATCHES_AHEAD = 3;
  * next death suspects few, and enough that a process that was only killed has caught up soon.
  */
 const SUSPECTS = 16;
+
+/** Settings; see the configuration. */
+export interface BackgroundOptions {
+  readonly directory: string;
+  readonly limits: JournalLimits & DeadLimits & { readonly batchEvents: number };
+  readonly workers: number;
+  readonly background: boolean;
+}
 
 /** What is accepted now and run later. */
 export class Background {
@@ -29,8 +39,8 @@ export class Background {
    * @param schema all types of outputs
    * @throws HeddleError FILE_UNREADABLE
    */
-  constructor(config: Config, schema: () => Schema, run: RunEvent) {
-    const { directory, limits, workers, background } = config;
+  constructor(options: BackgroundOptions, schema: () => Schema, run: RunEvent) {
+    const { directory, limits, workers, background } = options;
     const journal = new Journal(directory, limits);
     const waiting = new Waiting((id) => journal.read.isSettled(id) !== false);
     const window = workers * limits.batchEvents * (1 + BATCHES_AHEAD);
@@ -45,7 +55,7 @@ export class Background {
     this.events = new AcceptedEvents(() => this.#open(), schema, waiting);
   }
 
-  /** Accepts an event that was read; see {@link import("./heddle.ts").Heddle.accept}. */
+  /** Accepts an event that was read; see {@link import("../heddle.ts").Heddle.accept}. */
   accept(received: ReceivedEvent, event: unknown, asked: Asked): Promise<Acceptance> {
     const bytes = eventBytes(event);
     return this.#runner.accept({
@@ -62,11 +72,11 @@ export class Background {
   }
 
   /** A dead letter was run again: an accepted event has its result now, and the letter goes; false: it is none. */
-  revive({ id, accepted }: DeadLetter, result: Result): boolean {
+  revive({ id, accepted }: DeadLetter, outcome: Outcome): boolean {
     if (accepted === null) {
       return false;
     }
-    this.#journal.revive(id, accepted, result);
+    this.#journal.revive(id, accepted, outcome);
     return true;
   }
 

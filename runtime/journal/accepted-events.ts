@@ -1,9 +1,11 @@
-import { ranSteps } from "../glue-gen/graph/index.ts";
-import type { Schema } from "../glue-gen/index.ts";
-import { HeddleError } from "./errors.ts";
-import { StepFigures } from "./executor/index.ts";
-import type { AcceptedEvent, AcceptedSelection, AcceptedTotals, Journal, Waiting } from "./journal/index.ts";
-import { Result, readOutput } from "./result.ts";
+import { ranSteps } from "../../glue-gen/graph/index.ts";
+import type { Schema } from "../../glue-gen/index.ts";
+import { HeddleError } from "../errors.ts";
+import { StepFigures } from "../executor/index.ts";
+import { Result, readOutput } from "../result.ts";
+import type { Journal } from "./journal.ts";
+import type { AcceptedEvent, AcceptedSelection, AcceptedTotals } from "./model.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** Events that were accepted: acknowledged before they ran, and run in the background. */
 export class AcceptedEvents {
