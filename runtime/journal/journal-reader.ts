@@ -132,14 +132,23 @@ export class JournalReader {
   }
 }
 
-function summary(row: Record<string, unknown>): AcceptedEvent {
-  const time = (value: unknown) => new Date(Number(value)).toISOString();
+/** By what an event is known, of its row. */
+export function namesOf(
+  row: Record<string, unknown>,
+): Pick<AcceptedEvent, "id" | "account" | "source" | "eventId" | "type"> {
   return {
     id: Number(row.id),
     account: String(row.account),
     source: String(row.source),
     eventId: String(row.event_id),
     type: String(row.type),
+  };
+}
+
+function summary(row: Record<string, unknown>): AcceptedEvent {
+  const time = (value: unknown) => new Date(Number(value)).toISOString();
+  return {
+    ...namesOf(row),
     state: states[Number(row.state)] as AcceptedEvent["state"],
     attempts: Number(row.attempts),
     acceptedAt: time(row.accepted_at),

@@ -11,7 +11,7 @@ import {
 } from "../monitor/index.ts";
 import type { Plan } from "../planner/index.ts";
 import { transaction } from "../sqlite.ts";
-import { JournalReader } from "./journal-reader.ts";
+import { JournalReader, namesOf } from "./journal-reader.ts";
 import { LaterSync } from "./later-sync.ts";
 import type { Acceptance, Claimed, JournalLimits, Offered } from "./model.ts";
 import { type Outcome, packOutcome, planText } from "./outcome.ts";
@@ -299,11 +299,7 @@ function askedText(asked: Asked): string {
 
 function claimed(row: Record<string, unknown>): Claimed {
   return {
-    id: Number(row.id),
-    account: String(row.account),
-    source: String(row.source),
-    eventId: String(row.event_id),
-    type: String(row.type),
+    ...namesOf(row),
     content: row.content as Uint8Array,
     object: row.object === 1,
     asked: JSON.parse(String(row.asked)) as Asked,
