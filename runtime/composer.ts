@@ -1,4 +1,11 @@
-import { checkPolicies, contextOf, type Graph, GraphTypes, graphHash } from "../glue-gen/graph/index.ts";
+import {
+  checkPolicies,
+  contextOf,
+  emitGlue,
+  type Graph,
+  GraphTypes,
+  graphHash,
+} from "../glue-gen/graph/index.ts";
 import { type Contract, isStreaming } from "../glue-gen/index.ts";
 import {
   allocate,
@@ -211,10 +218,25 @@ export class Composer {
 
   /**
    * Admits a component for what its contract says that it is, and keeps what comes of it for the first event.
-   * @throws HeddleError ADMISSION_* or FILE_UNREADABLE
+   * @throws HeddleError LIMIT_ABOVE_CEILING, ADMISSION_* or FILE_UNREADABLE
    */
   admit(contract: Contract, component: Uint8Array): void {
+    checkResources(contract, this.#ceilings);
     this.#assembler.admitted(contract, digestOf(component), () => component);
+  }
+
+  /**
+   * The glue of a graph: TypeScript with one line for each mapping, as it runs.
+   * @throws HeddleError GRAPH_INVALID where it does not fit the functions that are published
+   */
+  glue(graph: Graph): string {
+    const contracts = new Map(
+      graph.steps.flatMap(({ digest }) => {
+        const found = this.#repository.findDigest(digest);
+        return found === undefined ? [] : [[found.contract.name, found.contract] as const];
+      }),
+    );
+    return emitGlue(graph, { contracts, eventSchema: this.#repository.schema() });
   }
 
   /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */

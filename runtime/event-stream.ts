@@ -1,5 +1,15 @@
 import type { HeddleError } from "./errors.ts";
+import type { RunOptions } from "./event-runs.ts";
 import type { Result } from "./result.ts";
+
+/** How the events of a stream are to be run. */
+export interface StreamOptions extends RunOptions {
+  /** Most events that are under way: accepted, running, or ended and not taken yet. */
+  readonly window?: number;
+}
+
+/** Above this, a window only takes memory. */
+export const MAX_WINDOW = 65_536;
 
 /** What became of one event of a stream. */
 export type StreamOutcome =

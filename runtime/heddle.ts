@@ -1,22 +1,26 @@
-import { emitGlue, type Graph, graphHash } from "../glue-gen/graph/index.ts";
-import { isStreaming, readContract, type Schema } from "../glue-gen/index.ts";
+import type { Graph } from "../glue-gen/graph/index.ts";
+import { readContract, type Schema } from "../glue-gen/index.ts";
 import { AccountBudgets } from "./account-budgets.ts";
-import { checkResources } from "./allocator/index.ts";
-import { Composer, type Composition, type ExecutableGraph } from "./composer.ts";
+import { Composer } from "./composer.ts";
 import { type Config, type HeddleOptions, positiveInteger, resolveConfig } from "./config.ts";
-import { decodeJson, encodeJson } from "./contract/index.ts";
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError } from "./errors.ts";
-import { defaultWindow, type EventSource, runStream, type StreamOutcome } from "./event-stream.ts";
-import type { ResultFrame, StepReport } from "./executor/index.ts";
+import { type CallResult, EventRuns, type RunOptions } from "./event-runs.ts";
+import {
+  defaultWindow,
+  type EventSource,
+  MAX_WINDOW,
+  runStream,
+  type StreamOptions,
+  type StreamOutcome,
+} from "./event-stream.ts";
 import type { FunctionInput, FunctionName, FunctionOutput } from "./functions.ts";
-import { checkSession, type ReceivedEvent, readEvent } from "./intake/index.ts";
+import { checkSession } from "./intake/index.ts";
 import type { IntentStore } from "./intent/index.ts";
 import { Intents } from "./intents.ts";
-import { type Acceptance, type AcceptedEvents, Background, type Claimed } from "./journal/index.ts";
+import { type Acceptance, type AcceptedEvents, Background } from "./journal/index.ts";
 import {
-  compareReplay,
   type ExecutionDetail,
   type ExecutionSelection,
   type ExecutionSummary,
@@ -24,64 +28,17 @@ import {
   prometheusText,
   type Replay,
   Tracing,
-  type Trial,
   type Usage,
 } from "./monitor/index.ts";
 import type { Pipe, PipeOptions, PipeSource } from "./pipe/index.ts";
 import { Piping } from "./piping.ts";
-import type { Intent, Plan, PlanDemand } from "./planner/index.ts";
+import { type PlannedEvent, Planning } from "./planning.ts";
 import { Records } from "./records.ts";
 import { type PublishedFunction, Repository } from "./repository/index.ts";
-import { type Output, Result, readOutput } from "./result.ts";
-import { Runner, type RunningEvent } from "./runner.ts";
+import type { Result } from "./result.ts";
+import { Runner } from "./runner.ts";
 import { publishStandardLibrary } from "./standard-library.ts";
 import type { Suggestion } from "./suggestions.ts";
-
-/** How an event is to be run. */
-export interface RunOptions {
-  /** Full names of concepts; default: what the rule of the event's type asks for. */
-  readonly goals?: readonly string[];
-  /** What is asked of the graph beside; default: the fewest steps. */
-  readonly demand?: Omit<PlanDemand, "estimates">;
-  /**
-   * Whose event it is, as the caller has found out; an event that names another account is refused. Default: the account
-   * that the event names, which nobody has checked.
-   */
-  readonly account?: string;
-  /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
-  readonly signal?: AbortSignal;
-}
-
-/** How the events of a stream are to be run. */
-export interface StreamOptions extends RunOptions {
-  /** Most events that are under way: accepted, running, or ended and not taken yet. */
-  readonly window?: number;
-}
-
-/** Above this, a window only takes memory. */
-const MAX_WINDOW = 65_536;
-
-/** What an event asks for, and the graph that gives it. */
-export interface PlannedEvent {
-  readonly event: ReceivedEvent;
-  readonly intent: Intent;
-  readonly plan: Plan;
-  readonly graphHash: string;
-}
-
-/** What one call of one function gave. */
-export interface CallResult<Output = unknown> {
-  readonly function: string;
-  readonly version: string;
-  /** Plain JSON of the output message. */
-  readonly output: Output;
-  readonly milliseconds: number;
-  /** Units of fuel. */
-  readonly fuel: number;
-  /** Bytes. */
-  readonly peakMemory: number;
-  readonly logs: Result["logs"];
-}
 
 /**
  * Opens Heddle's directory. Workers start with the first event.
@@ -103,7 +60,9 @@ export class Heddle {
   readonly #composer: Composer;
   readonly #records: Records;
   readonly #intents: Intents;
+  readonly #planning: Planning;
   readonly #runner: Runner;
+  readonly #runs: EventRuns;
   readonly #piping: Piping;
   /** Events that could not be processed. */
   readonly dead: DeadEvents;
@@ -128,16 +87,13 @@ export class Heddle {
       });
     }
     this.#records = records ?? new Records(config, tracing);
+    const assertOpen = () => this.#assertOpen();
     this.dead = new DeadEvents(
       () => {
-        this.#assertOpen();
+        assertOpen();
         return this.#records.letters;
       },
-      ({ id, event, object, asked }, signal) =>
-        this.#records.note(id, (trial) => {
-          const read = this.#read(object ? parsed(event) : event, { account: asked.account, trial });
-          return this.#attempt(read.received, { ...asked, ...(signal && { signal }) }, trial);
-        }),
+      (letter, signal) => this.#runs.again(letter, signal),
       (letter, result) => this.#background.revive(letter, result),
     );
     let repository: Repository | undefined;
@@ -147,7 +103,7 @@ export class Heddle {
       intents = new Intents(config.directory, config.adviser);
       this.#intents = intents;
       const { monitor } = this.#records;
-      this.budgets = new AccountBudgets(config, monitor, () => this.#assertOpen());
+      this.budgets = new AccountBudgets(config, monitor, assertOpen);
       runner = new Runner(config, this.budgets.all, monitor);
       this.#runner = runner;
       if (config.eager) {
@@ -159,10 +115,15 @@ export class Heddle {
       }
       this.#repository = repository;
       this.#composer = new Composer(repository, config.directory, config.limits, config.policies);
+      this.#planning = new Planning(config.limits, repository, this.#composer, intents);
+      this.#runs = new EventRuns(
+        { repository, composer: this.#composer, planning: this.#planning, runner, records: this.#records },
+        assertOpen,
+      );
       this.#background = new Background(
         config,
-        () => repository?.schema() as Schema,
-        (event, failed) => this.#records.note(failed, (trial) => this.#attemptAccepted(event, trial)),
+        () => this.#repository.schema(),
+        (event, failed) => this.#runs.accepted(event, failed),
       );
       this.#piping = new Piping(config, repository, this.#composer, this.#records);
     } catch (error) {
@@ -180,9 +141,7 @@ export class Heddle {
    * @throws HeddleError that names the step, the place and what to do; the event is kept among the {@link dead}
    */
   async run(event: unknown, options: RunOptions = {}): Promise<Result> {
-    return await this.#records.note({ event, asked: options }, (trial) =>
-      this.#attempt(this.#read(event, { account: options.account, trial }).received, options, trial),
-    );
+    return await this.#runs.run(event, options);
   }
 
   /**
@@ -223,7 +182,8 @@ export class Heddle {
     event: unknown,
     { goals, demand, account }: Omit<RunOptions, "signal"> = {},
   ): Promise<Acceptance> {
-    const { received } = this.#read(event, { account });
+    this.#assertOpen();
+    const received = this.#planning.read(event, account);
     return await this.#background.accept(received, event, {
       ...(goals === undefined ? {} : { goals }),
       ...(demand === undefined ? {} : { demand }),
@@ -240,10 +200,9 @@ export class Heddle {
    * Reads an event and plans what it asks for, without running anything.
    * @throws HeddleError EVENT_*, INTENT_UNKNOWN, INTENT_UNCLEAR, GOAL_UNKNOWN or PLAN_IMPOSSIBLE
    */
-  plan(event: unknown, { goals, demand, account }: RunOptions = {}): PlannedEvent {
-    const { received, intent } = this.#understand(event, goals, account);
-    const { plan, graphHash } = this.#composer.compose(received.dataType, intent.goals, demand);
-    return { event: received, intent, plan, graphHash };
+  plan(event: unknown, options: RunOptions = {}): PlannedEvent {
+    this.#assertOpen();
+    return this.#planning.plan(event, options);
   }
 
   /**
@@ -251,10 +210,9 @@ export class Heddle {
    * `plan` and `run` take the best graph so far, with its gap, and later ones the best that was found.
    * @throws HeddleError as {@link plan}
    */
-  async planSettled(event: unknown, { goals, demand, account }: RunOptions = {}): Promise<PlannedEvent> {
-    const { received, intent } = this.#understand(event, goals, account);
-    const { plan, graphHash } = await this.#composer.settle(received.dataType, intent.goals, demand);
-    return { event: received, intent, plan, graphHash };
+  async planSettled(event: unknown, options: RunOptions = {}): Promise<PlannedEvent> {
+    this.#assertOpen();
+    return await this.#planning.settle(event, options);
   }
 
   /**
@@ -263,8 +221,8 @@ export class Heddle {
    * @throws HeddleError EVENT_*
    */
   async suggest(event: unknown): Promise<readonly Suggestion[]> {
-    const { received } = this.#read(event);
-    return this.#intents.suggest(received, this.#composer.offers(received.dataType), this.#asked(received));
+    this.#assertOpen();
+    return await this.#planning.suggest(event);
   }
 
   /**
@@ -289,13 +247,7 @@ export class Heddle {
    */
   glue(graph: Graph): string {
     this.#assertOpen();
-    const contracts = new Map(
-      graph.steps.flatMap(({ digest }) => {
-        const found = this.#repository.findDigest(digest);
-        return found === undefined ? [] : [[found.contract.name, found.contract] as const];
-      }),
-    );
-    return emitGlue(graph, { contracts, eventSchema: this.#repository.schema() });
+    return this.#composer.glue(graph);
   }
 
   /**
@@ -312,43 +264,7 @@ export class Heddle {
   ): Promise<CallResult<FunctionOutput<Name>>> {
     this.#assertOpen();
     checkSession(session);
-    const found = this.#repository.newest(name);
-    const { contract } = found;
-    if (isStreaming(contract)) {
-      throw new HeddleError(
-        "STREAM_MISUSE",
-        `${name} takes or gives a stream, and was called with one input.`,
-        {
-          function: name,
-          remedy:
-            "Pass a stream through it: heddle.pipe([name], source), or heddle pipe on the command line.",
-        },
-      );
-    }
-    const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
-    const graph = this.#composer.call(found);
-    const executable = this.#composer.executable(graph);
-    const event = { ...callEvent, session, data };
-    const { frame, output } = await this.#records.note(null, async (trial) => {
-      trial.event = callEvent;
-      return await this.#execute(graph, executable, event, trial, (ran) => {
-        const bytes = (ran.values as Uint8Array[])[0] as Uint8Array;
-        const decoded = withFunction("call", contract.name, () =>
-          decodeJson(contract.schema, contract.output, bytes),
-        );
-        return { frame: ran, output: decoded as FunctionOutput<Name> };
-      });
-    });
-    const { milliseconds, fuel, peakMemory } = frame.steps[0] as StepReport;
-    return {
-      function: contract.name,
-      version: contract.version,
-      output,
-      milliseconds,
-      fuel,
-      peakMemory,
-      logs: frame.logs,
-    };
+    return (await this.#runs.call(name, input, session)) as CallResult<FunctionOutput<Name>>;
   }
 
   /**
@@ -374,7 +290,6 @@ export class Heddle {
   publish(component: Uint8Array): PublishedFunction {
     this.#assertOpen();
     const contract = readContract(component);
-    checkResources(contract, this.#config.limits);
     this.#composer.admit(contract, component);
     return this.#repository.publishComponent(component);
   }
@@ -432,13 +347,7 @@ export class Heddle {
    */
   async replay(execution: number): Promise<Replay> {
     this.#assertOpen();
-    const recorded = this.#records.monitor.recordings().find(execution);
-    if (recorded === undefined) {
-      throw new HeddleError("EXECUTION_NOT_RECORDED", `There is no recording of execution ${execution}.`);
-    }
-    const { graph, limits } = recorded;
-    const now = await this.#runner.replay(this.#composer.unit(graph, limits), recorded);
-    return compareReplay(execution, graphHash(graph), recorded, now);
+    return await this.#runs.replay(execution);
   }
 
   /** Numbers of the executions that were recorded, newest first; 100 unless told. */
@@ -495,168 +404,9 @@ export class Heddle {
     await this.close();
   }
 
-  /** Reads an event and works out what it asks for. */
-  #understand(
-    event: unknown,
-    goals?: readonly string[],
-    account?: string,
-  ): Pick<PlannedEvent, "intent"> & { received: ReceivedEvent } {
-    const { received, schema } = this.#read(event, { account });
-    const offers = () => this.#composer.offers(received.dataType);
-    return { received, intent: this.#intents.of(received, schema, goals, offers) };
-  }
-
   #assertOpen(): void {
     if (this.#closing !== undefined) {
       throw new HeddleError("CLOSED", "This Heddle was closed.");
     }
-  }
-
-  /** @param trial gets what becomes known of the event, also where it fails */
-  async #attempt(received: ReceivedEvent, options: RunOptions, trial: Trial): Promise<Result> {
-    const schema = this.#repository.schema();
-    const offers = () => this.#composer.offers(received.dataType);
-    const asked = this.#intents.ofOrAdvised(received, schema, options.goals, offers);
-    const intent = asked instanceof Promise ? await asked : asked;
-    const composition = this.#composer.compose(received.dataType, intent.goals, options.demand);
-    const { graph } = composition.plan;
-    const executable = this.#composer.executable(graph);
-    const read = (frame: ResultFrame) => ({
-      frame,
-      outputs: outputsOf(schema, composition, executable, frame),
-    });
-    const { signal } = options;
-    const { frame, outputs } = await this.#execute(graph, executable, received, trial, read, signal);
-    this.#intents.ran(received, schema, options.goals, { graph, hash: composition.graphHash });
-    return new Result(
-      {
-        eventId: received.id,
-        account: received.account,
-        intent,
-        plan: composition.plan,
-        graphHash: composition.graphHash,
-        outputs,
-        figures: trial.figures,
-        logs: frame.logs,
-      },
-      schema,
-    );
-  }
-
-  async #attemptAccepted({ content, object, asked, received }: Claimed, trial: Trial): Promise<Result> {
-    this.#assertOpen();
-    if (received === undefined) {
-      return this.#attempt(
-        this.#read(object ? parsed(content) : content, { account: asked.account, trial }).received,
-        asked,
-        trial,
-      );
-    }
-    trial.event = noted(received);
-    return this.#attempt(received, asked, trial);
-  }
-
-  /** @param trial of an event that will be run; gets what becomes known of it */
-  #read(
-    event: unknown,
-    { account, trial }: { readonly account?: string | undefined; readonly trial?: Trial } = {},
-  ): { received: ReceivedEvent; schema: Schema } {
-    this.#assertOpen();
-    if (trial !== undefined) {
-      this.#runner.start();
-    }
-    this.#repository.hold();
-    const schema = this.#repository.schema();
-    const { eventBytes } = this.#config.limits;
-    const received = readEvent(event, schema, { eventBytes, account }, (attributes) => {
-      if (trial !== undefined) {
-        trial.event = noted(attributes);
-      }
-    });
-    return { received, schema };
-  }
-
-  /** What an event asks for by itself, and the functions for it; nothing where that is not known or not possible. */
-  #asked({ kind, dataType }: ReceivedEvent): { goals: readonly string[]; functions: readonly string[] } {
-    const { events } = this.#repository.schema();
-    const goals = Object.hasOwn(events, kind) ? (events[kind]?.goals ?? []) : [];
-    try {
-      const { plan } = this.#composer.compose(dataType, goals);
-      return { goals, functions: plan.graph.steps.map((step) => step.function) };
-    } catch (error) {
-      if (error instanceof HeddleError) {
-        return { goals, functions: [] };
-      }
-      throw error;
-    }
-  }
-
-  async #execute<T>(
-    graph: Graph,
-    { unit, limits }: ExecutableGraph,
-    event: RunningEvent,
-    trial: Trial,
-    read: (frame: ResultFrame) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    this.#assertOpen();
-    try {
-      return await this.#runner.run({ graph, unit, limits }, event, trial, read, signal);
-    } catch (error) {
-      if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
-        this.#composer.forget(graph);
-      }
-      throw error;
-    }
-  }
-}
-
-/** The values of the goals. */
-function outputsOf(
-  schema: Schema,
-  { plan: { graph } }: Composition,
-  { outputs }: ExecutableGraph,
-  frame: ResultFrame,
-): Output[] {
-  return outputs.map((place) => {
-    const step = graph.steps[place.step];
-    const bytes = (frame.values as Uint8Array[])[place.value] as Uint8Array;
-    return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
-  });
-}
-
-/** What a single call is to the function, which may read its context, and to the ledger. */
-const callEvent = {
-  id: "call",
-  source: "/heddle/call",
-  type: "heddle.call",
-  account: "default",
-  traceparent: "",
-  session: "",
-} as const;
-
-/** Not the event itself, whose data would stay in memory until it is noted. */
-function noted({ id, type, source, account, traceparent }: NonNullable<Trial["event"]>): Trial["event"] {
-  return { id, type, source, account, traceparent };
-}
-
-/** What was kept of an object, as an object: as text it would be longer than what is taken of one. */
-function parsed(event: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(event).toString());
-  } catch {
-    return event;
-  }
-}
-
-/** Adds to an error which step and function it is about. */
-function withFunction<T>(step: string | undefined, name: string | undefined, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof HeddleError && step !== undefined && name !== undefined) {
-      throw HeddleError.from({ ...error.toJSON(), step, function: name });
-    }
-    throw error;
   }
 }

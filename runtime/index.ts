@@ -5,18 +5,12 @@ export { type Budget, defaultBudget, type FunctionPolicy } from "./allocator/ind
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
 export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
-export type { EventSource, StreamOutcome } from "./event-stream.ts";
+export type { CallResult, RunOptions } from "./event-runs.ts";
+export type { EventSource, StreamOptions, StreamOutcome } from "./event-stream.ts";
 export type { LogEntry, StepReport } from "./executor/index.ts";
 // All of it, since only what a module exports so can be added to under the name of the package.
 export * from "./functions.ts";
-export {
-  type CallResult,
-  createHeddle,
-  type Heddle,
-  type PlannedEvent,
-  type RunOptions,
-  type StreamOptions,
-} from "./heddle.ts";
+export { createHeddle, type Heddle } from "./heddle.ts";
 export type { ReceivedEvent } from "./intake/index.ts";
 export type { Adviser, IntentQuestion } from "./intents.ts";
 export type {
@@ -46,6 +40,7 @@ export type {
 } from "./monitor/index.ts";
 export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
+export type { PlannedEvent } from "./planning.ts";
 export type { PublishedFunction } from "./repository/index.ts";
 export type { Output, OutputFile, Result } from "./result.ts";
 export type { Suggestion } from "./suggestions.ts";

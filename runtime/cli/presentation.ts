@@ -1,5 +1,5 @@
-import type { PlannedEvent } from "../heddle.ts";
 import { describeMappings, drawGraph } from "../planner/index.ts";
+import type { PlannedEvent } from "../planning.ts";
 import type { Result } from "../result.ts";
 import type { WrittenFile } from "./output-files.ts";
 import { byteText, grouped, tableLines } from "./terminal.ts";
