@@ -5,7 +5,7 @@ import {
   type DetailTable,
   type Figure,
   loop,
-  summarise,
+  medianTime,
 } from "../runner/index.ts";
 import { crossValidate, type Evaluation, evaluate } from "./evaluation.ts";
 import { readDescriptions, readExamples } from "./examples.ts";
@@ -68,15 +68,13 @@ export const intent: BenchCase = {
 
 /** Processor time of one prediction, milliseconds, over texts of all lengths. */
 function predictionTime({ model }: Evaluation, examples: readonly { readonly text: string }[]): number {
-  const times = Array.from({ length: timings }, (_, round) => {
-    const before = process.cpuUsage();
+  let next = 0;
+  const time = medianTime(timings, () => {
     for (let i = 0; i < timedPredictions; i++) {
-      model.predict({ text: examples[(round * timedPredictions + i) % examples.length]?.text ?? "" });
+      model.predict({ text: examples[next++ % examples.length]?.text ?? "" });
     }
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 / timedPredictions;
   });
-  return summarise(times).median;
+  return time / timedPredictions;
 }
 
 function figuresOf({ judged, trainingSeconds }: Evaluation, milliseconds: number): Figure[] {

@@ -1,10 +1,18 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Found, makeProblem, reach, search } from "../../runtime/planner/index.ts";
-import { type Bench, type BenchCase, type DetailTable, loop, type Variant } from "../runner/index.ts";
+import {
+  type Bench,
+  type BenchCase,
+  type DetailTable,
+  loop,
+  medianTime,
+  processorTime,
+  repeatedMedianTime,
+  type Variant,
+} from "../runner/index.ts";
 import { integerProgram } from "./integer-program.ts";
 import { largeFigures, largeRepository, largeTable } from "./large.ts";
-import { median, processorTime, repeatedMedian } from "./processor-time.ts";
 import { readServiceSets, type ServiceSet } from "./service-set.ts";
 
 /** Times that each search is timed for its median. */
@@ -51,12 +59,12 @@ export const planner: BenchCase = {
     for (const set of sets) {
       say(`planning ${set.name}`);
       const found = searchSet(set);
-      const ms = repeatedMedian(repetitions, () => searchSet(set));
+      const ms = repeatedMedianTime(repetitions, () => searchSet(set));
       if (!found.reachable) {
         unsolvable.push({ set, missing: found.missing.length, ms });
         continue;
       }
-      const forwardMs = repeatedMedian(repetitions, () => reach(set.problem, set.provided));
+      const forwardMs = repeatedMedianTime(repetitions, () => reach(set.problem, set.provided));
       say(`${set.name} as an integer program`);
       const text = integerProgram(set);
       let solution = { Status: "", ObjectiveValue: Number.NaN };
@@ -187,7 +195,7 @@ function hardTable(): DetailTable {
   const wanted = Array.from({ length: 120 }, (_, i) => i + 1);
   const limits = { work: hardWork, candidates: 8 };
   const found = search(problem, [0], wanted, limits) as Found;
-  const ms = median(3, () => search(problem, [0], wanted, limits));
+  const ms = medianTime(3, () => search(problem, [0], wanted, limits));
   return {
     title: `A hard case within a budget of ${hardWork.toLocaleString("en-US")} units of work`,
     columns: ["services", "lower bound", "gap", "ms"],

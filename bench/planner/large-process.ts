@@ -1,7 +1,6 @@
 import { PlanCache, type PlannableFunction, PlanningIndex } from "../../runtime/planner/index.ts";
-import { processInput, quantile } from "../runner/index.ts";
+import { medianTime, processInput, processorTime, repeatedMedianTime, summarise } from "../runner/index.ts";
 import type { LargeInput, LargeResult } from "./large.ts";
-import { median, processorTime, repeatedMedian } from "./processor-time.ts";
 import { generateRepository } from "./repository.ts";
 
 /** Work of a search: far goals take graphs of hundreds of steps, which nobody proves. */
@@ -21,7 +20,7 @@ const before = used();
 const index = new PlanningIndex(schema, functions);
 const processBytes = used();
 const indexBytes = processBytes - before;
-const indexMs = median(
+const indexMs = medianTime(
   Math.ceil(repetitions / 3),
   () => new PlanningIndex(schema, functions).size === index.size,
 );
@@ -53,12 +52,9 @@ const added = [
   }
   cache.update(schema, functions);
   const [firstMs] = taken as [number];
-  const ms = quantile(
-    taken.slice(-repetitions).sort((a, b) => a - b),
-    0.5,
-  );
+  const ms = summarise(taken.slice(-repetitions)).median;
   return { leads: model === leading, steps, ms, firstMs };
 });
 cache.plan(eventType, near);
-const keptMs = repeatedMedian(repetitions, () => cache.plan(eventType, near));
+const keptMs = repeatedMedianTime(repetitions, () => cache.plan(eventType, near));
 process.send?.({ count, indexMs, indexBytes, processBytes, added, keptMs } satisfies LargeResult);

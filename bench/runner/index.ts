@@ -15,8 +15,9 @@ export type {
   Variant,
 } from "./model.ts";
 export { plot } from "./plot.ts";
+export { medianTime, processorTime, repeatedMedianTime } from "./processor-time.ts";
 export { readThresholds, type Thresholds } from "./promises.ts";
 export { brokenPromises, type Report, report } from "./report.ts";
-export { quantile, summarise } from "./statistics.ts";
+export { summarise } from "./statistics.ts";
 export { table } from "./table.ts";
 export { time } from "./units.ts";

@@ -8,8 +8,8 @@ import {
   type BenchCase,
   type Figure,
   type Preparation,
-  quantile,
   type Ratio,
+  summarise,
   type Variant,
 } from "../runner/index.ts";
 import { EVENT_TYPE, goalOf, publishMany } from "./many.ts";
@@ -60,13 +60,6 @@ class Asking {
     this.milliseconds.push(performance.now() - begun);
     if (result.value(goal) !== RESULT) throw new Error(`wrong result for ${goal}`);
   }
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
 }
 
 const RATIOS: readonly Ratio[] = [
@@ -125,13 +118,13 @@ export const start: BenchCase = {
         {
           id: "first-result",
           label: "process start to first result",
-          value: median(processes.milliseconds),
+          value: summarise(processes.milliseconds).median,
           unit: "milliseconds",
         },
         {
           id: "new-intent",
           label: "first event of an intent never seen",
-          value: median(asking.milliseconds),
+          value: summarise(asking.milliseconds).median,
           unit: "milliseconds",
         },
         {
