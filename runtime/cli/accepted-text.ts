@@ -11,6 +11,11 @@ export function acceptedLines(event: Acceptance | AcceptedEvent): string[] {
   return [`${event.id} ${how}`, `  do     heddle result ${event.id}`];
 }
 
+/** How many events have no outcome, and how many have one. */
+export function openText({ open, settled }: Pick<AcceptedTotals, "open" | "settled">): string {
+  return `${grouped(open)} without an outcome, ${grouped(settled)} outcomes kept`;
+}
+
 /** Accepted events, a line each. */
 export function acceptedListLines(
   events: readonly AcceptedEvent[],
@@ -29,6 +34,6 @@ export function acceptedListLines(
   const header = ["id", "accepted", "account", "type", "event", "state", "runs", "size"];
   return [
     ...(rows.length === 0 ? ["no event was found"] : tableLines(header, rows)),
-    `${grouped(open)} without an outcome, ${grouped(settled)} outcomes kept, ${grouped(dropped)} dropped`,
+    `${openText({ open, settled })}, ${grouped(dropped)} dropped`,
   ];
 }

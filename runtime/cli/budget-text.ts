@@ -1,5 +1,5 @@
 import type { AccountStatus } from "../account-budgets.ts";
-import { byteText, tableLines } from "./terminal.ts";
+import { byteText, grouped, tableLines } from "./terminal.ts";
 
 /** What an account may use and has left, as lines for a terminal. */
 export function budgetLines({ budget, ...state }: AccountStatus): string[] {
@@ -9,11 +9,11 @@ export function budgetLines({ budget, ...state }: AccountStatus): string[] {
     [
       "fuel",
       bound(budget.fuel),
-      isMetered ? number(budget.fuel - fuelLeft) : "",
-      isMetered ? number(fuelLeft) : "",
+      isMetered ? grouped(budget.fuel - fuelLeft) : "",
+      isMetered ? grouped(fuelLeft) : "",
       isMetered ? `${bound(budget.fuelPerSecond)} come back each second` : "",
     ],
-    ["events", bound(budget.events), number(events), left(budget.events, events), ""],
+    ["events", bound(budget.events), grouped(events), left(budget.events, events), ""],
     [
       "memory",
       budget.memoryBytes < Number.MAX_SAFE_INTEGER ? byteText(budget.memoryBytes) : "no bound",
@@ -24,17 +24,17 @@ export function budgetLines({ budget, ...state }: AccountStatus): string[] {
     [
       "waiting",
       bound(budget.waiting),
-      number(waiting),
+      grouped(waiting),
       left(budget.waiting, waiting),
       `at most ${budget.waitMs} ms`,
     ],
   ];
   return [
-    ...tableLines(["budget", "most", "used", "left", ""], rows).map((line) => line.trimEnd()),
+    ...tableLines(["budget", "most", "used", "left", ""], rows),
     ...(fuelReserved > 0 && isMetered
-      ? [`${number(fuelReserved)} units of fuel are set aside for events at work`]
+      ? [`${grouped(fuelReserved)} units of fuel are set aside for events at work`]
       : []),
-    ...(refusals > 0 ? [`${number(refusals)} events were refused`] : []),
+    ...(refusals > 0 ? [`${grouped(refusals)} events were refused`] : []),
     isSet ? "set by heddle budget set" : "of the configuration",
   ];
 }
@@ -44,24 +44,18 @@ export function budgetTable(accounts: readonly AccountStatus[]): string[] {
   const rows = accounts.map(({ account, budget, fuelLeft, refusals }) => [
     account,
     bound(budget.fuel),
-    budget.fuel < Number.MAX_SAFE_INTEGER ? number(fuelLeft) : "",
+    budget.fuel < Number.MAX_SAFE_INTEGER ? grouped(fuelLeft) : "",
     bound(budget.fuelPerSecond),
     bound(budget.events),
-    number(refusals),
+    grouped(refusals),
   ]);
-  return tableLines(["account", "fuel", "left", "each second", "events", "refused"], rows).map((line) =>
-    line.trimEnd(),
-  );
+  return tableLines(["account", "fuel", "left", "each second", "events", "refused"], rows);
 }
 
 function bound(value: number): string {
-  return value < Number.MAX_SAFE_INTEGER ? number(value) : "no bound";
+  return value < Number.MAX_SAFE_INTEGER ? grouped(value) : "no bound";
 }
 
 function left(most: number, used: number): string {
-  return most < Number.MAX_SAFE_INTEGER ? number(Math.max(0, most - used)) : "";
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
+  return most < Number.MAX_SAFE_INTEGER ? grouped(Math.max(0, most - used)) : "";
 }

@@ -49,6 +49,11 @@ export function withEvent(command: Command, { goals = true }: { goals?: boolean 
     : command;
 }
 
+/** The goals that a command was told, as {@link import("../event-runs.ts").RunOptions} has them. */
+export function goalsOf({ goal }: EventOptions): { readonly goals?: readonly string[] } {
+  return goal.length === 0 ? {} : { goals: goal };
+}
+
 /** The event that a command was told: the bytes of a file, or an event made of a data file; with the request in words. */
 export async function readEventSource(path: string | undefined, options: EventOptions): Promise<unknown> {
   const event = await readWithout(path, options);

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "../errors.ts";
 import type { Plan } from "../planner/index.ts";
-import { type AcceptedEvent, type AcceptedSelection, type AcceptedTotals, states } from "./model.ts";
+import { type AcceptedEvent, type AcceptedSelection, type AcceptedTotals, acceptedStates } from "./model.ts";
 import { type Outcome, unpackOutcome } from "./outcome.ts";
 
 const SUMMARY = `id, account, source, event_id, type, state, attempts, accepted_at, settled_at, size,
@@ -47,7 +47,11 @@ export class JournalReader {
         `SELECT ${SUMMARY} FROM accepted WHERE (:account IS NULL OR account = :account)
            AND (:state IS NULL OR state = :state) ORDER BY id DESC LIMIT :limit`,
       )
-      .all({ account: account ?? null, state: state === undefined ? null : states.indexOf(state), limit })
+      .all({
+        account: account ?? null,
+        state: state === undefined ? null : acceptedStates.indexOf(state),
+        limit,
+      })
       .map(summary);
   }
 
@@ -149,7 +153,7 @@ function summary(row: Record<string, unknown>): AcceptedEvent {
   const time = (value: unknown) => new Date(Number(value)).toISOString();
   return {
     ...namesOf(row),
-    state: states[Number(row.state)] as AcceptedEvent["state"],
+    state: acceptedStates[Number(row.state)] as AcceptedEvent["state"],
     attempts: Number(row.attempts),
     acceptedAt: time(row.accepted_at),
     settledAt: row.settled_at === null ? null : time(row.settled_at),

@@ -30,7 +30,7 @@ export interface Offered {
 export type AcceptedState = "waiting" | "running" | "done" | "failed";
 
 /** By their numbers in the file. */
-export const states: readonly AcceptedState[] = ["waiting", "running", "done", "failed"];
+export const acceptedStates: readonly AcceptedState[] = ["waiting", "running", "done", "failed"];
 
 /** What is said to whoever brought an event. */
 export interface Acceptance {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { acceptedLines } from "../accepted-text.ts";
-import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
+import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { writeResult } from "../result-text.ts";
 import { print, printJson, progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
@@ -32,10 +32,7 @@ Example:
       const event = await readEventSource(path, options);
       await withHeddle(
         async (heddle) => {
-          const accepted = await heddle.accept(
-            event,
-            options.goal.length === 0 ? {} : { goals: options.goal },
-          );
+          const accepted = await heddle.accept(event, goalsOf(options));
           if (options.wait === true) {
             progress(`running ${accepted.id}`);
             writeResult(await heddle.accepted.result(accepted.id), options);

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { AcceptedState } from "../../journal/index.ts";
+import { type AcceptedState, acceptedStates } from "../../journal/index.ts";
 import { acceptedListLines } from "../accepted-text.ts";
 import { positive } from "../numbers.ts";
 import { print, printJson } from "../terminal.ts";
@@ -18,9 +18,7 @@ export function addAccepted(program: Command, withHeddle: WithHeddle): void {
     .command("accepted")
     .description("List the events that were accepted, newest first, and how they stand.")
     .option("--account <account>", "those of this account")
-    .addOption(
-      new Option("--state <state>", "those that stand so").choices(["waiting", "running", "done", "failed"]),
-    )
+    .addOption(new Option("--state <state>", "those that stand so").choices(acceptedStates))
     .option("--limit <events>", "most that are listed", "20")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  heddle accepted --state waiting")

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { explainText, graphDot, graphSvg, type Objective, type Pin } from "../../planner/index.ts";
-import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
+import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { planLines } from "../presentation.ts";
 import { print, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
@@ -81,7 +81,7 @@ Example:
       await withHeddle(async (heddle) => {
         const { objective, avoid, require, prefer, latency, memory, pin } = options;
         const asked = {
-          ...(options.goal.length === 0 ? {} : { goals: options.goal }),
+          ...goalsOf(options),
           demand: {
             objective,
             avoid,

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { HeddleError } from "../../errors.ts";
 import { acceptedLines } from "../accepted-text.ts";
 import { positive } from "../numbers.ts";
 import { writeResult } from "../result-text.ts";
@@ -26,14 +25,9 @@ export function addResult(program: Command, withHeddle: WithHeddle): void {
       withHeddle(async (heddle) => {
         const id = positive("The number", text);
         const found = heddle.accepted.find(id);
-        if (found === undefined) {
-          throw new HeddleError(
-            "ACCEPTED_UNKNOWN",
-            `No event was accepted as ${id}, or its outcome was dropped.`,
-          );
-        }
-        if (found.settledAt !== null || options.wait === true) {
+        if (options.wait === true || found === undefined || found.settledAt !== null) {
           progress(`waiting for ${id}`);
+          // Says so where there is none.
           writeResult(await heddle.accepted.result(id), options);
         } else if (options.json === true) {
           printJson(found);

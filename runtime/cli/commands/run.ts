@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type EventOptions, readEventSource, withEvent } from "../event-source.ts";
+import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { writeResult } from "../result-text.ts";
 import { progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
@@ -32,7 +32,7 @@ Example:
       await withHeddle(
         async (heddle) => {
           progress("running");
-          const result = await heddle.run(event, options.goal.length === 0 ? {} : { goals: options.goal });
+          const result = await heddle.run(event, goalsOf(options));
           writeResult(result, options);
         },
         { record, eager: true },

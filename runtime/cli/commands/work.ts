@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
-import { grouped, print, printJson } from "../terminal.ts";
+import { openText } from "../accepted-text.ts";
+import { print, printJson } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** How often it is looked whether anything is left, in milliseconds. */
@@ -37,7 +38,7 @@ Example:
           if (options.json === true) {
             printJson({ open, settled });
           } else {
-            print(`${grouped(open)} without an outcome, ${grouped(settled)} outcomes kept`);
+            print(openText({ open, settled }));
           }
         },
         { background: true },
