@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { issueEvent, photoEvent, tableEvent } from "../../runtime/cli/demo/events.ts";
-import { createHeddle } from "../../runtime/index.ts";
+import { ownHeddle } from "../own-heddle.ts";
 import type { Bench, BenchCase, DetailTable, Ratio } from "../runner/index.ts";
 import { buildStandardLibrary } from "../standard-library.ts";
 import { EventVariant } from "./event-variant.ts";
@@ -15,12 +12,7 @@ export const demo: BenchCase = {
 
   async prepare(): Promise<Bench> {
     buildStandardLibrary();
-    const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
-    const heddle = await createHeddle({ directory, workers: 1 });
-    const dispose = async (): Promise<void> => {
-      await heddle.close();
-      rmSync(directory, { recursive: true, force: true });
-    };
+    const { heddle, close: dispose } = await ownHeddle(1);
     try {
       const events = [
         { id: "photo", ...(await photoEvent(heddle)) },

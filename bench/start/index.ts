@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createHeddle, type Heddle } from "../../runtime/index.ts";
+import type { Heddle } from "../../runtime/index.ts";
+import { ownHeddle } from "../own-heddle.ts";
 import {
   type Bench,
   type BenchCase,
@@ -74,10 +74,9 @@ export const start: BenchCase = {
   async prepare({ quick, say }: Preparation): Promise<Bench> {
     say("building");
     buildDist();
-    const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
+    const { heddle, directory, close } = await ownHeddle(2);
     const event = join(directory, "event.json");
     writeFileSync(event, JSON.stringify(eventOf("1")));
-    const heddle = await createHeddle({ directory, workers: 2 });
     const command = join(ROOT, "dist/runtime/cli/main.js");
     const processes = new Processes([command, "run", event, "--json", "--goal", KNOWN], {
       HEDDLE_DIR: directory,
@@ -86,8 +85,7 @@ export const start: BenchCase = {
     const dispose = async (): Promise<void> => {
       processes.stop();
       bare.stop();
-      await heddle.close();
-      rmSync(directory, { recursive: true, force: true });
+      await close();
     };
     try {
       await publishMany(heddle, FUNCTIONS, say);

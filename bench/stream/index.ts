@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createHeddle, type Heddle } from "../../runtime/index.ts";
+import type { Heddle } from "../../runtime/index.ts";
+import { ownHeddle } from "../own-heddle.ts";
 import {
   type Bench,
   type BenchCase,
@@ -13,7 +11,7 @@ import {
 } from "../runner/index.ts";
 import { buildStandardLibrary } from "../standard-library.ts";
 import type { LargeInput, LargeResult } from "./large-process.ts";
-import { bytesOf, csv, rowsOf, stages } from "./text.ts";
+import { bytesOf, csv, lineEndsIn, rowsOf, stages } from "./text.ts";
 
 const LARGE = 1_000_000_000;
 const QUICK = 64_000_000;
@@ -34,8 +32,7 @@ export const stream: BenchCase = {
     say(`passing ${(bytes / 1e6).toLocaleString("en-US")} MB through ${stages.length} stages`);
     const script = new URL("./large-process.ts", import.meta.url);
     const large = await resultOfProcess<LargeResult>(script, { bytes } satisfies LargeInput);
-    const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
-    const heddle = await createHeddle({ directory, workers: 1 });
+    const { heddle, close: dispose } = await ownHeddle(1);
     return {
       subject: `${(SMALL / 1e6).toFixed(0)} MB of CSV through the first stages of four, one stream at a time`,
       variants: [variant(heddle, 2), variant(heddle, 4)],
@@ -58,10 +55,7 @@ export const stream: BenchCase = {
       ],
       tables: (): DetailTable[] => [table(bytes, large)],
       settings: { sampleMs: 50, rounds: 12, budgetMs: quick ? 10_000 : 30_000, minRounds: 3 },
-      dispose: async () => {
-        await heddle.close();
-        rmSync(directory, { recursive: true, force: true });
-      },
+      dispose,
     };
   },
 };
@@ -71,9 +65,7 @@ function variant(heddle: Heddle, count: number): Variant {
   const pass = async (): Promise<number> => {
     let lines = 0;
     for await (const piece of heddle.pipe(chain, csv(SMALL)).bytes()) {
-      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) {
-        lines++;
-      }
+      lines += lineEndsIn(piece);
     }
     return lines;
   };

@@ -1,10 +1,7 @@
 /** One stream through four stages in a process of its own, whose memory is looked at all the while. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createHeddle } from "../../runtime/index.ts";
+import { ownHeddle } from "../own-heddle.ts";
 import { processInput } from "../runner/index.ts";
-import { csv, rowsOf, stages } from "./text.ts";
+import { csv, lineEndsIn, rowsOf, stages } from "./text.ts";
 
 export interface LargeInput {
   readonly bytes: number;
@@ -23,8 +20,7 @@ export interface LargeResult {
 const LOOK_MS = 10;
 
 const { bytes } = await processInput<LargeInput>();
-const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
-const heddle = await createHeddle({ directory, workers: 1 });
+const { heddle, close } = await ownHeddle(1);
 // The most that the system saw, where it grew after all: what lies between two looks is not missed.
 const highest = () => process.resourceUsage().maxRSS * 1024;
 const before = process.memoryUsage.rss();
@@ -39,15 +35,12 @@ let bytesOut = 0;
 let rows = 0;
 for await (const piece of pipe.bytes()) {
   bytesOut += piece.length;
-  for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) {
-    rows++;
-  }
+  rows += lineEndsIn(piece);
 }
 const seconds = (performance.now() - start) / 1000;
 clearInterval(timer);
 if (rows !== rowsOf(bytes)) throw new Error(`${rows} rows came out; expected ${rowsOf(bytes)}`);
 const fuel = (await pipe.report).steps.map((step) => step.fuel);
 const peak = highest() > earlier ? highest() : most;
-await heddle.close();
-rmSync(directory, { recursive: true, force: true });
+await close();
 process.send?.({ memory: peak - before, seconds, bytesOut, fuel } satisfies LargeResult);

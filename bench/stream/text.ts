@@ -31,6 +31,13 @@ export function bytesOf(bytes: number): number {
   return heading.length + (rowsOf(bytes) / ROWS) * block.length;
 }
 
+/** How many lines end in a piece of text. */
+export function lineEndsIn(piece: Uint8Array): number {
+  let count = 0;
+  for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) count++;
+  return count;
+}
+
 /** The four stages: bytes to rows, rows to JSON Lines, bytes to lines, lines to bytes. */
 export const stages = [
   "std.csv.v1.ReadRows",

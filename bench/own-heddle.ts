@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createHeddle, type Heddle } from "../runtime/index.ts";
+
+/** A Heddle with a directory of its own, which is gone when it is closed. */
+export interface OwnHeddle {
+  readonly heddle: Heddle;
+  readonly directory: string;
+  close(): Promise<void>;
+}
+
+/** Makes one. */
+export async function ownHeddle(workers: number): Promise<OwnHeddle> {
+  const directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
+  const heddle = await createHeddle({ directory, workers });
+  const close = async (): Promise<void> => {
+    await heddle.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { heddle, directory, close };
+}
