@@ -47,10 +47,7 @@ export class Pipeline {
 
   /** The results for lines, as they come. */
   async *stream(texts: Iterable<string>): AsyncGenerator<unknown> {
-    const events = (function* (eventOf: (text: string) => object) {
-      for (const text of texts) yield eventOf(text);
-    })((text) => this.#eventOf(text));
-    for await (const { result, error } of this.#heddle.stream(events)) {
+    for await (const { result, error } of this.#heddle.stream(this.#eventsOf(texts))) {
       if (error !== undefined) throw error;
       yield result.value("SealedLine");
     }
@@ -64,6 +61,10 @@ export class Pipeline {
   async close(): Promise<void> {
     await this.#heddle.close();
     rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  *#eventsOf(texts: Iterable<string>): Generator<object> {
+    for (const text of texts) yield this.#eventOf(text);
   }
 
   #run(text: string) {
