@@ -22,8 +22,9 @@ export type {
 export { type Offer, offersOf } from "./offers.ts";
 export { plan, planWith } from "./plan.ts";
 export { PlanCache, type PlanCacheOptions } from "./plan-cache.ts";
-export { PlanningIndex, type Withhold } from "./planning-index.ts";
+export { PlanningIndex } from "./planning-index.ts";
 export { makeProblem, type Problem } from "./problem.ts";
 export { Prover } from "./prover.ts";
 export { type Demand, type Found, type NotFound, search } from "./search.ts";
 export type { PlannableFunction } from "./uses.ts";
+export type { Withhold } from "./withheld.ts";

@@ -1,11 +1,12 @@
 import type { Reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
-import type { PlanningIndex, Withheld } from "./planning-index.ts";
+import type { PlanningIndex } from "./planning-index.ts";
 import { byPreference } from "./problem.ts";
 import { type Core, restrict } from "./relevance.ts";
 import { shapeText } from "./shapes.ts";
 import type { PlannableFunction } from "./uses.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** Obstacles that are named: what a person reads. */
 const maximumObstacles = 8;

@@ -4,10 +4,11 @@ import { defaultPlanLimits, firstWork, type PlanLimits } from "./limits.ts";
 import type { Plan } from "./model.ts";
 import { type Offer, offersOf } from "./offers.ts";
 import { Planning } from "./plan.ts";
-import { PlanningIndex, type Withhold } from "./planning-index.ts";
+import { PlanningIndex } from "./planning-index.ts";
 import type { Proof, Prover } from "./prover.ts";
 import type { Insight } from "./search.ts";
 import type { PlannableFunction } from "./uses.ts";
+import type { Withhold } from "./withheld.ts";
 
 /** Most plans that are kept; one is some kilobytes. */
 const maximumPlans = 1000;

@@ -3,9 +3,10 @@ import { changesBetween, newConcepts } from "./changes.ts";
 import { conceptOf } from "./concept.ts";
 import { ConceptNodes } from "./concept-nodes.ts";
 import { fieldObstacle, isSpare } from "./inputs.ts";
-import { maximumUses, maximumValues } from "./limits.ts";
+import { maximumUses } from "./limits.ts";
 import { listAt } from "./lists.ts";
 import { Marks } from "./marks.ts";
+import { MessageValues } from "./message-values.ts";
 import { ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName, Ranking } from "./ranking.ts";
@@ -13,20 +14,8 @@ import { manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
-import { findMessage, type PartValue, valuesOf } from "./values.ts";
-
-/** A function that must not run here, and why. */
-export interface Withheld {
-  readonly contract: Contract;
-  /** Such as `it asks for 9 units of fuel, and 5 are granted`. */
-  readonly reason: string;
-}
-
-/** Tells why a function must not run here; null: it may. The answer for a contract never changes. */
-export type Withhold = (contract: Contract) => string | null;
-
-/** Messages whose values are kept: those of events and outputs that are planned with again and again. */
-const maximumKeptMessages = 1000;
+import { fieldsOf, findMessage, type PartValue } from "./values.ts";
+import { type Withheld, WithheldFunctions, type Withhold } from "./withheld.ts";
 
 /** The variant of the use that runs for each element of its input as a whole; those of fields follow by number. */
 const firstLifted = maximumUses;
@@ -47,9 +36,7 @@ const maximumHoles = 10_000;
  */
 export class PlanningIndex {
   #schema: Schema;
-  readonly #withhold: Withhold;
-  /** Functions that must not run here. */
-  readonly #withheld = new Map<Contract, string>();
+  readonly #withheld: WithheldFunctions;
   /** All as they were listed, to find quickly what changed. */
   #listed: readonly PlannableFunction[];
   #isSorted!: boolean;
@@ -61,13 +48,13 @@ export class PlanningIndex {
   /** Positions of functions that cannot be called field by field, and of those that carry. */
   #obstructed!: Set<number>;
   #carrying!: Set<number>;
-  readonly #values = new Map<string, readonly PartValue[]>();
+  #values!: MessageValues;
 
   /** @param withhold tells why a function must not run here; null: it may */
   constructor(schema: Schema, functions: readonly PlannableFunction[], withhold: Withhold = () => null) {
     this.#schema = schema;
     this.#listed = functions;
-    this.#withhold = withhold;
+    this.#withheld = new WithheldFunctions(withhold);
     this.#build();
   }
 
@@ -118,7 +105,7 @@ export class PlanningIndex {
 
   /** Whether a function of this name must not run here. */
   isWithheld(name: string): boolean {
-    return this.#allWithheld().some(({ contract }) => contract.name === name);
+    return this.#withheld.byName().some(({ contract }) => contract.name === name);
   }
 
   /** Names of all functions. */
@@ -154,7 +141,8 @@ export class PlanningIndex {
   /** Whether a use fills the input field by field. */
   isByFields(use: number): boolean {
     return (
-      this.#table.variantOf(use) > 0 || this.#fieldsNamed(this.functionOf(use).contract.input).length === 0
+      this.#table.variantOf(use) > 0 ||
+      fieldsOf(this.#schema, this.functionOf(use).contract.input).length === 0
     );
   }
 
@@ -176,14 +164,7 @@ export class PlanningIndex {
         yield { contract: one.contract, reason: obstacle ?? "" };
       }
     }
-    yield* this.#allWithheld().filter(({ contract }) => gives(contract));
-  }
-
-  /** By name. */
-  #allWithheld(): Withheld[] {
-    return [...this.#withheld]
-      .map(([contract, reason]): Withheld => ({ contract, reason }))
-      .sort((a, b) => Number(a.contract.name > b.contract.name) - Number(a.contract.name < b.contract.name));
+    yield* this.#withheld.byName().filter(({ contract }) => gives(contract));
   }
 
   /** A function of a name in a list that may run. */
@@ -220,15 +201,7 @@ export class PlanningIndex {
 
   /** The values of a message, with what each means. */
   values(message: string): readonly PartValue[] {
-    let values = this.#values.get(message);
-    if (values === undefined) {
-      values = valuesOf(this.#schema, message);
-      if (this.#values.size >= maximumKeptMessages) {
-        this.#values.clear();
-      }
-      this.#values.set(message, values);
-    }
-    return values;
+    return this.#values.of(message);
   }
 
   /**
@@ -244,7 +217,7 @@ export class PlanningIndex {
     this.#listed = functions;
     // The rest is as it was, and so is its order.
     this.#isSorted = wasSorted ? isSortedByName(around) : isSortedByName(functions);
-    this.#values.clear();
+    this.#values.follow(schema);
     const isKnown = (name: string): boolean => this.#nodes.known(name, null) !== undefined;
     const isTooMuch = added.length > 64 + this.size / 8 || this.#ranking.holes > maximumHoles;
     if (concepts === null || concepts.some(isKnown) || isTooMuch) {
@@ -261,7 +234,7 @@ export class PlanningIndex {
       names.add(name);
     }
     const gone = new Set(removed);
-    const moved = added.filter((one) => this.#mayRun(one));
+    const moved = added.filter(({ contract }) => this.#withheld.mayRun(contract));
     for (const name of names) {
       const known = this.#find(before, wasSorted, name);
       const positions = known === undefined ? [] : this.#ranking.takeOut(known);
@@ -274,7 +247,7 @@ export class PlanningIndex {
       this.#ranking.forget(positions);
     }
     for (const one of removed) {
-      this.#withheld.delete(one.contract);
+      this.#withheld.forget(one.contract);
     }
     for (const position of this.#ranking.add(moved)) {
       this.#insert(position);
@@ -298,8 +271,9 @@ export class PlanningIndex {
     this.#numbering++;
     this.#taxonomy = new Taxonomy(this.#schema);
     this.#nodes = new ConceptNodes(this.#taxonomy, this.#listed.length * 4);
+    this.#values = new MessageValues(this.#schema, this.#nodes);
     this.#withheld.clear();
-    const functions = this.#listed.filter((one) => this.#mayRun(one));
+    const functions = this.#listed.filter(({ contract }) => this.#withheld.mayRun(contract));
     this.#ranking = new Ranking(functions);
     this.#isSorted = this.#withheld.size === 0 ? this.#ranking.wasSorted : isSortedByName(this.#listed);
     this.#table = new UseTable(this.#listed.length);
@@ -318,17 +292,9 @@ export class PlanningIndex {
       const concepts = carried.get(use);
       const isLikeLast = use > 0 && this.#table.functionOf(use) === this.#table.functionOf(use - 1);
       if (!isLikeLast || concepts !== undefined) {
-        const { contract } = this.functionOf(use);
+        const { output, outputMeans } = this.functionOf(use).contract;
         nodes.clear();
-        this.#nodes.begin();
-        if (concepts === undefined) {
-          this.#nodes.collect(contract.outputMeans ?? contract.output, contract.output, nodes);
-        } else {
-          for (const concept of concepts) {
-            this.#nodes.collect(concept, contract.output, nodes);
-          }
-        }
-        this.#collectParts(contract.output, nodes);
+        this.#values.collect(output, concepts ?? [outputMeans ?? output], nodes);
       }
       for (let i = 0; i < nodes.length; i++) {
         gives.putNew(nodes.at(i));
@@ -394,40 +360,6 @@ export class PlanningIndex {
     }
   }
 
-  /** Whether a function may run here; notes why it must not. */
-  #mayRun(one: PlannableFunction): boolean {
-    const reason = this.#withhold(one.contract);
-    if (reason !== null) {
-      this.#withheld.set(one.contract, reason);
-    }
-    return reason === null;
-  }
-
-  #fieldsNamed(message: string): readonly Field[] {
-    return findMessage(this.#schema, message)?.fields ?? noFields;
-  }
-
-  /** All that the values within a message are good for, added to `nodes`. */
-  #collectParts(message: string, nodes: NumberList): void {
-    const fields = this.#fieldsNamed(message);
-    // Flat messages, which most are, are read without making objects.
-    if (isFlat(fields)) {
-      for (let i = 0; i < fields.length; i++) {
-        const field = fields[i] as Field;
-        const concept = field.oneof === null ? conceptOf(field) : null;
-        if (concept !== null) {
-          this.#nodes.collect(concept, shapeOf(field), nodes);
-        }
-      }
-      return;
-    }
-    for (const { path, concept, shape: part } of this.values(message)) {
-      if (path.length > 0) {
-        this.#nodes.collect(concept, part, nodes);
-      }
-    }
-  }
-
   /**
    * Numbers the uses of a function and adds what they need.
    * @param carried takes what the outputs of uses are, where it is more than the contract says
@@ -458,7 +390,7 @@ export class PlanningIndex {
     }
     // The same without making objects, since there are many.
     const message = findMessage(this.#schema, contract.input);
-    const fields = message?.fields ?? noFields;
+    const fields = message?.fields ?? [];
     if (fields.length > 0) {
       needs.put(this.#nodes.asWhole(contract.input));
       needs.finish();
@@ -528,28 +460,18 @@ export class PlanningIndex {
   }
 
   #givenBy(number: number): number[] {
-    const use = this.use(number);
-    const { output } = use.function.contract;
-    if (use.each === null) {
-      return this.#good(output, use.concepts);
-    }
-    const nodes = new NumberList();
-    this.#nodes.begin();
-    for (const concept of use.concepts) {
-      this.#nodes.collect(concept, listOf(output), nodes);
-    }
-    this.#extend();
-    return [...nodes.view()];
+    const { function: one, concepts, each } = this.use(number);
+    return this.#good(one.contract.output, concepts, each !== null);
   }
 
-  /** The nodes that a message with these concepts is good for. */
-  #good(message: string, concepts: readonly string[]): number[] {
+  /** The nodes that a message with these concepts is good for, or a list of such messages. */
+  #good(message: string, concepts: readonly string[], isList = false): number[] {
     const nodes = new NumberList();
-    this.#nodes.begin();
-    for (const concept of concepts) {
-      this.#nodes.collect(concept, message, nodes);
+    if (isList) {
+      this.#values.collectList(message, concepts, nodes);
+    } else {
+      this.#values.collect(message, concepts, nodes);
     }
-    this.#collectParts(message, nodes);
     this.#extend();
     return [...nodes.view()];
   }
@@ -558,23 +480,6 @@ export class PlanningIndex {
   #extend(): void {
     this.#table.extend(this.#nodes.count);
   }
-}
-
-/** The shape of what a function gives that runs for each element of a list. */
-function listOf(message: string): Shape {
-  return { kind: "list", of: { kind: "message", name: message } };
-}
-
-const noFields: readonly Field[] = [];
-
-/** Whether a message has nothing but fields without fields, and not too many. */
-function isFlat(fields: readonly Field[]): boolean {
-  for (let i = 0; i < fields.length; i++) {
-    if ((fields[i] as Field).type.kind === "message") {
-      return false;
-    }
-  }
-  return fields.length < maximumValues;
 }
 
 /** Whether a field can be filled by nobody but the caller. */

@@ -19,6 +19,11 @@ export function wholeShape(name: string): Shape {
   return { kind: "whole", name };
 }
 
+/** A list of messages, such as a function gives that runs for each element of another list. */
+export function listShape(name: string): Shape {
+  return { kind: "list", of: { kind: "message", name } };
+}
+
 export const manyShape: Shape = { kind: "many" };
 
 export function shapeOf({ type, repeated, mapKey }: Field): Shape {

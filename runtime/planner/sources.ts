@@ -1,5 +1,5 @@
 import type { PlanningIndex } from "./planning-index.ts";
-import { fitting, isMany, type Shape, shapeText } from "./shapes.ts";
+import { fitting, isMany, listShape, type Shape, shapeText } from "./shapes.ts";
 import type { Use } from "./uses.ts";
 import type { PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
@@ -179,6 +179,5 @@ export class Sources {
 
 /** The list of what a function gives that runs for each element of a list. */
 function gathered(message: string): PartValue {
-  const shape: Shape = { kind: "list", of: { kind: "message", name: message } };
-  return { path: [1], names: [], concept: message, shape, certain: true };
+  return { path: [1], names: [], concept: message, shape: listShape(message), certain: true };
 }

@@ -5,7 +5,7 @@ import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts
 import { maximumLifted } from "./limits.ts";
 import { isMany, isSingle, type Shape, shapeOf } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
-import { findMessage } from "./values.ts";
+import { fieldsOf } from "./values.ts";
 
 /** What the planner has to know of a published function. */
 export type PlannableFunction = Pick<PublishedFunction, "contract" | "digest">;
@@ -40,13 +40,13 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
   const field =
     contract.carries === null
       ? undefined
-      : findMessage(schema, contract.input)?.fields.find(({ name }) => name === contract.carries);
+      : fieldsOf(schema, contract.input).find(({ name }) => name === contract.carries);
   // A list carries nothing: it may be empty.
   const meaning = field === undefined || isMany(shapeOf(field)) ? null : conceptOf(field);
   // What may be left out is not surely carried.
   const surely = field !== undefined && !field.optional && field.defaultText === null ? meaning : null;
   const concepts = surely === null ? [plain] : taxonomy.carried(plain, surely);
-  if ((findMessage(schema, contract.input)?.fields.length ?? 0) > 0) {
+  if (fieldsOf(schema, contract.input).length > 0) {
     uses.push({
       function: one,
       form: "whole",

@@ -1,4 +1,4 @@
-import type { MessageType, Schema } from "../../glue-gen/index.ts";
+import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
 import { conceptOf } from "./concept.ts";
 import { maximumValueDepth, maximumValues } from "./limits.ts";
 import { isMany, type Shape, shapeOf, wholeShape } from "./shapes.ts";
@@ -25,6 +25,13 @@ interface Opening {
 /** Looks up a message by a name from outside. */
 export function findMessage(schema: Schema, name: string): MessageType | undefined {
   return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
+}
+
+const noFields: readonly Field[] = [];
+
+/** The fields of a message; none where it is not there. */
+export function fieldsOf(schema: Schema, name: string): readonly Field[] {
+  return findMessage(schema, name)?.fields ?? noFields;
 }
 
 /**
