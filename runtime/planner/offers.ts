@@ -22,7 +22,9 @@ const maximumOffers = 1000;
  */
 export function offersOf(index: PlanningIndex, eventType: string): Offer[] {
   const { concepts, events } = index.schema;
-  const reached = reach(index.problem, index.given(eventType));
+  // First of all, because functions may now run over lists of the event, which changes the problem.
+  const given = index.given(eventType);
+  const reached = reach(index.problem, given);
   const givers = new Map<string, Map<string, PlannableFunction>>();
   for (const use of reached.order) {
     const one = index.functionOf(use);

@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { emitGlue } from "../../glue-gen/graph/index.ts";
-import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
 import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
 import { outcome } from "../support/planned.ts";
-import { randomListWorlds } from "../support/random-worlds.ts";
+import { type RandomWorld, randomListWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+
+function offered(index: PlanningIndex, { eventType }: RandomWorld): string[] {
+  return offersOf(index, eventType).map(({ goal, depth }) => `${goal} at ${depth}`);
+}
 
 test("functions run over lists wherever that takes the fewest steps, in graphs that are right and have glue", () => {
   let lifted = 0;
@@ -54,6 +58,7 @@ test("an index that follows its repository, or has planned for other events, run
           }
           const made = outcome(index, world);
           expect(made).toEqual(outcome(new PlanningIndex(world.schema, state), world));
+          expect(offered(index, world)).toEqual(offered(new PlanningIndex(world.schema, state), world));
           kinds.add(
             typeof made === "string"
               ? "refused"

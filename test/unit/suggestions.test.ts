@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { GraphUse } from "../../runtime/intent/index.ts";
 import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
 import { rankOffers } from "../../runtime/suggestions.ts";
-import { standardLibrary } from "../support/contracts.ts";
+import { standardLibrary, world } from "../support/contracts.ts";
 
 const { schema, functions } = standardLibrary();
 const dataType = "std.photo.v1.PhotoUploaded";
@@ -20,6 +20,27 @@ function use(
 function ranked(account: string, uses: readonly GraphUse[], own: readonly string[] = []) {
   return rankOffers(offers, uses, { account, dataType, own: new Set(own) });
 }
+
+describe("offers", () => {
+  test("have what functions make by running over lists of the event, the first time that they are asked for", () => {
+    const album = world({
+      concepts: { Raw: {}, Small: {} },
+      messages: {
+        Event: [{ name: "raws", type: "string", means: "Raw", repeated: true }],
+        Out: [{ name: "small", type: "string", means: "Small" }],
+        Album: [],
+      },
+      functions: [
+        { name: "shrink", takes: [{ name: "raw", type: "string", means: "Raw" }], gives: "Out" },
+        { name: "bind", takes: [{ name: "smalls", type: "Out", repeated: true }], gives: "Album" },
+      ],
+    });
+    const index = new PlanningIndex(album.schema, album.functions);
+    const told = () => offersOf(index, "Event").map(({ goal, depth }) => [goal, depth]);
+    expect(told()).toEqual([["Album", 2]]);
+    expect(told()).toEqual([["Album", 2]]);
+  });
+});
 
 describe("suggestions", () => {
   test("are by nearness where nothing was run", () => {
