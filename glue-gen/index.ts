@@ -39,19 +39,13 @@ export {
   zeroOf,
 } from "./contract/index.ts";
 export {
-  type DocBlock,
   doc,
-  type ImportSymbol,
   type Language,
   literal,
   lowerCamelCase,
   type Printable,
-  type Remark,
-  remark,
   SourceFile,
-  type StringLiteral,
   safeIdentifier,
-  type TypePart,
   type,
 } from "./print/index.ts";
 export { emitTypes } from "./typescript/index.ts";
