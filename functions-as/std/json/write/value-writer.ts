@@ -1,8 +1,15 @@
 import { fail } from "heddle";
 import { TextWriter, writeNumber } from "../../shared/notation";
-import { DEEPEST, KIND_BOOLEAN, KIND_LIST, KIND_NUMBER, KIND_OBJECT, KIND_STRING } from "../../shared/json";
+import { DEEPEST } from "../../shared/json";
 import { List, Object as Members, Value } from "./contract";
 import { writeString } from "./string";
+
+/** Field numbers of the oneof `kind` in `std/json/v1/json.proto`: what `Value.kindCase` holds; 0 is null. */
+const KIND_BOOLEAN: i32 = 1;
+const KIND_NUMBER: i32 = 2;
+const KIND_STRING: i32 = 3;
+const KIND_LIST: i32 = 4;
+const KIND_OBJECT: i32 = 5;
 
 /** Writes values into one text. */
 export class ValueWriter {
