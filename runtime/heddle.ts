@@ -34,10 +34,9 @@ import type { Pipe, PipeOptions, PipeSource } from "./pipe/index.ts";
 import { Piping } from "./piping.ts";
 import { type PlannedEvent, Planning } from "./planning.ts";
 import { Records } from "./records.ts";
-import { type PublishedFunction, Repository } from "./repository/index.ts";
+import { type PublishedFunction, publishStandardLibrary, Repository } from "./repository/index.ts";
 import type { Result } from "./result.ts";
 import { Runner } from "./runner.ts";
-import { publishStandardLibrary } from "./standard-library.ts";
 import type { Suggestion } from "./suggestions.ts";
 
 /**

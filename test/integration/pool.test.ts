@@ -9,8 +9,7 @@ import { encodeJson } from "../../runtime/contract/index.ts";
 import type { Pool } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { plan } from "../../runtime/planner/index.ts";
-import { Repository } from "../../runtime/repository/index.ts";
-import { publishStandardLibrary } from "../../runtime/standard-library.ts";
+import { publishStandardLibrary, Repository } from "../../runtime/repository/index.ts";
 import { withPool } from "../support/pool.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 

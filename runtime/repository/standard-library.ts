@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { HeddleError } from "./errors.ts";
-import type { Repository } from "./repository/index.ts";
+import { HeddleError } from "../errors.ts";
+import type { Repository } from "./repository.ts";
 
 /** Where the compiled standard library is: `dist/std`, seen from the sources or from `dist` itself. */
 const standardLibraryDirectory = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../dist/std/" : "../std/", import.meta.url),
+  new URL(import.meta.url.endsWith(".ts") ? "../../dist/std/" : "../../std/", import.meta.url),
 );
 
 /** Publishes what of the standard library the repository does not hold yet. */
