@@ -35,6 +35,15 @@ interface Runnable {
   readonly limits: readonly StepLimits[];
 }
 
+/** An event on its way through a graph, as often as that is. */
+interface Run extends Runnable {
+  readonly event: RunningEvent;
+  readonly trial: Trial;
+  /** Whether it is recorded. */
+  readonly records: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 const none: readonly number[] = [];
 
 /** Runs events through their units, each with its context. Workers start with the first one. */
@@ -74,33 +83,25 @@ export class Runner {
     read: (frame: ResultFrame) => T,
     signal?: AbortSignal,
   ): Promise<T> {
-    const { graph, limits } = runnable;
+    const { graph, unit, limits } = runnable;
     trial.graph = graph;
     const reservation = this.#budgets.reserve(event.account, this.#estimates.of(graph, limits), signal);
     trial.reservation = reservation instanceof Promise ? await reservation : reservation;
-    this.#due += this.#config.record;
-    const records = this.#due >= 1;
-    if (records) {
-      this.#due--;
-    }
+    const run = { ...runnable, event, trial, records: this.#isRecorded(), signal };
     let value: T | undefined;
-    const pass = async (givenUp: readonly number[]): Promise<ResultFrame> => {
-      const { context } = runnable.unit;
-      if (context === undefined) {
-        const frame = await this.#pass(runnable, event, undefined, givenUp, trial, records, signal);
-        value = frame.failure === null ? read(frame) : undefined;
-        return frame;
-      }
-      return await this.#withContext(context, event, signal, async (more) => {
-        const frame = await this.#pass(runnable, event, more, givenUp, trial, records, signal);
-        if (frame.failure !== null) {
-          return { value: frame, changes: undefined };
-        }
-        value = read(frame);
-        return { value: frame, changes: frame.session };
-      });
+    const once = async (givenUp: readonly number[], more?: readonly string[]): Promise<ResultFrame> => {
+      const frame = await this.#pass(run, givenUp, more);
+      value = frame.failure === null ? read(frame) : undefined;
+      return frame;
     };
-    const { unit } = runnable;
+    const { context } = unit;
+    const pass = (givenUp: readonly number[]): Promise<ResultFrame> =>
+      context === undefined
+        ? once(givenUp)
+        : this.#withContext(context, event, signal, async (more) => {
+            const frame = await once(givenUp, more);
+            return { value: frame, changes: frame.failure === null ? frame.session : undefined };
+          });
     const hasPolicies = unit.steps.some(({ policy }) => policy !== undefined);
     throwFailure(hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none));
     return value as T;
@@ -117,6 +118,14 @@ export class Runner {
     await this.sessions.drain();
     await this.#pool?.close();
     this.sessions.close();
+  }
+
+  /** Whether the event whose turn it is belongs to the part that is recorded. */
+  #isRecorded(): boolean {
+    this.#due += this.#config.record;
+    const isDue = this.#due >= 1;
+    this.#due -= isDue ? 1 : 0;
+    return isDue;
   }
 
   /** Runs an event with what its unit uses of the context, and keeps what it writes to its session. */
@@ -142,17 +151,15 @@ export class Runner {
   /**
    * Lets an event pass through its unit, and notes what ran.
    * @param givenUp positions of steps that are not tried
+   * @param more what it comes with beyond what every event has
    * @throws HeddleError why the event did not run
    */
   async #pass(
-    { graph, unit, limits }: Runnable,
-    { account, id, source, type, data }: RunningEvent,
-    more: readonly string[] | undefined,
+    { graph, unit, limits, event, trial, records, signal }: Run,
     givenUp: readonly number[],
-    trial: Trial,
-    records: boolean,
-    signal: AbortSignal | undefined,
+    more: readonly string[] | undefined,
   ): Promise<ResultFrame> {
+    const { account, id, source, type, data } = event;
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
     if (trial.figures.count > 0) {
