@@ -108,10 +108,7 @@ export class Pipe implements AsyncIterable<unknown> {
     }
     this.#read = true;
     const signal = this.#signal;
-    if (signal?.aborted === true) {
-      throw cancelled(signal.reason);
-    }
-    const { pipe, done } = this.#start();
+    const { pipe, done } = this.#started();
     const feed = new Feed(pipe, this.#source, this.#ends.first);
     const abort = () => {
       pipe.cancel(cancelled(signal?.reason));
@@ -135,6 +132,19 @@ export class Pipe implements AsyncIterable<unknown> {
       await done;
       const { steps, logs } = pipe.report ?? { steps: [], logs: [] };
       this.#report.resolve({ steps, logs });
+    }
+  }
+
+  /** Where it is not even started it took nothing. @throws HeddleError CANCELLED, QUEUE_FULL or CLOSED */
+  #started(): StartedPipe {
+    try {
+      if (this.#signal?.aborted === true) {
+        throw cancelled(this.#signal.reason);
+      }
+      return this.#start();
+    } catch (error) {
+      this.#report.resolve({ steps: [], logs: [] });
+      throw error;
     }
   }
 }

@@ -225,9 +225,9 @@ describe("the end of a pipe", () => {
   });
 
   test("comes with an AbortSignal, before, while it runs, and while the source waits", async () => {
-    expect(await code(heddle.pipe(["std.text.v1.SplitLines"], [], { signal: AbortSignal.abort() }))).toBe(
-      "CANCELLED",
-    );
+    const before = heddle.pipe(["std.text.v1.SplitLines"], [], { signal: AbortSignal.abort() });
+    expect(await code(before)).toBe("CANCELLED");
+    expect(await before.report).toEqual({ steps: [], logs: [] });
     const { state, source } = endless();
     const control = new AbortController();
     const lines: unknown[] = [];
