@@ -126,7 +126,7 @@ export class Composer {
   }
 
   /** All that can be made of an event's data, whatever it asks for. */
-  offers(dataType: string): Offer[] {
+  offers(dataType: string): readonly Offer[] {
     return this.#currentPlans().offers(dataType);
   }
 

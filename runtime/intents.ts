@@ -58,6 +58,11 @@ export class Intents {
   readonly #adviser: Adviser;
   readonly #waiting = new Map<string, GraphUse & { times: number }>();
   #waitingUses = 0;
+  /** Events of one type have the same offers, as long as nothing is published. */
+  readonly #wordings = new WeakMap<
+    readonly Offer[],
+    { readonly schema: Schema; readonly wording: Wording }
+  >();
   /** Examples that were kept by this process; most events are like one before. */
   readonly #noted = new Set<string>();
 
@@ -77,7 +82,7 @@ export class Intents {
     event: ReceivedEvent,
     schema: Schema,
     goals: readonly string[] | undefined,
-    offers: () => Offer[],
+    offers: () => readonly Offer[],
   ): Intent {
     const settled = settledIntent(event, schema, goals);
     if (settled !== undefined) {
@@ -95,7 +100,7 @@ export class Intents {
     event: ReceivedEvent,
     schema: Schema,
     goals: readonly string[] | undefined,
-    offers: () => Offer[],
+    offers: () => readonly Offer[],
   ): Intent | Promise<Intent> {
     // Nobody is waited for who is not asked: an event that was accepted is with the pool when `run` returns.
     return this.#adviser.goals === undefined
@@ -234,12 +239,22 @@ export class Intents {
     this.store.addExample(account, { text: ask, facets: facetsIn(event, schema), goals: resolved });
   }
 
+  #wordingOf(offers: readonly Offer[], schema: Schema): Wording {
+    const known = this.#wordings.get(offers);
+    if (known?.schema === schema) {
+      return known.wording;
+    }
+    const wording = new Wording(describeOffers(offers, schema));
+    this.#wordings.set(offers, { schema, wording });
+    return wording;
+  }
+
   #analyse(event: ReceivedEvent, schema: Schema, offers: readonly Offer[]): Found {
     const possible = new Set(offers.map(({ goal }) => goal));
     const found: Found[] = [];
     if (event.ask !== "") {
-      const wording = new Wording(describeOffers(offers, schema), describeGiven(event, schema));
-      found.push({ by: "words", ...wording.match(event.ask) });
+      const wording = this.#wordingOf(offers, schema);
+      found.push({ by: "words", ...wording.match(event.ask, describeGiven(event, schema)) });
     }
     const learned = this.store.model()?.predict({ text: event.ask, facets: facetsIn(event, schema) });
     if (learned !== undefined) {

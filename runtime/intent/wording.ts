@@ -102,14 +102,10 @@ export class Wording {
   readonly #names: readonly (readonly string[])[];
   /** By stem: what it is worth for which goals. */
   readonly #worths = new Map<string, Map<number, number>>();
-  /** Stems of what the event already is. */
-  readonly #given: ReadonlySet<string>;
 
-  /** @param given names of what the event is and has: words for it say nothing of what is to be made */
-  constructor(described: readonly Described[], given: readonly string[] = []) {
+  constructor(described: readonly Described[]) {
     this.#goals = described.map(({ goal }) => goal);
     this.#names = described.map(({ name }) => partsOf(name));
-    this.#given = new Set(given.flatMap(contentWords));
     described.forEach(({ texts }, goal) => {
       for (const [text, worth] of texts) {
         const whole = new Set(wholeWords(text));
@@ -120,8 +116,10 @@ export class Wording {
     });
   }
 
-  match(text: string): Worded {
-    const clauses = clausesOf(text).flatMap((clause) => this.#rank(clause));
+  /** @param given names of what the event is and has: words for it say nothing of what is to be made */
+  match(text: string, given: readonly string[] = []): Worded {
+    const stems = new Set(given.flatMap(contentWords));
+    const clauses = clausesOf(text).flatMap((clause) => this.#rank(clause, stems));
     const best = clauses.flatMap(({ goals: [first] }) => (first === undefined ? [] : [first]));
     const isConfirmed = ({ goal }: RankedGoal): boolean => best.filter((one) => one.goal === goal).length > 1;
     const confidences = clauses.map(({ goals }) => {
@@ -152,19 +150,23 @@ export class Wording {
     this.#worths.set(word, own);
   }
 
-  /** Nothing where a clause says nothing of what is wanted. */
-  #rank({ text, without }: Clause): Ranked[] {
+  /**
+   * Nothing where a clause says nothing of what is wanted.
+   * @param given stems of what the event is and has
+   */
+  #rank({ text, without }: Clause, given: ReadonlySet<string>): Ranked[] {
     // "without e-mail addresses" tells what the result is; "without the language" names what is left out.
-    const left = without === "" || this.#isName(without) ? text : `${text} ${without}`;
+    const left = without === "" || this.#isName(without, given) ? text : `${text} ${without}`;
     const words = saidWords(left).map((word) => ({ ...word, found: this.#find(word.stem) }));
     const told = words.filter(({ stem, found }) => found.size > 0 || !isMisspeltEmpty(stem));
-    if (told.every((word) => this.#isGiven(word))) {
+    const isThere = ({ stem, isNew }: SaidWord): boolean => !isNew && given.has(stem);
+    if (told.every(isThere)) {
       return [];
     }
     const scores = new Map<number, Score>();
     let all = 0;
     for (const word of told) {
-      const isGiven = this.#isGiven(word);
+      const isGiven = isThere(word);
       const rarity = Math.log(1 + this.#goals.length / Math.max(1, word.found.size));
       const weight = rarity * (isGiven ? there : word.found.size > 0 ? 1 : weightOfUnknown(word));
       all += isGiven ? 0 : weight;
@@ -193,15 +195,11 @@ export class Wording {
     return [{ text: left, goals }];
   }
 
-  #isGiven({ stem, isNew }: SaidWord): boolean {
-    return !isNew && this.#given.has(stem);
-  }
-
   /** Whether a text says the whole name of a goal, or of what is there. */
-  #isName(text: string): boolean {
+  #isName(text: string, given: ReadonlySet<string>): boolean {
     const stems = new Set(contentWords(text));
     return (
-      [...stems].every((stem) => this.#given.has(stem)) ||
+      [...stems].every((stem) => given.has(stem)) ||
       this.#names.some((name) => name.length > 0 && name.every((word) => stems.has(word)))
     );
   }

@@ -51,6 +51,8 @@ export class PlanCache {
   readonly #prover: Prover | undefined;
   /** In the order of their last change, which is the order in which they make room. */
   readonly #plans = new Map<string, Kept>();
+  /** By type of the event's data. */
+  readonly #offers = new Map<string, readonly Offer[]>();
   #estimates: Readonly<Record<string, Estimate>> = {};
   /** Counts changes of anything that a plan may depend on. */
   #state = 0;
@@ -68,6 +70,7 @@ export class PlanCache {
   /** Follows the repository; see {@link PlanningIndex.update}. */
   update(schema: Schema, functions: readonly PlannableFunction[]): void {
     this.#index.update(schema, functions);
+    this.#offers.clear();
     this.#state++;
   }
 
@@ -77,9 +80,11 @@ export class PlanCache {
     this.#state++;
   }
 
-  /** All that can be made of an event; see {@link offersOf}. */
-  offers(eventType: string): Offer[] {
-    return offersOf(this.#index, eventType);
+  /** All that can be made of an event, the same object until the next change; see {@link offersOf}. */
+  offers(eventType: string): readonly Offer[] {
+    const offers = this.#offers.get(eventType) ?? offersOf(this.#index, eventType);
+    this.#offers.set(eventType, offers);
+    return offers;
   }
 
   /**

@@ -12,7 +12,7 @@ const { schema, functions } = standardLibrary();
 const index = new PlanningIndex(schema, functions);
 
 function match(message: string, text: string, given: readonly string[] = []) {
-  return new Wording(describeOffers(offersOf(index, message), schema), given).match(text);
+  return new Wording(describeOffers(offersOf(index, message), schema)).match(text, given);
 }
 
 describe("what can be made of an event", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GraphUse } from "../../runtime/intent/index.ts";
-import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
+import { offersOf, PlanCache, PlanningIndex } from "../../runtime/planner/index.ts";
 import { rankOffers } from "../../runtime/suggestions.ts";
 import { standardLibrary, world } from "../support/contracts.ts";
 
@@ -39,6 +39,24 @@ describe("offers", () => {
     const told = () => offersOf(index, "Event").map(({ goal, depth }) => [goal, depth]);
     expect(told()).toEqual([["Album", 2]]);
     expect(told()).toEqual([["Album", 2]]);
+  });
+});
+
+describe("offers of a cache of plans", () => {
+  test("are the same until something is published or taken out", () => {
+    const cache = new PlanCache(schema, functions);
+    const first = cache.offers(dataType);
+    expect(first).toEqual(offers);
+    expect(cache.offers(dataType)).toBe(first);
+    cache.update(
+      schema,
+      functions.filter(({ contract }) => contract.name !== "std.image.v1.ExtractPalette"),
+    );
+    expect(cache.offers(dataType).map(({ goal }) => goal)).toEqual(
+      first.map(({ goal }) => goal).filter((goal) => goal !== "std.image.v1.Palette"),
+    );
+    cache.update(schema, functions);
+    expect(cache.offers(dataType)).toEqual(first);
   });
 });
 
