@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeDirectory } from "./directories.ts";
-import { HeddleError } from "./errors.ts";
+import { HeddleError, reasonOf } from "./errors.ts";
 
 /**
  * Writes a file as a whole or not at all: nobody ever sees a part of it, nor what a power cut could still take
@@ -25,7 +25,7 @@ export function writeAtomically(path: string, content: Uint8Array, what: string)
     renameSync(temporary, path);
   } catch (cause) {
     removeIfThere(temporary);
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new HeddleError("FILE_UNREADABLE", `${what} cannot be written: ${reason}.`, {
       place: path,
       cause,

@@ -376,3 +376,8 @@ export interface Failure {
   readonly function: string;
   readonly remedy: string;
 }
+
+/** What was thrown, as a part of a sentence. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

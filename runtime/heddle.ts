@@ -5,7 +5,7 @@ import { Composer } from "./composer.ts";
 import { type Config, type HeddleOptions, positiveInteger, resolveConfig } from "./config.ts";
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
-import { HeddleError } from "./errors.ts";
+import { HeddleError, reasonOf } from "./errors.ts";
 import { type CallResult, EventRuns, type RunOptions } from "./event-runs.ts";
 import {
   defaultWindow,
@@ -79,7 +79,7 @@ export class Heddle {
     try {
       makeDirectory(config.directory);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       throw new HeddleError("FILE_UNREADABLE", `Heddle's directory cannot be made: ${reason}.`, {
         place: config.directory,
         cause,

@@ -1,6 +1,6 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
-import { HeddleError } from "./errors.ts";
+import { HeddleError, reasonOf } from "./errors.ts";
 import { isAccount, type ReceivedEvent } from "./intake/index.ts";
 import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
 import { describeGiven, describeOffers } from "./offer-words.ts";
@@ -141,7 +141,7 @@ export class Intents {
         this.#note(event, schema, goals);
       }
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       process.emitWarning(`What an event was run for could not be noted: ${reason}`, {
         code: "HEDDLE_NOT_NOTED",
       });

@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import { type Failure, HeddleError } from "./errors.ts";
+import { type Failure, HeddleError, reasonOf } from "./errors.ts";
 import { failureOf, isWithCaller } from "./failure-of.ts";
 import { type Asked, DeadLetters, Monitor, type Tracing, type Trial } from "./monitor/index.ts";
 
@@ -67,7 +67,7 @@ export class Records {
         : this.letters.keep({ ...keeping, account, eventId, type }, failure);
     } catch (cause) {
       // The caller must learn why the event failed, whatever became of keeping it.
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       process.emitWarning(`An event that failed could not be kept: ${reason}`, { code: "HEDDLE_NOT_KEPT" });
       return null;
     }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeDirectory } from "./directories.ts";
-import { HeddleError } from "./errors.ts";
+import { HeddleError, reasonOf } from "./errors.ts";
 
 /** A file of Heddle's directory that is a database. */
 export interface StoreKind {
@@ -73,7 +73,7 @@ function tryOpen(directory: string, { file, what, layouts, durable }: StoreKind)
     return opened;
   } catch (cause) {
     database?.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new HeddleError("FILE_UNREADABLE", `${what} cannot be opened: ${reason}.`, { place: path, cause });
   }
 }

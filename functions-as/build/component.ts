@@ -1,5 +1,5 @@
 import { type Contract, emitWit, worldOf } from "../../glue-gen/index.ts";
-import { HeddleError } from "../../runtime/errors.ts";
+import { HeddleError, reasonOf } from "../../runtime/errors.ts";
 import type { Tools } from "./tools.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function encodeComponent(
     const embedded = await jco.componentEmbed({ binary: core, witSource: emitWit(), world });
     return await jco.componentNew(embedded);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new HeddleError(
       "BUILD_FAILED",
       `the module of ${contract.name} does not fit the world ${world}: ${reason}`,

@@ -1,5 +1,5 @@
 import protobuf from "protobufjs";
-import { HeddleError } from "../../runtime/errors.ts";
+import { HeddleError, reasonOf } from "../../runtime/errors.ts";
 import { contractLimits } from "./limits.ts";
 import { scanFile } from "./scan.ts";
 
@@ -61,7 +61,7 @@ function attempt<T>(path: string, run: () => T): T {
     return run();
   } catch (error) {
     if (error instanceof HeddleError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     const line = /line (\d+)\)?$/.exec(message)?.[1];
     const place = line === undefined ? path : `${path}, line ${line}`;
     const reason = message.replace(/ \((?:[^()]*, )?line \d+\)$/, "");

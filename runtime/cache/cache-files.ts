@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeAtomically } from "../atomic-file.ts";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 
 /** Lines that stand before the content of a file. */
 export const CACHE_LINES = 1;
@@ -42,7 +42,7 @@ export function readCached(path: string): Uint8Array {
   try {
     file = readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw unreadable(path, `cannot be read: ${reason}`, cause);
   }
   const content = file.subarray(file.indexOf(newline) + 1);

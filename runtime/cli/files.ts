@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { makeDirectory } from "../directories.ts";
-import { HeddleError, type HeddleErrorCode } from "../errors.ts";
+import { HeddleError, type HeddleErrorCode, reasonOf } from "../errors.ts";
 
 /** Reads a file, or standard input where the path is "-", as it is: whoever takes the bytes decodes them. */
 export async function readInput(path: string): Promise<Buffer> {
@@ -74,8 +74,4 @@ function withPath<T>(path: string, done: string, action: () => T): T {
 
 function inputName(path: string): string {
   return path === "-" ? "standard input" : path;
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -9,7 +9,7 @@ import {
   wireTypeOf,
   zeroOf,
 } from "../../glue-gen/index.ts";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { type FieldKey, fieldKeys, setOwn, wayTo } from "./json-keys.ts";
 import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
 import type { JsonDecodeOptions } from "./json-options.ts";
@@ -77,7 +77,7 @@ class Decoder {
       if (error instanceof HeddleError) {
         throw error;
       }
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw this.#invalid(
         `The bytes are not a message ${messageName}: ${reason}, at byte ${this.#reader.pos}.`,
         error,

@@ -1,5 +1,5 @@
 import { ranOf } from "../assembler/index.ts";
-import { type Failure, HeddleError, type HeddleErrorDetails } from "../errors.ts";
+import { type Failure, HeddleError, type HeddleErrorDetails, reasonOf } from "../errors.ts";
 import { Ending } from "./ending.ts";
 import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
 import type { Job } from "./job.ts";
@@ -155,7 +155,7 @@ export class RunningBatch {
     return this.#conclude(progress, none, this.#suspects(progress), (job) => {
       const last = progress === NOT_TAKEN ? ++job.missed === MAX_MISSED : ++job.losses === MAX_LOSSES;
       if (last) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const reason = reasonOf(cause);
         const message = `${job.losses + job.missed} workers ended with the event, the last one: ${reason}.`;
         const error = new HeddleError("WORKER_LOST", message, { ...this.#where(progress), cause });
         job.fail(job.losses > 0 ? ranUnmeasured(error) : error);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { reasonOf } from "../errors.ts";
 import { maximumInstances } from "../sandbox/index.ts";
 import type { Ending } from "./ending.ts";
 import type { Answer, Task, WorkerSettings } from "./task.ts";
@@ -67,7 +68,7 @@ export class Threads {
       }
       return answer;
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#reason = reasonOf(error);
       throw error;
     } finally {
       crew.tasks--;

@@ -1,4 +1,4 @@
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { eventLimits } from "./limits.ts";
 import { isTime } from "./time.ts";
 
@@ -115,7 +115,7 @@ function eventObject(value: unknown, eventBytes: number): Readonly<Record<string
         typeof value === "string" ? value : new TextDecoder("utf-8", { fatal: true }).decode(value),
       );
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       throw new HeddleError("EVENT_INVALID", `The event is not JSON: ${reason}.`, { place: "event", cause });
     }
   }

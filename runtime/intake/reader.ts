@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import protobuf from "protobufjs";
 import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
 import { encodeJson, similarNames } from "../contract/index.ts";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import type { ReceivedEvent } from "./event.ts";
 import { kindOf } from "./event-kind.ts";
@@ -79,7 +79,7 @@ function jsonOf({ data }: Envelope): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new HeddleError("EVENT_DATA_INVALID", `The data is not JSON: ${reason}.`, { place: "data", cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { reasonOf } from "../errors.ts";
 import { openStore, transaction } from "../sqlite.ts";
 import { IntentModel } from "./model.ts";
 import type { IntentExample } from "./training.ts";
@@ -227,7 +228,7 @@ export class IntentStore {
           model: IntentModel.fromBytes(bytes),
         };
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         process.emitWarning(`The model of intents is made anew: ${reason}`, { code: "HEDDLE_INTENT_MODEL" });
         this.#kept = undefined;
       }

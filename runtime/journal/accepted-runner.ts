@@ -1,4 +1,4 @@
-import { type Failure, HeddleError } from "../errors.ts";
+import { type Failure, HeddleError, reasonOf } from "../errors.ts";
 import type { Journal } from "./journal.ts";
 import type { Acceptance, Claimed, Offered } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
@@ -295,6 +295,6 @@ export class AcceptedRunner {
 }
 
 function unwritten(cause: unknown): HeddleError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new HeddleError("FILE_UNREADABLE", `The accepted events cannot be written: ${reason}.`, { cause });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { makeDirectory } from "../directories.ts";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { transaction } from "../sqlite.ts";
 import { ProcessLock } from "./process-lock.ts";
 
@@ -79,7 +79,7 @@ export class Owners {
       makeDirectory(this.#directory);
       return ProcessLock.take(path);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       throw new HeddleError("FILE_UNREADABLE", `The lock of a process cannot be used: ${reason}.`, {
         place: path,
         cause,

@@ -1,5 +1,5 @@
 import type { Budgets, Learned } from "../allocator/index.ts";
-import type { Failure } from "../errors.ts";
+import { type Failure, reasonOf } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
 import { type Failed, Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
@@ -223,7 +223,7 @@ export class Monitor {
     this.#recorder.lost();
     if (!this.#warned) {
       this.#warned = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       process.emitWarning(`The ledger cannot be written, so that its list of events has gaps: ${reason}.`, {
         code: "HEDDLE_LEDGER",
       });

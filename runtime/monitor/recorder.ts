@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors.ts";
 import type { Recording } from "./recording.ts";
 import { type RecordingLimits, Recordings } from "./recordings.ts";
 
@@ -76,7 +77,7 @@ export class Recorder {
     this.#unkept = [];
     if (!this.#warned) {
       this.#warned = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       process.emitWarning(`Recordings cannot be written, so that some are lost: ${reason}.`, {
         code: "HEDDLE_RECORDINGS",
       });

@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { Watch } from "../executor/index.ts";
 import { RunningPipe } from "./running-pipe.ts";
 import type { PipeAnswer, PipeTask } from "./task.ts";
@@ -87,7 +87,7 @@ export class Pipes {
       // Piscina takes the type of its list from another overload of postMessage.
       pipe.settle(await this.#piscina.run(task, { transferList: [task.bell] as never, signal }));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       pipe.settle(new HeddleError("WORKER_LOST", `The worker ended with the pipe: ${reason}.`, { cause }));
     } finally {
       this.#running.delete(pipe);

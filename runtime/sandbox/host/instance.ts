@@ -1,4 +1,4 @@
-import { HeddleError } from "../../errors.ts";
+import { HeddleError, reasonOf } from "../../errors.ts";
 import type { Admission } from "../admission.ts";
 import { failureError } from "../failures.ts";
 import { pageBytes } from "../limits.ts";
@@ -203,7 +203,7 @@ function createInstance(module: WebAssembly.Module, imports: WebAssembly.Imports
         cause,
       });
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new HeddleError("ADMISSION_START", `The module cannot be instantiated: ${reason}`, { cause });
   }
 }
