@@ -102,8 +102,8 @@ export function whileBusy<T>(action: () => T): T {
   }
 }
 
-/** SQLITE_BUSY, of the error itself or of its cause; the upper bits say more. */
-function isBusy(error: unknown): boolean {
+/** Whether another one is in the way: SQLITE_BUSY, of the error itself or of its cause; the upper bits say more. */
+export function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;
   }

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { isBusy } from "../sqlite.ts";
 
 /**
  * A lock that ends with its process, however that ends: SQLite's, on a file that stays empty. Whoever gets a lock knows
@@ -26,7 +27,7 @@ export class ProcessLock {
       return new ProcessLock(path, database);
     } catch (error) {
       database.close();
-      if ((error as { errcode?: number }).errcode === 5) {
+      if (isBusy(error)) {
         return undefined;
       }
       throw error;
