@@ -1,3 +1,4 @@
+import { firstPlace } from "../first-place.ts";
 import { roomFor } from "./growing-lists.ts";
 import {
   closenessOf,
@@ -32,17 +33,11 @@ export function findByName(
   if (!isSorted) {
     return functions.find((one) => one.contract.name === name && counts(one));
   }
-  let low = 0;
-  let high = functions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((functions[middle] as PlannableFunction).contract.name < name) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  const found = functions[low];
+  const place = firstPlace(
+    functions.length,
+    (at) => (functions[at] as PlannableFunction).contract.name < name,
+  );
+  const found = functions[place];
   return found?.contract.name === name && counts(found) ? found : undefined;
 }
 
@@ -226,17 +221,7 @@ export class Ranking {
 
   /** The first place whose function does not come before what `compare` compares with. */
   #place(compare: (one: PlannableFunction) => number): number {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(this.at(this.#sorted[middle] as number)) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return firstPlace(this.#sorted.length, (place) => compare(this.at(this.#sorted[place] as number)) < 0);
   }
 
   /** Gives the function at a place a rank between its neighbours, or all new ones where there is none. */

@@ -2,6 +2,7 @@ import compare from "semver/functions/compare.js";
 import compareBuild from "semver/functions/compare-build.js";
 import prerelease from "semver/functions/prerelease.js";
 import type { Schema } from "../../glue-gen/index.ts";
+import { firstPlace } from "../first-place.ts";
 import type { PublishedFunction } from "./model.ts";
 
 /** What was published up to a generation. */
@@ -66,17 +67,10 @@ export class Snapshot {
 
 /** The first place whose function has no lesser name. */
 function placeOf(functions: readonly PublishedFunction[], name: string): number {
-  let low = 0;
-  let high = functions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((functions[middle] as PublishedFunction).contract.name < name) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return firstPlace(
+    functions.length,
+    (place) => (functions[place] as PublishedFunction).contract.name < name,
+  );
 }
 
 /** Sorts versions in place; of those of one version the one that was first stays first. */
