@@ -9,6 +9,7 @@ import {
   search,
 } from "../../runtime/planner/index.ts";
 import { type FieldSpec, type FunctionSpec, type WorldSpec, world } from "../support/contracts.ts";
+import { numbersBelow } from "../support/random.ts";
 
 const start: FieldSpec = { name: "start", type: "string", means: "Start" };
 
@@ -224,11 +225,7 @@ describe("repositories made to hurt the planner", () => {
 
   test("a hard covering problem ends within its budget, with the gap stated", () => {
     // Sums of a fixed generator, so that the instance is the same on every machine.
-    let state = 12345;
-    const random = (below: number): number => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-      return Math.floor((state / 0x80000000) * below);
-    };
+    const random = numbersBelow(12345);
     const items = 120;
     const gives = numbered(400).map(() => numbered(4).map(() => 1 + random(items)));
     const problem = makeProblem(

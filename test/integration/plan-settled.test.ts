@@ -5,16 +5,13 @@ import { plan } from "../../runtime/planner/index.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { heddle as cli } from "../support/cli.ts";
 import { componentOf } from "../support/components.ts";
+import { numbersBelow } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 /** Each of 75 functions gives three of 25 values; which is the fewest that give all takes long to tell. */
 const values = 25;
 const count = 75;
-let state = 11;
-function random(below: number): number {
-  state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-  return Math.floor((state / 0x80000000) * below);
-}
+const random = numbersBelow(11);
 const field = (number: number, value: string) =>
   `string ${value.toLowerCase()} = ${number} [(heddle.v1.field) = {means: "acme.hard.v1.${value}"}];`;
 const goals = Array.from({ length: values }, (_, i) => `acme.hard.v1.V${i}`);

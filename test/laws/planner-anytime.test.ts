@@ -9,14 +9,11 @@ import {
   planWith,
 } from "../../runtime/planner/index.ts";
 import { type FieldSpec, type FunctionSpec, world } from "../support/contracts.ts";
+import { numbersBelow } from "../support/random.ts";
 
 /** A covering problem: each function gives three of the values that are wanted; the seed makes it another one. */
 function covering(seed: number, values: number, functions: number) {
-  let state = seed;
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
+  const random = numbersBelow(seed);
   const text = (name: string, means: string): FieldSpec => ({ name, type: "string", means });
   const all = Array.from({ length: values }, (_, i) => `V${i}`);
   const messages: Record<string, FieldSpec[]> = { Event: [text("start", "Start")] };

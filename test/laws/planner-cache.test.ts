@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Plan, PlanCache, type PlanDemand, plan } from "../../runtime/planner/index.ts";
 import { type FieldSpec, type FunctionSpec, world } from "../support/contracts.ts";
 import { planned } from "../support/planned.ts";
+import { numbersBelow } from "../support/random.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
@@ -117,11 +118,7 @@ describe("plans that are made again from stored landmarks", () => {
           size: "max",
         }),
         (start, values, demand, steps) => {
-          let state = start;
-          const random = (below: number): number => {
-            state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-            return Math.floor((state / 0x80000000) * below);
-          };
+          const random = numbersBelow(start);
           const { schema, functions, goals } = covering(random, values, 3 * values);
           const estimates = Object.fromEntries(
             functions.map(({ digest }) => [digest, { fuel: 1 + random(4), latency: 1 + random(2) }]),
