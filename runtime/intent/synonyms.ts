@@ -1,8 +1,9 @@
 import { stemOf } from "./stems.ts";
 
 /**
- * Words of which people use one where a description has another; the first of a line stands for all. Only words
- * that mean the same of data of any kind: what a function does is said in its own contract.
+ * Words of which people use one where a description has another; the first of a line stands for all. Ordinary words
+ * for data of any kind, and for what the standard library makes of it, such as thumbnails and notices; what else a
+ * function is called is said in its own contract.
  */
 const lines = `
   image picture pic photo photograph
