@@ -1,10 +1,7 @@
 import type { Features } from "./features.ts";
-import { intentLimits } from "./limits.ts";
-import { normal, randomNumbers } from "./random.ts";
+import { addRows, addUnits, emptyParameters, hiddenSize, type Parameters } from "./parameters.ts";
+import { randomNumbers } from "./random.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** Columns of the hidden layer. */
-export const hiddenSize = 128;
 
 /** Rows that are added, and units that are scored, in one go. */
 const together = 4;
@@ -22,26 +19,6 @@ const goalBias = -2;
 const negligible = 0.003;
 
 const rate = { bias: 0.1, sequence: 0.03, hidden: 0.01 } as const;
-
-/** All that a network has learned; the accumulators are AdaGrad's. */
-export interface Parameters {
-  /** Position of each hashed row among the input's rows; −1: not seen yet. */
-  readonly place: Int32Array;
-  rowCount: number;
-  /** Row by row, {@link hiddenSize} numbers each. */
-  input: Float32Array;
-  inputSquares: Float32Array;
-  readonly hiddenBias: Float32Array;
-  unitCount: number;
-  /** Unit by unit, {@link hiddenSize} numbers each. */
-  output: Float32Array;
-  outputSquares: Float32Array;
-  outputBias: Float32Array;
-  outputBiasSquares: Float32Array;
-  sequenceCount: number;
-  sequenceBias: Float32Array;
-  sequenceSquares: Float32Array;
-}
 
 /**
  * One hidden layer from features to units; a sequence scores the sum of its units, and all sequences are weighed
@@ -105,7 +82,7 @@ export class Network {
    */
   learn(features: Features, sequence: number, step: number, dropping: boolean): void {
     this.#fit();
-    this.#addRows(features);
+    addRows(this.parameters, features.rows, this.#seed);
     const kept = dropping ? this.#withoutSome(features) : features;
     this.#forward(kept, dropping);
     const { sequenceBias } = this.parameters;
@@ -117,7 +94,7 @@ export class Network {
   /** One step towards a goal by itself, from words that describe it. */
   hint(features: Features, goal: number, step: number): void {
     this.#fit();
-    this.#addRows(features);
+    addRows(this.parameters, features.rows, this.#seed);
     const kept = this.#withoutSome(features);
     this.#forward(kept, true);
     this.#unitGradient.fill(0);
@@ -137,7 +114,7 @@ export class Network {
         starts[known] = row * hiddenSize;
         scales[known++] = values[k] as number;
         if (known === together) {
-          addRows(hidden, input, starts, scales);
+          sumRows(hidden, input, starts, scales);
           known = 0;
         }
       }
@@ -145,7 +122,7 @@ export class Network {
     if (known > 0) {
       starts.fill(0, known);
       scales.fill(0, known);
-      addRows(hidden, input, starts, scales);
+      sumRows(hidden, input, starts, scales);
     }
     const [active, activeValues] = [this.#active, this.#activeValues];
     let count = 0;
@@ -292,32 +269,9 @@ export class Network {
     return { rows: keptRows.subarray(0, kept), values: keptValues.subarray(0, kept) };
   }
 
-  #addRows({ rows }: Features): void {
-    const own = this.parameters;
-    for (const row of rows) {
-      if (own.place[row] === -1) {
-        const at = own.rowCount++;
-        own.place[row] = at;
-        own.input = grown(own.input, own.rowCount * hiddenSize);
-        own.inputSquares = grown(own.inputSquares, own.rowCount);
-        own.inputSquares[at] = 1e-4;
-        this.#begin(own.input, at, row, 0.15);
-      }
-    }
-  }
-
-  /** Fills a row with small numbers that depend on the seed and the name alone, so that a model that was read goes on alike. */
-  #begin(weights: Float32Array, at: number, name: number, spread: number): void {
-    const random = randomNumbers(this.#seed ^ Math.imul(name, 0x9e3779b1));
-    for (let j = 0; j < hiddenSize; j++) {
-      weights[at * hiddenSize + j] = normal(random) * spread;
-    }
-  }
-
   /** Makes room for units and sequences that the vocabulary has by now. */
   #fit(): void {
-    const own = this.parameters;
-    const { unitCount, sequences, counts } = this.#vocabulary;
+    const { unitCount, sequences } = this.#vocabulary;
     if (this.#units.length !== unitCount) {
       this.#units = new Float64Array(unitCount);
       this.#unitGradient = new Float64Array(unitCount);
@@ -325,27 +279,12 @@ export class Network {
     if (this.#sequences.length !== sequences.length) {
       this.#sequences = new Float64Array(sequences.length);
     }
-    own.output = grown(own.output, unitCount * hiddenSize);
-    own.outputSquares = grown(own.outputSquares, unitCount * hiddenSize);
-    own.outputBias = grown(own.outputBias, unitCount);
-    own.outputBiasSquares = grown(own.outputBiasSquares, unitCount);
-    for (; own.unitCount < unitCount; own.unitCount++) {
-      own.outputBiasSquares[own.unitCount] = 1;
-      this.#begin(own.output, own.unitCount, -1 - own.unitCount, 0.02);
-      const at = own.unitCount * hiddenSize;
-      own.outputSquares.fill(1e-3, at, at + hiddenSize);
-    }
-    own.sequenceBias = grown(own.sequenceBias, sequences.length);
-    own.sequenceSquares = grown(own.sequenceSquares, sequences.length);
-    for (; own.sequenceCount < sequences.length; own.sequenceCount++) {
-      own.sequenceBias[own.sequenceCount] = 0.3 * Math.log((counts[own.sequenceCount] as number) / 10);
-      own.sequenceSquares[own.sequenceCount] = 1;
-    }
+    addUnits(this.parameters, this.#vocabulary, this.#seed);
   }
 }
 
 /** Adds rows to the hidden layer, each times its scale. */
-function addRows(hidden: Float64Array, input: Float32Array, starts: Int32Array, scales: Float64Array): void {
+function sumRows(hidden: Float64Array, input: Float32Array, starts: Int32Array, scales: Float64Array): void {
   const [a, b, c, d] = [starts[0] as number, starts[1] as number, starts[2] as number, starts[3] as number];
   const [va, vb, vc, vd] = [
     scales[0] as number,
@@ -376,34 +315,4 @@ function normalise(scores: Float64Array): void {
   for (let i = 0; i < scores.length; i++) {
     (scores[i] as number) /= sum;
   }
-}
-
-/** What a network begins with. */
-export function emptyParameters(): Parameters {
-  const none = new Float32Array(0);
-  return {
-    place: new Int32Array(2 ** intentLimits.hashBits).fill(-1),
-    rowCount: 0,
-    input: none,
-    inputSquares: none,
-    hiddenBias: new Float32Array(hiddenSize),
-    unitCount: 0,
-    output: none,
-    outputSquares: none,
-    outputBias: none,
-    outputBiasSquares: none,
-    sequenceCount: 0,
-    sequenceBias: none,
-    sequenceSquares: none,
-  };
-}
-
-/** The array where it is long enough, else a longer copy with room for more. */
-function grown(array: Float32Array, length: number): Float32Array {
-  if (length <= array.length) {
-    return array;
-  }
-  const longer = new Float32Array(Math.max(length, Math.ceil(array.length * 1.5)));
-  longer.set(array);
-  return longer;
 }

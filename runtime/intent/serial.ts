@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { HeddleError } from "../errors.ts";
 import type { Calibration } from "./calibration.ts";
 import { intentLimits } from "./limits.ts";
-import { emptyParameters, hiddenSize, Network, type Parameters } from "./network.ts";
+import { Network } from "./network.ts";
 import type { Networks } from "./networks.ts";
+import { emptyParameters, hiddenSize, type Parameters } from "./parameters.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 /**
