@@ -8,7 +8,7 @@ import {
 } from "./allocator/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
-import { isAccount } from "./intake/index.ts";
+import { accountText, isAccount } from "./intake/index.ts";
 import type { AccountMetrics, LedgerBudgets, Monitor } from "./monitor/index.ts";
 
 /** What an account has, and what of it is taken. */
@@ -151,7 +151,7 @@ export class AccountBudgets implements BudgetStore {
 
 function checkAccount(account: string): void {
   if (!isAccount(account)) {
-    const message = `${JSON.stringify(String(account).slice(0, 128))} is no name of an account; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`;
+    const message = `${JSON.stringify(String(account).slice(0, 128))} is no name of an account; expected ${accountText}.`;
     throw new HeddleError("CONFIG_INVALID", message, { place: "budgets" });
   }
 }

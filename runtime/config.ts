@@ -7,7 +7,7 @@ import {
   readPolicies,
 } from "./allocator/index.ts";
 import { HeddleError } from "./errors.ts";
-import { isAccount } from "./intake/index.ts";
+import { accountText, isAccount } from "./intake/index.ts";
 import type { Adviser } from "./intents.ts";
 import { admissionLimits } from "./sandbox/index.ts";
 
@@ -303,7 +303,7 @@ function readBudgets(budgets: unknown, base: Budget): Map<string, Budget> {
     Object.entries(budgets).map(([account, settings]) => {
       const place = `budgets.${account.slice(0, 128)}`;
       if (!isAccount(account)) {
-        const message = `${place} is of no account; its name has 1 to 128 of a-z, 0-9, ".", "_" and "-".`;
+        const message = `${place} is of no account; its name has ${accountText}.`;
         throw new HeddleError("CONFIG_INVALID", message, { place });
       }
       return [account, readBudget(place, settings, base)];

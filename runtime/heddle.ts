@@ -272,7 +272,7 @@ export class Heddle {
    * each message.
    * @param functions full names, each of a function that takes what the one before it gives
    * @param source bytes or texts, where the first function takes messages that are nothing else; or messages as JSON
-   * @throws HeddleError FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_*
+   * @throws HeddleError FUNCTION_UNKNOWN, EVENT_INVALID, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_*
    * @example
    * const pipe = heddle.pipe(["std.csv.v1.ReadRows", "std.json.v1.WriteRows"], createReadStream("big.csv"));
    * for await (const bytes of pipe.bytes()) process.stdout.write(bytes);

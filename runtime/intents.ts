@@ -1,7 +1,7 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Schema } from "../glue-gen/index.ts";
 import { HeddleError, reasonOf } from "./errors.ts";
-import { isAccount, type ReceivedEvent } from "./intake/index.ts";
+import { checkAccount, type ReceivedEvent } from "./intake/index.ts";
 import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
 import { describeGiven, describeOffers } from "./offer-words.ts";
 import { type Intent, intentOf, type Offer, resolveGoal } from "./planner/index.ts";
@@ -153,13 +153,7 @@ export class Intents {
    * @throws HeddleError GOAL_UNKNOWN, INTENT_LIMIT, INTENT_UNKNOWN, EVENT_INVALID
    */
   teach(account: string, text: string, goals: readonly string[], schema: Schema): void {
-    if (!isAccount(account)) {
-      throw new HeddleError(
-        "EVENT_INVALID",
-        `The account is ${JSON.stringify(String(account).slice(0, 64))}; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`,
-        { place: "account" },
-      );
-    }
+    checkAccount(account);
     if (text.trim() === "" || goals.length === 0) {
       throw new HeddleError(
         "INTENT_UNKNOWN",

@@ -2,6 +2,7 @@ import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Composer } from "./composer.ts";
 import type { Config } from "./config.ts";
 import { StepFigures } from "./executor/index.ts";
+import { checkAccount } from "./intake/index.ts";
 import {
   chainOf,
   Pipe,
@@ -35,11 +36,12 @@ export class Piping {
     this.#records = records;
   }
 
-  /** @throws HeddleError FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_* */
+  /** @throws HeddleError EVENT_INVALID, FUNCTION_UNKNOWN, GRAPH_INVALID, LIMIT_ABOVE_CEILING or ADMISSION_* */
   pipe(names: readonly string[], source: PipeSource, options: PipeOptions): Pipe {
+    const account = options.account ?? "default";
+    checkAccount(account);
     const chain = chainOf(names.map((name) => this.#repository.newest(name)));
     const steps = stepsOf(chain, (one) => this.#composer.admitted(one));
-    const account = options.account ?? "default";
     return new Pipe(chain, source, options.signal, () => this.#start(chain.graph, steps, account));
   }
 

@@ -46,12 +46,7 @@ export function readEnvelope(value: unknown, eventBytes: number, owner?: string)
     );
   }
   const account = text(member, "account", owner ?? "default") as string;
-  if (!isAccount(account)) {
-    throw invalid(
-      `The event's account is ${shown(account)}; expected 1 to 128 of a-z, 0-9, ".", "_" and "-".`,
-      "account",
-    );
-  }
+  checkAccount(account);
   if (owner !== undefined && account !== owner) {
     throw invalid(`The event names the account ${shown(account)}, and is of ${shown(owner)}.`, "account");
   }
@@ -71,11 +66,21 @@ export function readEnvelope(value: unknown, eventBytes: number, owner?: string)
   };
 }
 
+/** What the name of an account is, for messages. */
+export const accountText = '1 to 128 of a-z, 0-9, ".", "_" and "-"';
+
 const accountForm = /^[a-z0-9._-]{1,128}$/;
 
 /** Whether a text can be the name of an account. */
 export function isAccount(name: unknown): name is string {
   return typeof name === "string" && accountForm.test(name);
+}
+
+/** @throws HeddleError EVENT_INVALID where it names no account */
+export function checkAccount(account: string): void {
+  if (!isAccount(account)) {
+    throw invalid(`The account is ${shown(account)}; expected ${accountText}.`, "account");
+  }
 }
 
 /** Version 00 of W3C Trace Context; its identifiers are not all zeros. */

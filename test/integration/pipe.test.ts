@@ -318,15 +318,16 @@ describe("the end of a pipe", () => {
 
 describe("what is no pipe", () => {
   test("is refused where it is asked for", () => {
-    const refusal = (names: readonly string[]) => {
+    const refusal = (names: readonly string[], account?: string) => {
       try {
-        heddle.pipe(names, []);
+        heddle.pipe(names, [], account === undefined ? {} : { account });
       } catch (error) {
         return (error as { code: string; message: string }) ?? undefined;
       }
       return undefined;
     };
     expect(refusal(["std.text.v1.Nothing"])?.code).toBe("FUNCTION_UNKNOWN");
+    expect(refusal(["std.text.v1.SplitLines"], "No name")?.code).toBe("EVENT_INVALID");
     expect(refusal([])?.code).toBe("GRAPH_INVALID");
     expect(refusal(new Array(65).fill("std.text.v1.SplitLines"))?.message).toContain("1 to 64");
     expect(refusal(["std.csv.v1.ReadRows", "std.text.v1.JoinLines"])?.message).toBe(
