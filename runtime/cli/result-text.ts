@@ -1,7 +1,7 @@
 import type { Result } from "../result.ts";
 import { writeOutputs } from "./output-files.ts";
 import { resultLines } from "./presentation.ts";
-import { print, printJson } from "./terminal.ts";
+import { printAs } from "./terminal.ts";
 
 /** Prints a result, and writes its outputs to files where a directory is named. */
 export function writeResult(
@@ -9,11 +9,5 @@ export function writeResult(
   { out, json }: { readonly out?: string; readonly json?: boolean },
 ): void {
   const files = out === undefined ? [] : writeOutputs(result, out);
-  if (json === true) {
-    printJson({ ...result.toJSON(), files });
-    return;
-  }
-  for (const line of resultLines(result, files)) {
-    print(line);
-  }
+  printAs(json, { ...result.toJSON(), files }, () => resultLines(result, files));
 }

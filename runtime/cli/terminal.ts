@@ -33,6 +33,17 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${jsonText(value)}\n`);
 }
 
+/** Writes a value to standard output: as JSON for a machine, as lines for a person. */
+export function printAs(json: boolean | undefined, value: unknown, lines: () => readonly string[]): void {
+  if (json === true) {
+    printJson(value);
+    return;
+  }
+  for (const line of lines()) {
+    print(line);
+  }
+}
+
 /** Writes a line about what is going on to standard error, where a person watches. */
 export function progress(line: string): void {
   if (process.stderr.isTTY) {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { acceptedLines } from "../accepted-text.ts";
 import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { writeResult } from "../result-text.ts";
-import { print, printJson, progress } from "../terminal.ts";
+import { printAs, progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
@@ -36,10 +36,8 @@ Example:
           if (options.wait === true) {
             progress(`running ${accepted.id}`);
             writeResult(await heddle.accepted.result(accepted.id), options);
-          } else if (options.json === true) {
-            printJson(accepted);
           } else {
-            acceptedLines(accepted).forEach(print);
+            printAs(options.json, accepted, () => acceptedLines(accepted));
           }
         },
         { background: options.wait === true },

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { type AcceptedState, acceptedStates } from "../../journal/index.ts";
 import { acceptedListLines } from "../accepted-text.ts";
 import { positive } from "../numbers.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options {
@@ -29,13 +29,7 @@ export function addAccepted(program: Command, withHeddle: WithHeddle): void {
           ...(state === undefined ? {} : { state }),
           limit: positive("--limit", limit),
         });
-        if (json === true) {
-          printJson(events);
-          return;
-        }
-        for (const line of acceptedListLines(events, heddle.accepted.totals())) {
-          print(line);
-        }
+        printAs(json, events, () => acceptedListLines(events, heddle.accepted.totals()));
       }),
     );
 }

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import type { AccountStatus } from "../../account-budgets.ts";
 import type { Budget } from "../../allocator/index.ts";
 import { HeddleError } from "../../errors.ts";
 import { budgetLines, budgetTable } from "../budget-text.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** Options by what they set. */
@@ -39,15 +40,9 @@ export function addBudget(program: Command, withHeddle: WithHeddle): void {
     .action(({ json }: { json?: boolean }) =>
       withHeddle((heddle) => {
         const accounts = heddle.budgets.list();
-        if (json === true) {
-          printJson(accounts);
-          return;
-        }
-        for (const line of accounts.length === 0
-          ? ["nothing is set for any account"]
-          : budgetTable(accounts)) {
-          print(line);
-        }
+        printAs(json, accounts, () =>
+          accounts.length === 0 ? ["nothing is set for any account"] : budgetTable(accounts),
+        );
       }),
     );
   budget
@@ -56,7 +51,7 @@ export function addBudget(program: Command, withHeddle: WithHeddle): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  heddle budget show ada")
     .action((account: string, { json }: { json?: boolean }) =>
-      withHeddle((heddle) => show(heddle.budgets.of(account), json === true)),
+      withHeddle((heddle) => show(heddle.budgets.of(account), json)),
     );
   const set = budget
     .command("set <account>")
@@ -70,7 +65,7 @@ export function addBudget(program: Command, withHeddle: WithHeddle): void {
     set.option(flags, description);
   }
   set.action((account: string, given: Record<string, string | boolean | undefined>) =>
-    withHeddle((heddle) => show(heddle.budgets.set(account, settingsOf(given)), given.json === true)),
+    withHeddle((heddle) => show(heddle.budgets.set(account, settingsOf(given)), given.json)),
   );
   budget
     .command("reset <account>")
@@ -78,18 +73,12 @@ export function addBudget(program: Command, withHeddle: WithHeddle): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  heddle budget reset ada")
     .action((account: string, { json }: { json?: boolean }) =>
-      withHeddle((heddle) => show(heddle.budgets.reset(account), json === true)),
+      withHeddle((heddle) => show(heddle.budgets.reset(account), json)),
     );
 }
 
-function show(status: Parameters<typeof budgetLines>[0], json: boolean): void {
-  if (json) {
-    printJson(status);
-    return;
-  }
-  for (const line of budgetLines(status)) {
-    print(line);
-  }
+function show(status: AccountStatus, json: unknown): void {
+  printAs(json === true, status, () => budgetLines(status));
 }
 
 /** What was given; whether it is within bounds is checked where it is set. */

@@ -6,7 +6,7 @@ import { letterJson, letterLines, listLines } from "../dead-text.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { positive, timeOf } from "../numbers.ts";
 import { resultLines } from "../presentation.ts";
-import { print, printError, printJson, progress } from "../terminal.ts";
+import { print, printAs, printError, printJson, progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Chosen {
@@ -39,13 +39,7 @@ function addList(dead: Command, withHeddle: WithHeddle): void {
       withHeddle((heddle) => {
         const limit = positive("--limit", options.limit);
         const letters = heddle.dead.list({ ...selection([], options), limit });
-        if (options.json === true) {
-          printJson(letters);
-          return;
-        }
-        for (const line of listLines(letters, heddle.dead.totals())) {
-          print(line);
-        }
+        printAs(options.json, letters, () => listLines(letters, heddle.dead.totals()));
       }),
     );
 }
@@ -64,13 +58,9 @@ function addShow(dead: Command, withHeddle: WithHeddle): void {
         if (letter === undefined) {
           throw new HeddleError("DEAD_LETTER_UNKNOWN", `No event is kept as ${id}.`);
         }
-        if (options.json === true) {
-          printJson(letterJson(letter));
-          return;
-        }
-        for (const line of letterLines(letter)) {
-          print(line);
-        }
+        // An event may be long, and is put into one form only.
+        const json = options.json === true;
+        printAs(json, json && letterJson(letter), () => letterLines(letter));
       }),
     );
 }
@@ -122,11 +112,7 @@ function addDrop(dead: Command, withHeddle: WithHeddle): void {
     .action((ids: string[], options: Chosen) =>
       withHeddle((heddle) => {
         const dropped = heddle.dead.drop(required(selection(ids, options)));
-        if (options.json === true) {
-          printJson({ dropped });
-        } else {
-          print(`${dropped} dropped`);
-        }
+        printAs(options.json, { dropped }, () => [`${dropped} dropped`]);
       }),
     );
 }

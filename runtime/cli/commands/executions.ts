@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { executionLines } from "../execution-text.ts";
 import { positive } from "../numbers.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options {
@@ -34,13 +34,7 @@ export function addExecutions(program: Command, withHeddle: WithHeddle): void {
           failed: failed === true,
           limit: positive("--limit", limit),
         });
-        if (json === true) {
-          printJson(executions);
-          return;
-        }
-        for (const line of executionLines(executions)) {
-          print(line);
-        }
+        printAs(json, executions, () => executionLines(executions));
       }),
     );
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { explainText, graphDot, graphSvg, type Objective, type Pin } from "../../planner/index.ts";
 import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { planLines } from "../presentation.ts";
-import { print, printJson } from "../terminal.ts";
+import { print, printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
@@ -98,18 +98,11 @@ Example:
           print(options.svg === true ? graphSvg(planned.plan.graph) : graphDot(planned.plan.graph));
           return;
         }
-        if (options.json === true) {
-          const { intent, plan, graphHash } = planned;
-          printJson({ intent, graphHash, ...plan });
-          return;
-        }
-        for (const line of planLines(planned)) {
-          print(line);
-        }
-        if (options.explain === true) {
-          print();
-          print(explainText(planned.plan));
-        }
+        const { intent, plan, graphHash } = planned;
+        printAs(options.json, { intent, graphHash, ...plan }, () => [
+          ...planLines(planned),
+          ...(options.explain === true ? ["", explainText(plan)] : []),
+        ]);
       });
     });
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { acceptedLines } from "../accepted-text.ts";
 import { positive } from "../numbers.ts";
 import { writeResult } from "../result-text.ts";
-import { print, printJson, progress } from "../terminal.ts";
+import { printAs, progress } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options {
@@ -29,10 +29,8 @@ export function addResult(program: Command, withHeddle: WithHeddle): void {
           progress(`waiting for ${id}`);
           // Says so where there is none.
           writeResult(await heddle.accepted.result(id), options);
-        } else if (options.json === true) {
-          printJson(found);
         } else {
-          acceptedLines(found).forEach(print);
+          printAs(options.json, found, () => acceptedLines(found));
         }
       }),
     );

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { inline } from "../inline.ts";
-import { print, printJson, tableLines } from "../terminal.ts";
+import { printAs, tableLines } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 interface Options {
@@ -11,6 +11,8 @@ interface Options {
 
 /** Longest value in a list, in characters; `--json` has all of it. */
 const MAX_SHOWN = 200;
+
+const nothing = "nothing is kept of this session";
 
 /** heddle session: what functions keep of one session. */
 export function addSession(program: Command, withHeddle: WithHeddle): void {
@@ -26,24 +28,14 @@ export function addSession(program: Command, withHeddle: WithHeddle): void {
       withHeddle((heddle) => {
         if (drop === true) {
           const dropped = heddle.dropSession(account, session);
-          if (json === true) {
-            printJson({ dropped });
-          } else {
-            print(dropped ? "forgotten" : "nothing is kept of this session");
-          }
+          printAs(json, { dropped }, () => [dropped ? "forgotten" : nothing]);
           return;
         }
         const values = [...heddle.session(account, session)].sort(([a], [b]) => (a < b ? -1 : 1));
-        if (json === true) {
-          printJson(Object.fromEntries(values));
-          return;
-        }
         const rows = values.map(([key, value]) => [key, inline(value, MAX_SHOWN)]);
-        const lines =
-          rows.length === 0 ? ["nothing is kept of this session"] : tableLines(["key", "value"], rows);
-        for (const line of lines) {
-          print(line);
-        }
+        printAs(json, Object.fromEntries(values), () =>
+          rows.length === 0 ? [nothing] : tableLines(["key", "value"], rows),
+        );
       }),
     );
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
 import { waterfallLines } from "../execution-text.ts";
 import { positive } from "../numbers.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** heddle show: one execution. */
@@ -20,13 +20,7 @@ export function addShow(program: Command, withHeddle: WithHeddle): void {
         if (execution === undefined) {
           throw new HeddleError("EXECUTION_UNKNOWN", `The ledger has no execution ${id}.`);
         }
-        if (options.json === true) {
-          printJson(execution);
-          return;
-        }
-        for (const line of waterfallLines(execution)) {
-          print(line);
-        }
+        printAs(options.json, execution, () => waterfallLines(execution));
       }),
     );
 }

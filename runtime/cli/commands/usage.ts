@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { budgetLines } from "../budget-text.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import { type UsageSum, usageLines, usageSums } from "../usage-text.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
@@ -16,19 +16,13 @@ export function addUsage(program: Command, withHeddle: WithHeddle): void {
       withHeddle((heddle) => {
         const usage = heddle.usage(account);
         const budget = account === undefined ? undefined : heddle.budgets.of(account);
-        if (json === true) {
-          // As Protobuf's JSON has it: a number of 64 bits is text.
-          const plain = ({ fuel, ...sum }: UsageSum) => ({ ...sum, fuel: String(fuel) });
-          const { accounts, functions } = usageSums(usage);
-          printJson({ accounts: accounts.map(plain), functions: functions.map(plain), budget });
-          return;
-        }
-        for (const line of [
+        // As Protobuf's JSON has it: a number of 64 bits is text.
+        const plain = ({ fuel, ...sum }: UsageSum) => ({ ...sum, fuel: String(fuel) });
+        const { accounts, functions } = usageSums(usage);
+        printAs(json, { accounts: accounts.map(plain), functions: functions.map(plain), budget }, () => [
           ...usageLines(usage),
           ...(budget === undefined ? [] : ["", ...budgetLines(budget)]),
-        ]) {
-          print(line);
-        }
+        ]);
       }),
     );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { openText } from "../accepted-text.ts";
-import { print, printJson } from "../terminal.ts";
+import { printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
 /** How often it is looked whether anything is left, in milliseconds. */
@@ -35,11 +35,7 @@ Example:
           }
           process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
           const { open, settled } = heddle.accepted.totals();
-          if (options.json === true) {
-            printJson({ open, settled });
-          } else {
-            print(openText({ open, settled }));
-          }
+          printAs(options.json, { open, settled }, () => [openText({ open, settled })]);
         },
         { background: true },
       ),
