@@ -13,7 +13,7 @@ import { findByName, isSortedByName, Ranking } from "./ranking.ts";
 import { manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
-import { liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
+import { isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
 import { fieldsOf, findMessage, type PartValue } from "./values.ts";
 import { type Withheld, WithheldFunctions, type Withhold } from "./withheld.ts";
 
@@ -324,39 +324,44 @@ export class PlanningIndex {
 
   /** Lets a function run for each element of a list, in place of a node that one of its uses needs. */
   #liftUse(use: number, node: number): void {
-    const base = this.isLifted(use) ? undefined : this.use(use);
+    if (this.isLifted(use)) {
+      return;
+    }
+    const base = this.use(use);
     const position = this.#table.functionOf(use);
-    for (const each of base === undefined ? [] : liftable(base)) {
-      const input = base?.inputs.find(({ target }) => (target[0] ?? 0) === each);
+    for (const each of liftable(base)) {
       const variant = firstLifted + each;
+      const input = base.inputs.find((one) => isEach({ each }, one));
       const isThere = [...this.#table.usesOf(position)].some((one) => this.#table.variantOf(one) === variant);
       if (
-        base === undefined ||
-        input?.concept == null ||
-        isThere ||
-        this.#table.useCount >= maximumUses ||
-        this.node(input.concept, input.shape) !== node
+        input?.concept != null &&
+        this.node(input.concept, input.shape) === node &&
+        !isThere &&
+        this.#table.useCount < maximumUses
       ) {
-        continue;
+        this.#addLifted(position, variant, liftedUse(base, each));
       }
-      const lifted = this.#table.addUseApart(position, variant);
-      const nodes = new Set<number>();
-      const known = this.#nodes.count;
-      for (const { concept, shape, required } of liftedUse(base, each).inputs) {
-        if (required && concept !== null) {
-          nodes.add(this.#nodes.inShape(concept, shape));
-        }
+    }
+  }
+
+  #addLifted(position: number, variant: number, { inputs }: Use): void {
+    const use = this.#table.addUseApart(position, variant);
+    const known = this.#nodes.count;
+    const needs = new Set<number>();
+    for (const { concept, shape, required } of inputs) {
+      if (required && concept !== null) {
+        needs.add(this.#nodes.inShape(concept, shape));
       }
-      this.#extend();
-      for (const need of nodes) {
-        this.#table.need(lifted, need);
-      }
-      for (const given of this.#givenBy(lifted)) {
-        this.#table.give(lifted, given);
-      }
-      for (let one = known; one < this.#nodes.count; one++) {
-        this.#offer(one, lifted);
-      }
+    }
+    this.#extend();
+    for (const node of needs) {
+      this.#table.need(use, node);
+    }
+    for (const node of this.#givenBy(use)) {
+      this.#table.give(use, node);
+    }
+    for (let node = known; node < this.#nodes.count; node++) {
+      this.#offer(node, use);
     }
   }
 

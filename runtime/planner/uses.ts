@@ -112,16 +112,14 @@ export function liftedUse(use: Use, each: number): Use {
   return {
     ...use,
     inputs: use.inputs.map((input) =>
-      (input.target[0] ?? 0) === each
-        ? { ...input, shape: { kind: "each", of: elementOf(input.shape) } }
-        : input,
+      isEach({ each }, input) ? { ...input, shape: { kind: "each", of: elementOf(input.shape) } } : input,
     ),
     each,
   };
 }
 
 /** Whether an input of a use takes each element of a list. */
-export function isEach({ each }: Use, { target }: Input): boolean {
+export function isEach({ each }: Pick<Use, "each">, { target }: Input): boolean {
   return each !== null && (target[0] ?? 0) === each;
 }
 
