@@ -12,7 +12,10 @@ const MAX_NAMES = { function: 200, graph: 50 } as const;
 const SECONDS = powers(4, 26);
 const FUEL = powers(8, 36);
 
-/** What was measured, in Prometheus' text format 0.0.4. Totals never fall. */
+/**
+ * What was measured, in Prometheus' text format 0.0.4. Totals never fall, but for those of `(others)`: a name leaves them
+ * when it has become one of those with series of their own.
+ */
 export function prometheusText(
   { outcomes, passed, series }: Measured,
   dead: DeadTotals,
