@@ -44,8 +44,6 @@ const LOOK_MS = 1000;
 
 /** What an account needs of those who keep it. */
 export interface Surroundings {
-  /** Milliseconds since 1970. */
-  now(): number;
   /** There is something that the ledger does not have yet. */
   onNews(account: AccountBudget): void;
   /** Events wait, and something may have changed elsewhere. */
@@ -83,7 +81,6 @@ export class Reservation {
 export class AccountBudget {
   readonly account: string;
   #budget: Budget;
-  readonly #now: () => number;
   readonly #onNews: Surroundings["onNews"];
   readonly #onLook: Surroundings["onLook"];
   #spent: Spent;
@@ -98,13 +95,12 @@ export class AccountBudget {
   unwritten = 0;
   refusals = 0;
 
-  constructor(account: string, budget: Budget, { now, onNews, onLook }: Surroundings) {
+  constructor(account: string, budget: Budget, { onNews, onLook }: Surroundings) {
     this.account = account;
     this.#onNews = onNews;
     this.#onLook = onLook;
     this.#budget = budget;
-    this.#now = now;
-    this.#spent = { units: 0, at: now() };
+    this.#spent = { units: 0, at: Date.now() };
   }
 
   get metered(): boolean {
@@ -192,7 +188,7 @@ export class AccountBudget {
 
   #refill(): void {
     if (this.metered) {
-      this.#spent = refilled(this.#spent, this.#budget.fuelPerSecond, this.#now());
+      this.#spent = refilled(this.#spent, this.#budget.fuelPerSecond, Date.now());
     }
   }
 
@@ -248,7 +244,7 @@ export class AccountBudget {
     const waiter: Waiter = {
       expected,
       fuel: this.#wanted(expected),
-      until: this.#now() + waitMs,
+      until: Date.now() + waitMs,
       admit: (reservation) => {
         signal?.removeEventListener("abort", onAbort);
         resolve(reservation);
@@ -273,7 +269,7 @@ export class AccountBudget {
 
   /** Admits those who wait, in the order in which they came, and refuses those who have waited for too long. */
   #serve(): void {
-    const now = this.#now();
+    const now = Date.now();
     for (const waiter of this.#waiters) {
       const late = waiter.until <= now;
       if (!late && this.#lacks(waiter.expected) !== undefined) {
@@ -294,7 +290,7 @@ export class AccountBudget {
     clearTimeout(this.#timer);
     const [first] = this.#waiters;
     if (first !== undefined) {
-      const untilLate = first.until - this.#now();
+      const untilLate = first.until - Date.now();
       const missing = this.#spent.units + this.#reserved + this.#wanted(first.expected) - this.#budget.fuel;
       const untilBack = this.metered ? timeFor(missing, this.#budget.fuelPerSecond) : LOOK_MS;
       const wait = Math.min(untilLate, untilBack > 0 ? untilBack : LOOK_MS, LOOK_MS);

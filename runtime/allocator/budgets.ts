@@ -26,7 +26,6 @@ interface Entry {
 export class Budgets {
   readonly #budgetOf: (account: string) => Budget;
   readonly #store: BudgetStore;
-  readonly #now: () => number;
   readonly #accounts = new Map<string, Entry>();
   readonly #dirty = new Set<AccountBudget>();
   readonly #onLook = (account: AccountBudget): void => {
@@ -41,14 +40,10 @@ export class Budgets {
   };
   #closed: (() => HeddleError) | undefined;
 
-  /**
-   * @param budgetOf what is set for an account
-   * @param now gives milliseconds since 1970
-   */
-  constructor(budgetOf: (account: string) => Budget, store: BudgetStore, now: () => number = Date.now) {
+  /** @param budgetOf what is set for an account */
+  constructor(budgetOf: (account: string) => Budget, store: BudgetStore) {
     this.#budgetOf = budgetOf;
     this.#store = store;
-    this.#now = now;
   }
 
   /**
@@ -92,7 +87,7 @@ export class Budgets {
 
   /** What is in the ledger now, of those that were {@link unwritten}. */
   written(spent: ReadonlyMap<string, Spent>): void {
-    const now = this.#now();
+    const now = Date.now();
     for (const state of this.#dirty) {
       state.unwritten = 0;
       state.refusals = 0;
@@ -126,7 +121,6 @@ export class Budgets {
     let entry = this.#accounts.get(account);
     if (entry === undefined) {
       const state = new AccountBudget(account, this.#budgetOf(account), {
-        now: this.#now,
         onNews: this.#onNews,
         onLook: this.#onLook,
       });
@@ -141,7 +135,7 @@ export class Budgets {
 
   /** Other processes use the budget, too. */
   #synchronize(entry: Entry): void {
-    const now = this.#now();
+    const now = Date.now();
     if (now - entry.synchronized < SYNCHRONIZED_MS) {
       return;
     }

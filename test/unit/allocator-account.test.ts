@@ -18,7 +18,6 @@ function account(budget: Partial<Budget>): AccountBudget {
     "ada",
     { ...defaultBudget, ...budget },
     {
-      now: Date.now,
       onNews: () => {},
       onLook: () => {},
     },
