@@ -1,4 +1,4 @@
-export type { AccountBudget, BudgetState, Expected, Reservation } from "./account-budget.ts";
+export type { AccountBudget, BudgetState, Reservation } from "./account-budget.ts";
 export { refilled, type Spent } from "./bucket.ts";
 export { type Budget, budgetReasons, defaultBudget, readBudget } from "./budget.ts";
 export { type BudgetStore, Budgets } from "./budgets.ts";
@@ -15,7 +15,6 @@ export {
   checkFallback,
   type FunctionPolicy,
   type Policies,
-  type PolicySources,
   readPolicies,
   withPolicies,
 } from "./policies.ts";

@@ -3,7 +3,6 @@ export {
   ranOf,
   type Unit,
   type UnitContext,
-  type UnitFallback,
   type UnitPolicy,
   type UnitStep,
   type UnitStreams,

@@ -4,11 +4,9 @@ export { persevere } from "./perseverance.ts";
 export { Pool, type PoolOptions } from "./pool.ts";
 export {
   type LogEntry,
-  type NamedStep,
   outcomeAt,
   positionAt,
   StepFigures,
-  type StepOutcome,
   type StepReport,
 } from "./report.ts";
 export { isUnmeasured } from "./unmeasured.ts";

@@ -27,7 +27,6 @@ export {
   outcomeOf,
   type RecordedExecution,
   type RecordedOutcome,
-  type Recording,
 } from "./recording.ts";
 export { compareReplay, type Replay, type ReplayedStep } from "./replay.ts";
 export { type OpenTelemetry, type TraceSpan, Tracing } from "./tracing.ts";
