@@ -3,6 +3,9 @@ import type { Cheapest } from "./landmarks.ts";
 import type { PlanLimits } from "./limits.ts";
 import type { Core } from "./relevance.ts";
 
+/** Megabytes of heap of the thread. The largest search that was seen took some tens. */
+const maximumMegabytes = 512;
+
 /** A search to be done elsewhere. Plain data. */
 export interface ProofTask {
   readonly core: Core;
@@ -108,6 +111,3 @@ export class Prover {
     return worker;
   }
 }
-
-/** Megabytes of heap of the thread. The largest search that was seen took some tens. */
-const maximumMegabytes = 512;

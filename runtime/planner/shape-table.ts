@@ -1,5 +1,8 @@
 import { fitting, isMany, manyShape, type Shape, shapeText } from "./shapes.ts";
 
+/** Pairs that are remembered: those of all scalars, and thousands of messages and lists. */
+const maximumPairs = 100_000;
+
 /** Numbers for shapes, so that nodes are compared without a look at objects all over the memory. */
 export class ShapeTable {
   readonly #shapes: (Shape | null)[] = [];
@@ -71,6 +74,3 @@ export class ShapeTable {
     return this.#shapes.push(shape) - 1;
   }
 }
-
-/** Pairs that are remembered: those of all scalars, and thousands of messages and lists. */
-const maximumPairs = 100_000;
