@@ -26,6 +26,7 @@ test("messages are lines of JSON, in files too", async () => {
 
 test.each([
   [["std.text.v1.Nothing"], "", 3, "FUNCTION_UNKNOWN"],
+  [["std.text.v1.Nothing", "--input", "gone.txt"], "", 3, "FUNCTION_UNKNOWN"],
   [["std.csv.v1.ReadRows"], 'a\n"b', 5, "CSV_QUOTE_OPEN"],
   [["std.json.v1.WriteRows"], "no json\n", 3, "line 1"],
   [["std.text.v1.SplitLines", "--input", "gone.txt"], "", 3, "FILE_UNREADABLE"],

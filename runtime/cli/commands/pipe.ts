@@ -30,6 +30,8 @@ export function addPipe(program: Command, withHeddle: WithHeddle): void {
     .action((names: string[], { input, output }: Options) =>
       withHeddle(async (heddle) => {
         const source = input === undefined ? process.stdin : createReadStream(input);
+        // Told to whoever reads it; where the pipe is refused that is nobody, and an error without a listener is fatal.
+        source.on("error", () => {});
         const pipe = heddle.pipe(names, isContent(heddle, names[0], "input") ? source : messages(source));
         const content = isContent(heddle, names.at(-1), "output");
         try {
