@@ -40,7 +40,7 @@ const [word, words] = [root.lookupType("s.v1.Word"), root.lookupType("s.v1.Words
 /** The hand-written functions; a word that begins with "!" is a failure, and "?" bytes that are no messages. */
 const first = "(i32.load8_u offset=3 (local.get $pointer))";
 const refusing = `
-  (if (i32.eq ${first} (i32.const ${"!".charCodeAt(0)})) (then (return (call $fail))))
+  (if (i32.eq ${first} (i32.const ${"!".charCodeAt(0)})) (then (return (call $fail (i32.const 0) (i32.const 0)))))
   (if (i32.eq ${first} (i32.const ${"?".charCodeAt(0)})) (then (return (call $ok (local.get $pointer) (i32.const 2)))))`;
 const guests = {
   Echo: {
