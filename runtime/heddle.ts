@@ -124,7 +124,7 @@ export class Heddle {
         () => this.#repository.schema(),
         (event, failed) => this.#runs.accepted(event, failed),
       );
-      this.#piping = new Piping(config, repository, this.#composer, this.#records);
+      this.#piping = new Piping(config, repository, this.#composer, this.#records, this.budgets.all);
     } catch (error) {
       repository?.close();
       intents?.close();

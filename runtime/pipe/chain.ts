@@ -1,9 +1,10 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import type { Contract } from "../../glue-gen/index.ts";
+import { type Contract, isStreaming } from "../../glue-gen/index.ts";
+import { type Ceilings, LIFTED_CALLS_OF_FUEL, type StepLimits } from "../allocator/index.ts";
 import { HeddleError } from "../errors.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import type { Admission } from "../sandbox/index.ts";
-import type { PipeStep } from "./task.ts";
+import type { PipeStep, PipeTask } from "./task.ts";
 
 /** Most functions of a pipe: each has an instance of its own, and its memory. */
 const MOST_STEPS = 64;
@@ -75,6 +76,21 @@ export function stepsOf(
     reads: one.contract.context.reads,
     streams: { input: one.contract.inputStream === true, output: one.contract.outputStream === true },
   }));
+}
+
+/**
+ * What each function of a chain may use in a pipe: of fuel, what its contract grants for a stream, or for as many calls as
+ * a step over a list is expected to have, which {@link PipeTask.fuel} bounds.
+ */
+export function limitsOf(
+  functions: readonly PublishedFunction[],
+  { streamFuel }: Pick<Ceilings, "streamFuel">,
+): StepLimits[] {
+  return functions.map(({ contract }) => {
+    const { fuel, memoryBytes } = contract.resources;
+    const calls = isStreaming(contract) ? 1 : LIFTED_CALLS_OF_FUEL;
+    return { fuel: Math.min(fuel * calls, streamFuel), memoryBytes };
+  });
 }
 
 /** The last two parts of each name, with a number behind it where it is there twice. */

@@ -1,5 +1,5 @@
 /** Pipes: streams of any length through chains of functions, chunk by chunk, on a worker of their own. */
-export { type Chain, chainOf, stepsOf } from "./chain.ts";
+export { type Chain, chainOf, limitsOf, stepsOf } from "./chain.ts";
 export { contentField } from "./content.ts";
 export { Pipe, type PipeOptions, type PipeSource, type StartedPipe } from "./pipe.ts";
 export { Pipes } from "./pipes.ts";

@@ -39,11 +39,16 @@ export class Pipe implements AsyncIterable<unknown> {
   readonly #ends: Ends;
   readonly #source: PipeSource;
   readonly #signal: AbortSignal | undefined;
-  readonly #start: () => StartedPipe;
+  readonly #start: () => Promise<StartedPipe>;
   readonly #report = Promise.withResolvers<PipeReport>();
   #read = false;
 
-  constructor(ends: Ends, source: PipeSource, signal: AbortSignal | undefined, start: () => StartedPipe) {
+  constructor(
+    ends: Ends,
+    source: PipeSource,
+    signal: AbortSignal | undefined,
+    start: () => Promise<StartedPipe>,
+  ) {
     this.#ends = ends;
     this.#source = source;
     this.#signal = signal;
@@ -57,8 +62,8 @@ export class Pipe implements AsyncIterable<unknown> {
 
   /**
    * The messages that come out, as plain JSON.
-   * @throws HeddleError what a function failed with, CANCELLED, DEADLINE_EXCEEDED, WORKER_LOST, QUEUE_FULL or CLOSED;
-   *   what the source throws is thrown on
+   * @throws HeddleError what a function failed with, CANCELLED, DEADLINE_EXCEEDED, WORKER_LOST, BUDGET_EXCEEDED,
+   *   QUEUE_FULL or CLOSED; what the source throws is thrown on
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
     const { schema, output } = this.#ends.last;
@@ -108,13 +113,16 @@ export class Pipe implements AsyncIterable<unknown> {
     }
     this.#read = true;
     const signal = this.#signal;
-    const { pipe, done } = this.#started();
+    const { pipe, done } = await this.#started();
     const feed = new Feed(pipe, this.#source, this.#ends.first);
     const abort = () => {
       pipe.cancel(cancelled(signal?.reason));
       feed.stop();
     };
     signal?.addEventListener("abort", abort, { once: true });
+    if (signal?.aborted === true) {
+      abort();
+    }
     try {
       for (let chunk = await pipe.read(); chunk.length > 0; chunk = await pipe.read()) {
         for (let at = 0; at < chunk.length; ) {
@@ -135,13 +143,16 @@ export class Pipe implements AsyncIterable<unknown> {
     }
   }
 
-  /** Where it is not even started it took nothing. @throws HeddleError CANCELLED, QUEUE_FULL or CLOSED */
-  #started(): StartedPipe {
+  /**
+   * Where it is not even started it took nothing.
+   * @throws HeddleError BUDGET_EXCEEDED, CANCELLED, QUEUE_FULL or CLOSED
+   */
+  async #started(): Promise<StartedPipe> {
     try {
       if (this.#signal?.aborted === true) {
         throw cancelled(this.#signal.reason);
       }
-      return this.#start();
+      return await this.#start();
     } catch (error) {
       this.#report.resolve({ steps: [], logs: [] });
       throw error;

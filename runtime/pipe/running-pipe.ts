@@ -30,6 +30,7 @@ export class RunningPipe {
   #error: HeddleError | undefined;
   #cancelled = false;
   #report: PipeReport | undefined;
+  #lost = false;
   #seen = -1;
   #looks = 0;
   readonly task: PipeTask;
@@ -60,6 +61,11 @@ export class RunningPipe {
   /** Why it ended before it was done. */
   get error(): HeddleError | undefined {
     return this.#error;
+  }
+
+  /** Whether it ended without telling what it took, after a worker had begun with it. */
+  get ranUnmeasured(): boolean {
+    return this.#lost && Atomics.load(this.#signals, signal.steps) > 0;
   }
 
   /** Whether nothing more will be written or read. */
@@ -130,6 +136,7 @@ export class RunningPipe {
     if (answer instanceof HeddleError) {
       this.#error ??= answer;
       this.#report = { steps: [], logs: [] };
+      this.#lost = true;
     } else {
       if (answer.failure !== null) {
         this.#error ??= HeddleError.from(answer.failure);
