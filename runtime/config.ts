@@ -33,17 +33,17 @@ export interface Limits {
   readonly batchEvents: number;
   /** Most bytes of data that travel to a worker at once, and of results that come back, unless one has more. */
   readonly batchBytes: number;
-  /** Most events that wait for a worker. */
+  /** Most events that wait for a worker; of one account, half of what the others leave. */
   readonly queueEvents: number;
-  /** Most bytes of events that wait for a worker, unless a single event has more. */
+  /** Most bytes of events that wait for a worker, unless a single event has more; shared like {@link queueEvents}. */
   readonly queueBytes: number;
   /** Most events that failed which are kept; the oldest are dropped first. */
   readonly deadEvents: number;
   /** Most bytes of events that failed which are kept, unless the newest has more; the oldest are dropped first. */
   readonly deadBytes: number;
-  /** Most events that are accepted and have no outcome yet. */
+  /** Most events that are accepted and have no outcome yet; of one account, half of what the others leave. */
   readonly acceptedEvents: number;
-  /** Most bytes of events that are accepted and have no outcome yet, unless there is only one. */
+  /** Most bytes of events that are accepted and have no outcome yet, unless there is only one; shared likewise. */
   readonly acceptedBytes: number;
   /** How often an accepted event is run whose process ends meanwhile, until it is kept with the reason. */
   readonly acceptedRuns: number;
@@ -165,12 +165,13 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
     "The hop between threads is paid once for a batch, and 256 share it to below a microsecond each.",
   batchBytes:
     "Copying more than this takes longer than the hop that it saves; each worker holds this much for results.",
-  queueEvents: "A queue that grows without end hides that the pool is too small.",
+  queueEvents:
+    "A queue that grows without end hides that the pool is too small. One account may have half of what the others leave.",
   queueBytes: "Four events of the greatest size; what waits is held in memory.",
   deadEvents: "More than a person looks through; whoever sends rubbish must not fill the disk.",
   deadBytes: "Ten events of the greatest size, with room on most disks; what was dropped is counted.",
   acceptedEvents:
-    "A backlog of seconds to minutes; beyond it, whoever sends has to know that events come faster than they are run.",
+    "A backlog of seconds to minutes; beyond it, whoever sends has to know that events come faster than they are run. One account may have half of what the others leave.",
   acceptedBytes: "What waits is on the disk and not in memory; sixteen events of the greatest size.",
   acceptedRuns:
     "A process may have been ended from outside while it ran the event; that a third one ends at it is no coincidence.",

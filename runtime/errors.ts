@@ -226,8 +226,10 @@ const entries = {
     remedy: "Run the event again; it was kept.",
   },
   INTAKE_FULL: {
-    summary: "More accepted events have no outcome yet than the configuration allows.",
-    remedy: "Send the event again later, or raise limits.acceptedEvents or limits.acceptedBytes.",
+    summary:
+      "More accepted events have no outcome yet than the configuration allows, of all accounts or of this one.",
+    remedy:
+      "Send the event again after retryAfterMs, or raise limits.acceptedEvents or limits.acceptedBytes.",
   },
   PROCESS_LOST: {
     summary: "Processes ended while they ran an accepted event, as often as that is tried.",

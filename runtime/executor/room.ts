@@ -1,3 +1,4 @@
+import { type Capacity, hasRoom } from "../fair-share.ts";
 import type { Waiting } from "./waiting-jobs.ts";
 
 /** What waits for a worker, of all and of one account. */
@@ -12,13 +13,11 @@ interface Caller {
 }
 
 /**
- * The room for events that wait, and the callers who wait until there is some. One account may take half of the room
- * that the others leave, so that there is always some for another one.
+ * The room for events that wait, shared fairly between accounts, and the callers who wait until there is some.
  */
 export class Room {
   readonly #waiting: Occupied;
-  readonly #events: number;
-  readonly #bytes: number;
+  readonly #capacity: Capacity;
   /** Callers by account, the account first whose turn it is to be told. */
   readonly #callers = new Map<string, Caller[]>();
 
@@ -29,8 +28,7 @@ export class Room {
    */
   constructor(waiting: Occupied, events: number, bytes: number) {
     this.#waiting = waiting;
-    this.#events = events;
-    this.#bytes = bytes;
+    this.#capacity = { events, bytes };
   }
 
   /** Whether there is room for an event of so many bytes of an account. */
@@ -99,18 +97,7 @@ export class Room {
     this.#callers.clear();
   }
 
-  /** Everything may be a single event; an account's only one may take all that is left. */
   #fits(own: Waiting, all: Waiting, bytes: number): boolean {
-    if (all.count === 0) {
-      return true;
-    }
-    if (all.count >= this.#events || all.bytes + bytes > this.#bytes) {
-      return false;
-    }
-    const others = { count: all.count - own.count, bytes: all.bytes - own.bytes };
-    return (
-      own.count === 0 ||
-      (own.count < (this.#events - others.count) / 2 && own.bytes + bytes <= (this.#bytes - others.bytes) / 2)
-    );
+    return hasRoom(own, all, this.#capacity, bytes);
   }
 }

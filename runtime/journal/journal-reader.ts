@@ -11,6 +11,8 @@ const SUMMARY = `id, account, source, event_id, type, state, attempts, accepted_
 export class JournalReader {
   readonly #database: DatabaseSync;
   readonly #totals: StatementSync;
+  readonly #open: StatementSync;
+  readonly #settled: StatementSync;
   readonly #state: StatementSync;
   readonly #accounts: StatementSync;
   readonly #turns: StatementSync;
@@ -21,6 +23,10 @@ export class JournalReader {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#totals = database.prepare("SELECT * FROM accepted_totals");
+    this.#open = database.prepare("SELECT events, bytes FROM accepted_open WHERE account = ?");
+    this.#settled = database.prepare(
+      "SELECT count(*) AS settled FROM accepted WHERE state > 1 AND settled_at >= ?",
+    );
     this.#state = database.prepare("SELECT state FROM accepted WHERE id = ?");
     // From one account to the next by the index, without reading what waits between.
     this.#accounts = database.prepare(
@@ -86,6 +92,20 @@ export class JournalReader {
       settledBytes: Number(row?.settled_bytes),
       dropped: Number(row?.dropped),
     };
+  }
+
+  /** How much an account has without an outcome. */
+  openOf(account: string): { count: number; bytes: number } {
+    const row = this.#open.get(account);
+    return { count: Number(row?.events ?? 0), bytes: Number(row?.bytes ?? 0) };
+  }
+
+  /**
+   * How many events had their outcome since.
+   * @param since milliseconds since 1970
+   */
+  settledSince(since: number): number {
+    return Number(this.#settled.get(since)?.settled);
   }
 
   /** Whether any event waits that no process was running when it died. */

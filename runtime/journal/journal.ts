@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Failure, HeddleError } from "../errors.ts";
+import { type Capacity, type Held, hasRoom } from "../fair-share.ts";
 import {
   type Asked,
   DeadLetters,
@@ -21,6 +22,10 @@ import { OutcomeRetention } from "./retention.ts";
 /** What a claimed event is read from. */
 const CLAIMED = "id, account, source, event_id, type, object, asked, size, content";
 
+/** Events come again after what took so long lately, in milliseconds, and at most so much later. */
+const LATELY_MS = 1000;
+const MAX_RETRY_MS = 60_000;
+
 /** What became of an event that was to be accepted; `begun`: it is this process's to run. */
 export type Answered = (Acceptance & { readonly begun: boolean }) | HeddleError;
 
@@ -32,6 +37,7 @@ export class Journal {
   readonly read: JournalReader;
   readonly #database: DatabaseSync;
   readonly #limits: JournalLimits;
+  readonly #capacity: Capacity;
   readonly #letters: DeadLetters;
   readonly #owners: Owners;
   readonly #retention: OutcomeRetention;
@@ -55,6 +61,7 @@ export class Journal {
     const database = openEvents(directory, false);
     this.#database = database;
     this.#limits = limits;
+    this.#capacity = { events: limits.acceptedEvents, bytes: limits.acceptedBytes };
     this.#letters = new DeadLetters(directory, limits, database);
     this.#owners = new Owners(database, directory);
     this.#retention = new OutcomeRetention(database, limits);
@@ -87,36 +94,39 @@ export class Journal {
   }
 
   /**
-   * Accepts events, each unless it was accepted before or there is no room.
+   * Accepts events, each unless it was accepted before or there is no room for its account.
    * @param begin how many of them may begin to run at once; the others wait
    */
   accept(events: readonly Offered[], begin: number): Answered[] {
     const owner = begin > 0 ? this.#owners.own() : 0;
     return transaction(this.#database, () => {
-      let { open, openBytes } = this.read.totals();
-      const before = { open, openBytes };
+      const { open, openBytes } = this.read.totals();
+      const all = { count: open, bytes: openBytes };
+      const accounts = new Map<string, { count: number; bytes: number }>();
       let left = begin;
+      let lately: number | undefined;
       const answers = events.map((event): Answered => {
         const { account, source, eventId, content } = event;
-        const fits =
-          open === 0 ||
-          (open < this.#limits.acceptedEvents && openBytes + content.length <= this.#limits.acceptedBytes);
+        const own = accounts.get(account) ?? this.read.openOf(account);
+        accounts.set(account, own);
+        const fits = hasRoom(own, all, this.#capacity, content.length);
         const id = fits ? this.#add(event, left > 0 ? owner : null) : undefined;
         if (id !== undefined) {
-          open++;
-          openBytes += content.length;
+          for (const each of [own, all]) {
+            each.count++;
+            each.bytes += content.length;
+          }
           const begun = left-- > 0;
           return { id, duplicate: false, begun };
         }
         const known = this.#known.get(account, source, eventId);
-        return known === undefined
-          ? new HeddleError(
-              "INTAKE_FULL",
-              `${open} events of ${openBytes} bytes are accepted and unfinished.`,
-            )
-          : { id: Number(known.id), duplicate: true, begun: false };
+        if (known !== undefined) {
+          return { id: Number(known.id), duplicate: true, begun: false };
+        }
+        lately ??= this.read.settledSince(Date.now() - LATELY_MS);
+        return full(own, all, lately);
       });
-      this.#opened.run(open - before.open, openBytes - before.openBytes);
+      this.#opened.run(all.count - open, all.bytes - openBytes);
       return answers;
     });
   }
@@ -289,6 +299,17 @@ interface Settlement {
   readonly plan: number | null;
   readonly kept: number | null;
   readonly content: Uint8Array;
+}
+
+/**
+ * Tells to come again when half of what the account has, or where it has nothing, of all, may have its outcome.
+ * @param lately outcomes of the last {@link LATELY_MS}
+ */
+function full(own: Held, all: Held, lately: number): HeddleError {
+  const message = `${all.count} events of ${all.bytes} bytes are accepted and unfinished, ${own.count} of ${own.bytes} bytes of this account.`;
+  const half = (own.count > 0 ? own.count : all.count) / 2;
+  const retryAfterMs = lately === 0 ? LATELY_MS : Math.ceil((half * LATELY_MS) / lately);
+  return new HeddleError("INTAKE_FULL", message, { retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_MS) });
 }
 
 function askedText(asked: Asked): string {

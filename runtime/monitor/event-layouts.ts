@@ -93,6 +93,21 @@ export const eventLayouts: readonly string[] = [
     dropped INTEGER NOT NULL
   ) STRICT;
   INSERT INTO accepted_totals VALUES (0, 0, 0, 0, 0);`,
+  // What each account has without an outcome; no row where it has nothing.
+  `CREATE TABLE accepted_open (
+    account TEXT PRIMARY KEY,
+    events INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO accepted_open SELECT account, count(*), sum(size) FROM accepted WHERE state < 2 GROUP BY account;
+  CREATE TRIGGER accepted_came AFTER INSERT ON accepted WHEN new.state < 2 BEGIN
+    INSERT INTO accepted_open VALUES (new.account, 1, new.size)
+      ON CONFLICT (account) DO UPDATE SET events = events + 1, bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER accepted_ended AFTER UPDATE OF state ON accepted WHEN old.state < 2 AND new.state > 1 BEGIN
+    UPDATE accepted_open SET events = events - 1, bytes = bytes - old.size WHERE account = old.account;
+    DELETE FROM accepted_open WHERE account = old.account AND events = 0;
+  END;`,
 ];
 
 /**

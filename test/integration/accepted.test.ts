@@ -127,10 +127,11 @@ test("a queue that has no room is no reason to fail, and one event too many is r
     expect((await small.accepted.result(id)).eventId).toMatch(/^q/);
   }
   await small.close();
-  const full = await open({ directory, background: false, limits: { acceptedEvents: 2 } });
+  const full = await open({ directory, background: false, limits: { acceptedEvents: 4 } });
   const answers = ["a", "b", "c"].map((key) => full.accept(noteEvent(key)).catch(({ code }) => code));
   expect((await Promise.all(answers)).at(2)).toBe("INTAKE_FULL");
   expect(await full.accept(noteEvent("b"))).toMatchObject({ duplicate: true });
+  expect(await full.accept({ ...noteEvent("c"), account: "other" })).toMatchObject({ duplicate: false });
   await full.close();
 });
 

@@ -90,10 +90,10 @@ test.each([
   await journal.close();
 });
 
-test("takes as many events as may be open, and one more when one has its outcome", async () => {
-  const journal = open(undefined, { acceptedEvents: 2 });
+test("takes half as many events of one account as may be open, and one more when one has its outcome", async () => {
+  const journal = open(undefined, { acceptedEvents: 4 });
   const first = begun(journal, "1");
-  const full = expect.objectContaining({ code: "INTAKE_FULL" });
+  const full = expect.objectContaining({ code: "INTAKE_FULL", retryAfterMs: 1000 });
   expect(journal.accept([offered("2"), offered("3"), offered("1")], 0)).toEqual([
     { id: 2, duplicate: false, begun: false },
     full,
@@ -102,16 +102,45 @@ test("takes as many events as may be open, and one more when one has its outcome
   journal.settle([{ event: first, outcome: outcome("") }]);
   expect(journal.accept([offered("3"), offered("4")], 0)).toEqual([
     expect.objectContaining({ duplicate: false }),
-    full,
+    expect.objectContaining({ code: "INTAKE_FULL" }),
   ]);
   await journal.close();
 });
 
-test("takes as many bytes of events as may be open, but always one event", async () => {
-  const bytes = (length: number, id: string) => offered(id, { content: Buffer.alloc(length) });
-  const journal = open(undefined, { acceptedBytes: 10 });
-  const answers = journal.accept([bytes(4, "1"), bytes(7, "2"), bytes(6, "3"), bytes(1, "4")], 0);
-  expect(answers.map((answer) => answer instanceof HeddleError)).toEqual([false, true, false, true]);
+test("another account has half of what is left, whatever the first one sends, and together they have no more than all", async () => {
+  const directory = temporaryDirectory();
+  const limits = { acceptedEvents: 16 };
+  const journal = open(directory, limits);
+  const accepts = (of: Journal, account: string) => {
+    const events = Array.from({ length: 20 }, (_, i) => offered(`${account}${i}`, { account }));
+    return of.accept(events, 0).filter((answer) => "duplicate" in answer && !answer.duplicate).length;
+  };
+  expect(["ada", "bob", "ada", "eve"].map((account) => accepts(journal, account))).toEqual([8, 4, 0, 2]);
+  // Whoever opens the file later, or beside, counts the same.
+  const other = open(directory, limits);
+  expect(["ada", "bob", "mallory", "oscar", "peggy"].map((account) => accepts(other, account))).toEqual([
+    0, 0, 1, 1, 0,
+  ]);
+  expect(other.read.totals().open).toBe(16);
+  const claimed = other.claim(16, 1e9);
+  for (const event of claimed.filter(({ account }) => account !== "ada")) other.fail(event, failure);
+  expect(accepts(journal, "ada")).toBe(0);
+  const own = claimed.filter(({ account }) => account === "ada");
+  other.settle(own.map((event) => ({ event, outcome: outcome("") })));
+  expect(journal.read.openOf("ada")).toEqual({ count: 0, bytes: 0 });
+  expect(accepts(journal, "peggy")).toBe(8);
+  await Promise.all([journal.close(), other.close()]);
+});
+
+test("takes as many bytes of events as may be open, half of them of one account, but always one event", async () => {
+  const bytes = (length: number, id: string, account = "ada") =>
+    offered(id, { content: Buffer.alloc(length), account });
+  const journal = open(undefined, { acceptedBytes: 20 });
+  const offers = [bytes(4, "1"), bytes(7, "2"), bytes(6, "3"), bytes(1, "4")];
+  const refused = (answers: readonly unknown[]) => answers.map((answer) => answer instanceof HeddleError);
+  expect(refused(journal.accept(offers, 0))).toEqual([false, true, false, true]);
+  // Its only event may take all that is left, and not a byte more.
+  expect(refused(journal.accept([bytes(11, "5", "bob"), bytes(10, "6", "bob")], 0))).toEqual([true, false]);
   await journal.close();
   const other = open(undefined, { acceptedBytes: 10 });
   expect(other.accept([bytes(11, "1")], 0)).toMatchObject([{ duplicate: false }]);
