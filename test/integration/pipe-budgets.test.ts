@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { issueEvent } from "../support/issue-events.ts";
 import { workersFromNow } from "../support/pool.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -117,15 +118,7 @@ test("a pipe and the events of its account have one budget", async () => {
   const source = held();
   const drained = drain(heddle.pipe(functions, source.rows, { account: "ada" }));
   await source.asked;
-  const event = {
-    specversion: "1.0",
-    id: "1",
-    source: "/test",
-    type: "table.uploaded",
-    datacontenttype: "text/csv",
-    data: "a,b\n1,2\n",
-    account: "ada",
-  };
+  const event = { ...issueEvent("1"), account: "ada" };
   await expect(heddle.run(event)).rejects.toMatchObject({ code: "BUDGET_EXCEEDED", place: "budget.events" });
   await heddle.run({ ...event, account: "bob" });
   source.end();

@@ -122,7 +122,7 @@ test("another account has half of what is left, whatever the first one sends, an
     0, 0, 1, 1, 0,
   ]);
   expect(other.read.totals().open).toBe(16);
-  const claimed = other.claim(16, 1e9);
+  const claimed = Array.from({ length: 16 }, () => other.claim(16, 1e9)).flat();
   for (const event of claimed.filter(({ account }) => account !== "ada")) other.fail(event, failure);
   expect(accepts(journal, "ada")).toBe(0);
   const own = claimed.filter(({ account }) => account === "ada");
