@@ -6,7 +6,7 @@ import {
   GraphTypes,
   graphHash,
 } from "../glue-gen/graph/index.ts";
-import { type Contract, isStreaming } from "../glue-gen/index.ts";
+import type { Contract } from "../glue-gen/index.ts";
 import {
   allocate,
   type Ceilings,
@@ -250,7 +250,7 @@ export class Composer {
 
   /** Why a function must not be planned with; null where it may. */
   #withheld(contract: Contract): string | null {
-    return isStreaming(contract) ? "it takes or gives a stream" : excess(this.#ceilings, contract);
+    return excess(this.#ceilings, contract);
   }
 
   /** Plans for what was published and may run: a function that asks for too much is no way to a goal. */

@@ -85,7 +85,7 @@ export class Piping {
       .note(null, async (trial) => {
         trial.event = { ...pipeEvent, account };
         trial.graph = graph;
-        const expected = this.#estimates.of(graph, limitsOf(functions, limits));
+        const expected = this.#estimates.of(graph, limitsOf(functions, limits), steps);
         trial.reservation = await this.#budgets.reserve(account, expected, signal);
         if (this.#closed) {
           throw new HeddleError("CLOSED", "Heddle was closed before the pipe had begun.");

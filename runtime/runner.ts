@@ -85,7 +85,8 @@ export class Runner {
   ): Promise<T> {
     const { graph, unit, limits } = runnable;
     trial.graph = graph;
-    const reservation = this.#budgets.reserve(event.account, this.#estimates.of(graph, limits), signal);
+    const expected = this.#estimates.of(graph, limits, unit.steps);
+    const reservation = this.#budgets.reserve(event.account, expected, signal);
     trial.reservation = reservation instanceof Promise ? await reservation : reservation;
     const run = { ...runnable, event, trial, records: this.#isRecorded(), signal };
     let value: T | undefined;

@@ -125,12 +125,9 @@ export class GraphTypes {
       : message(schema, output);
   }
 
-  /** Refuses a step whose function takes a stream that there is no list for, or one message of a list. */
+  /** Refuses a step over a list whose function gives a stream for one message. */
   #checkStreams(step: Step): void {
     const { name, inputStream, outputStream } = this.contract(step);
-    if (inputStream === true && step.each === undefined) {
-      throw invalid(`Step ${step.id} runs over no list, and ${name} takes a stream.`, step.id);
-    }
     if (inputStream !== true && outputStream === true && step.each !== undefined) {
       throw invalid(`Step ${step.id} runs over a list, and ${name} gives a stream for one message.`, step.id);
     }

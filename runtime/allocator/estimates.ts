@@ -28,7 +28,7 @@ const MOST_USES = 1024;
 /**
  * What a step is expected to take: what its contract grants it, until enough calls were measured; then what all but one
  * in a hundred took, and a quarter more, but never more than the contract grants.
- * @param lifted whether it runs for each element of a list
+ * @param lifted whether it runs for each element of a list; not where it takes them in one call
  */
 export function estimateStep(
   { fuel, memoryBytes }: StepLimits,
@@ -60,6 +60,11 @@ export function estimateGraph(steps: readonly Expected[]): Expected {
   return { fuel: Math.min(fuel, Number.MAX_SAFE_INTEGER), memoryBytes, milliseconds };
 }
 
+/** A step by whether it is one call of a stream. */
+interface Streaming {
+  readonly streams?: unknown;
+}
+
 interface Estimate {
   expected: Expected;
   uses: number;
@@ -76,22 +81,26 @@ export class Estimates {
     this.#learned = learned;
   }
 
-  /** @param limits those of the graph's steps, the same list each time */
-  of(graph: Graph, limits: readonly StepLimits[]): Expected {
+  /**
+   * @param limits those of the graph's steps, the same list each time
+   * @param steps what is known of the steps: `streams` where the function takes or gives a stream
+   */
+  of(graph: Graph, limits: readonly StepLimits[], steps: readonly Streaming[]): Expected {
     const known = this.#known.get(limits);
     if (known !== undefined && known.left-- > 0) {
       return known.expected;
     }
-    const expected = estimateGraph(this.steps(graph, limits));
+    const expected = estimateGraph(this.steps(graph, limits, steps));
     const uses = known === undefined ? FIRST_USES : Math.min(2 * known.uses, MOST_USES);
     this.#known.set(limits, { expected, uses, left: uses });
     return expected;
   }
 
   /** What each step is expected to take, in the order of the steps. */
-  steps(graph: Graph, limits: readonly StepLimits[]): Expected[] {
-    return graph.steps.map((step, index) =>
-      estimateStep(limits[index] as StepLimits, step.each !== undefined, this.#learned(step.function)),
-    );
+  steps(graph: Graph, limits: readonly StepLimits[], steps: readonly Streaming[]): Expected[] {
+    return graph.steps.map((step, index) => {
+      const lifted = step.each !== undefined && steps[index]?.streams === undefined;
+      return estimateStep(limits[index] as StepLimits, lifted, this.#learned(step.function));
+    });
   }
 }

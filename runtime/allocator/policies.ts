@@ -115,7 +115,14 @@ export function checkFallback(step: Step, contract: Contract, other: Contract): 
   if (other.name === contract.name) {
     throw unfit(step, "it cannot take its own place.");
   }
-  if (other.input !== contract.input || other.output !== contract.output || isStreaming(other)) {
+  const streaming = [contract, other].find(isStreaming);
+  if (streaming !== undefined) {
+    throw unfit(
+      step,
+      `${streaming.name} takes or gives a stream; only a function without one has a replacement.`,
+    );
+  }
+  if (other.input !== contract.input || other.output !== contract.output) {
     throw unfit(
       step,
       `${other.name} takes ${other.input} and gives ${other.output}, not ${contract.input} and ${contract.output}.`,

@@ -1,4 +1,4 @@
-import { describeMappings, drawGraph } from "../planner/index.ts";
+import { describeMappings, drawGraph, streamsOf } from "../planner/index.ts";
 import type { PlannedEvent } from "../planning.ts";
 import type { Result } from "../result.ts";
 import type { WrittenFile } from "./output-files.ts";
@@ -15,7 +15,7 @@ export function planLines(planned: PlannedEvent): string[] {
   return [
     `intent    ${planned.event.type} → ${goals}      ${reasonText(intent)}`,
     `graph     ${graphHash.slice(0, 8)}  ${count(steps, "step")}, depth ${plan.depth}      ${proofText(plan)}`,
-    ...drawGraph(plan.graph)
+    ...drawGraph(plan.graph, { streams: streamsOf(plan) })
       .split("\n")
       .map((line) => `  ${line}`.trimEnd()),
     ...labelled("mappings", describeMappings(plan)),

@@ -16,9 +16,9 @@ export function describeMappings({ explanation }: Plan): string[] {
 }
 
 /** Where a value comes from: `png.Decode`, `event.data.png`, `default 320`. */
-export function sourceText({ source, each, defaultText }: MappingExplanation): string {
-  if (each) {
-    return `each of ${source}`;
+export function sourceText({ source, each, stream, defaultText }: MappingExplanation): string {
+  if (each || stream) {
+    return `${each ? "each" : "stream"} of ${source}`;
   }
   return source ?? (defaultText === null ? "nothing" : `default ${quoted(defaultText)}`);
 }
@@ -40,4 +40,9 @@ function quoted(text: string): string {
     (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
   );
   return text.length > shown ? `${plain.slice(0, -1)}…"` : plain;
+}
+
+/** Identifiers of the steps that take the elements of a list as a stream; drawings tell them from others over lists. */
+export function streamsOf({ explanation }: Pick<Plan, "explanation">): ReadonlySet<string> {
+  return new Set(explanation.mappings.filter(({ stream }) => stream).map(({ step }) => step));
 }

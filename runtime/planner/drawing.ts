@@ -1,5 +1,6 @@
 import type { Goal, Graph, Step } from "../../glue-gen/graph/index.ts";
 import { simpleName } from "../contract/index.ts";
+import { stepLabel } from "./graph-edges.ts";
 
 /** Widest line that is drawn before a chain goes on below, in columns. */
 const defaultWidth = 100;
@@ -25,13 +26,19 @@ interface Place {
   rank: number;
 }
 
+export interface DrawOptions {
+  readonly width?: number;
+  /** Identifiers of the steps over lists that take them as streams. */
+  readonly streams?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Draws a graph for a terminal, from the event's data to the goals. A step with several inputs stands
  * behind the last one to be there and names the others after ◀; a value that only goes to a step drawn
  * elsewhere points to it with ▷.
  */
-export function drawGraph(graph: Graph, { width = defaultWidth }: { readonly width?: number } = {}): string {
-  const lines = rootsOf(graph).flatMap((root) => draw(root, 0, width));
+export function drawGraph(graph: Graph, { width = defaultWidth, streams }: DrawOptions = {}): string {
+  const lines = rootsOf(graph, streams).flatMap((root) => draw(root, 0, width));
   const ends = lines.flatMap(({ text, goal }) => (goal === null ? [] : [text.length]));
   const nearest = Math.min(...ends);
   const column = Math.max(0, ...ends.filter((end) => end <= nearest + longestStretch));
@@ -40,7 +47,7 @@ export function drawGraph(graph: Graph, { width = defaultWidth }: { readonly wid
     .join("\n");
 }
 
-function rootsOf(graph: Graph): Place[] {
+function rootsOf(graph: Graph, streams: DrawOptions["streams"]): Place[] {
   const event: Place = { label: "event.data", goals: [], children: [], feeds: [], rank: graph.goals.length };
   const places = new Map<string, Place>([["", event]]);
   const depths = new Map<string, number>([["", 0]]);
@@ -48,7 +55,7 @@ function rootsOf(graph: Graph): Place[] {
   for (const step of graph.steps) {
     const [parent, ...others] = feedersOf(step, depths);
     const names = others.map((other) => places.get(other)?.label ?? other).map(bareLabel);
-    const own = step.each === undefined ? step.id : `${step.id} (each)`;
+    const own = stepLabel(step, streams);
     const label = names.length === 0 ? own : `${own} ◀ ${names.join(", ")}`;
     const place: Place = { label, goals: [], children: [], feeds: [], rank: graph.goals.length };
     places.set(step.id, place);

@@ -19,7 +19,7 @@ import { byPreference, costOf } from "./problem.ts";
 import { withMakers } from "./relevance.ts";
 import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
-import { isEach, type PlannableFunction } from "./uses.ts";
+import { isEach, type PlannableFunction, type Use } from "./uses.ts";
 import { event } from "./wiring.ts";
 
 /** Explain pass: puts what the other passes found into words and names. */
@@ -38,7 +38,7 @@ export function explain(
   const mappings = steps.flatMap(({ use, fillings }, step) =>
     fillings.map((filling) => ({
       ...mapping(filling, ids[step] as string, names),
-      each: isEach(use, filling.input),
+      ...runsOver(use, filling),
     })),
   );
   return {
@@ -74,11 +74,18 @@ function candidate({ source, reason }: Rejected, names: (source: Source) => stri
   return { source: names(source), concept: source.concept, reason };
 }
 
+/** How a step takes the elements of a list, if it does. */
+function runsOver(use: Use, { input }: Filling): Pick<MappingExplanation, "each" | "stream"> {
+  const overList = isEach(use, input);
+  const stream = overList && use.function.contract.inputStream === true;
+  return { each: overList && !stream, stream };
+}
+
 function mapping(
   filling: Filling,
   step: string,
   names: (source: Source) => string,
-): Omit<MappingExplanation, "each"> {
+): Omit<MappingExplanation, "each" | "stream"> {
   const { input, source, rule, rejected, sources } = filling;
   return {
     step,

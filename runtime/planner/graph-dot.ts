@@ -3,9 +3,9 @@ import { drawnGraph } from "./graph-edges.ts";
 
 const shapes = { event: "ellipse", step: "box", goal: "doubleoctagon" } as const;
 
-/** A graph in the language of Graphviz. */
-export function graphDot(graph: Graph): string {
-  const { nodes, edges } = drawnGraph(graph);
+/** A graph in the language of Graphviz. @param streams identifiers of the steps that take lists as streams */
+export function graphDot(graph: Graph, streams?: ReadonlySet<string>): string {
+  const { nodes, edges } = drawnGraph(graph, streams);
   return [
     "digraph plan {",
     "  rankdir=LR;",

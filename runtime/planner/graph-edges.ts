@@ -1,4 +1,4 @@
-import type { Graph } from "../../glue-gen/graph/index.ts";
+import type { Graph, Step } from "../../glue-gen/graph/index.ts";
 import { simpleName } from "../contract/index.ts";
 
 /** A box of a drawn graph: the event's data, a step, or a goal. */
@@ -26,8 +26,16 @@ export interface DrawnGraph {
   readonly edges: readonly DrawnEdge[];
 }
 
-/** The boxes and arrows of a graph, in the order of its steps and goals. Shared by all pictures. */
-export function drawnGraph({ eventType, steps, goals }: Graph): DrawnGraph {
+/** A step by its identifier and by how it runs over a list. */
+export function stepLabel({ id, each }: Step, streams?: ReadonlySet<string>): string {
+  return each === undefined ? id : `${id} (${streams?.has(id) === true ? "stream" : "each"})`;
+}
+
+/**
+ * The boxes and arrows of a graph, in the order of its steps and goals. Shared by all pictures.
+ * @param streams identifiers of the steps over lists that take them as streams
+ */
+export function drawnGraph({ eventType, steps, goals }: Graph, streams?: ReadonlySet<string>): DrawnGraph {
   const nodes: DrawnNode[] = [
     { key: "event", kind: "event", label: "event.data", note: eventType, column: 0 },
   ];
@@ -35,12 +43,14 @@ export function drawnGraph({ eventType, steps, goals }: Graph): DrawnGraph {
   const columns = new Map<string, number>([["", 0]]);
   const keyOf = new Map<string, string>([["", "event"]]);
   const labels = (concepts: readonly string[]): string => [...new Set(concepts)].join(", ");
-  for (const [i, { id, function: name, version, each, mappings }] of steps.entries()) {
+  for (const [i, step] of steps.entries()) {
+    const { id, function: name, version, each, mappings } = step;
     const byFeeder = new Map<string, string[]>();
     for (const { source, concept } of mappings) {
       const value = source.kind === "element" ? each : source.kind === "value" ? source.value : undefined;
       if (value !== undefined) {
-        const label = source.kind === "element" ? `each ${simpleName(concept)}` : simpleName(concept);
+        const prefix = source.kind !== "element" ? "" : streams?.has(id) === true ? "stream of " : "each ";
+        const label = prefix + simpleName(concept);
         byFeeder.set(value.step, [...(byFeeder.get(value.step) ?? []), label]);
       }
     }
@@ -51,7 +61,7 @@ export function drawnGraph({ eventType, steps, goals }: Graph): DrawnGraph {
     nodes.push({
       key,
       kind: "step",
-      label: each === undefined ? id : `${id} (each)`,
+      label: stepLabel(step, streams),
       note: `${name} ${version}`,
       column,
     });

@@ -17,9 +17,12 @@ interface Placed extends DrawnNode {
   readonly width: number;
 }
 
-/** A graph as a picture that needs nothing else: columns by depth, from the event's data to the goals. */
-export function graphSvg(graph: Graph): string {
-  const { nodes, edges } = drawnGraph(graph);
+/**
+ * A graph as a picture that needs nothing else: columns by depth, from the event's data to the goals.
+ * @param streams identifiers of the steps that take lists as streams
+ */
+export function graphSvg(graph: Graph, streams?: ReadonlySet<string>): string {
+  const { nodes, edges } = drawnGraph(graph, streams);
   const placed = place(nodes);
   const all = [...placed.values()];
   const width = Math.max(...all.map((node) => node.x + node.width)) + margin;

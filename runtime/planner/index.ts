@@ -1,5 +1,5 @@
 export type { Estimate, Objective, Pin, PlanDemand } from "./demand.ts";
-export { describeMappings } from "./description.ts";
+export { describeMappings, streamsOf } from "./description.ts";
 export { drawGraph } from "./drawing.ts";
 export { explainText } from "./explanation-text.ts";
 export { type Reach, reach } from "./forward.ts";

@@ -38,20 +38,18 @@ export class MessageValues {
     return values;
   }
 
-  /** Adds to `nodes` all that a message with these concepts is good for, with the values within it. */
-  collect(message: string, concepts: readonly string[], nodes: NumberList): void {
+  /**
+   * Adds to `nodes` all that a message with these concepts is good for, with the values within it; of a list of such
+   * messages what it is good for as a whole.
+   */
+  collect(message: string, concepts: readonly string[], nodes: NumberList, isList = false): void {
     this.#nodes.begin();
+    const shape = isList ? listShape(message) : message;
     for (const concept of concepts) {
-      this.#nodes.collect(concept, message, nodes);
+      this.#nodes.collect(concept, shape, nodes);
     }
-    this.#collectParts(message, nodes);
-  }
-
-  /** Adds to `nodes` all that a list of messages with these concepts is good for. */
-  collectList(message: string, concepts: readonly string[], nodes: NumberList): void {
-    this.#nodes.begin();
-    for (const concept of concepts) {
-      this.#nodes.collect(concept, listShape(message), nodes);
+    if (!isList) {
+      this.#collectParts(message, nodes);
     }
   }
 

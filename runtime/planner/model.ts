@@ -118,6 +118,8 @@ export interface MappingExplanation {
   readonly source: string | null;
   /** Whether the source is a list, for each of whose elements the step runs. */
   readonly each: boolean;
+  /** Whether the source is a list, whose elements the step takes as its stream. */
+  readonly stream: boolean;
   /** Whether the source is a whole message: the event's data, or all that a step gives. */
   readonly whole: boolean;
   /** What the value has to be; null where it has only a default. */

@@ -13,12 +13,10 @@ import { findByName, isSortedByName, Ranking } from "./ranking.ts";
 import { manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
-import { isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
+import { givesList, isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
 import { fieldsOf, findMessage, type PartValue } from "./values.ts";
+import { eachOf, liftedVariant } from "./variants.ts";
 import { type Withheld, WithheldFunctions, type Withhold } from "./withheld.ts";
-
-/** The variant of the use that runs for each element of its input as a whole; those of fields follow by number. */
-const firstLifted = maximumUses;
 
 /** Functions that are counted, for one count at a time. */
 const counted = new Marks();
@@ -125,25 +123,26 @@ export class PlanningIndex {
   use(use: number): Use {
     const { uses } = usesOf(this.#schema, this.#taxonomy, this.functionOf(use));
     const variant = this.#table.variantOf(use);
-    if (variant < firstLifted) {
+    const each = eachOf(variant);
+    if (each === null) {
       return uses[variant] as Use;
     }
-    const each = variant - firstLifted;
     const form = each === 0 ? "whole" : "fields";
     return liftedUse(uses.find((one) => one.form === form && one.carried === null) as Use, each);
   }
 
-  /** Whether a use runs for each element of a list. */
+  /** Whether a use runs for each element of a list, or takes them as a stream. */
   isLifted(use: number): boolean {
-    return this.#table.variantOf(use) >= firstLifted;
+    return eachOf(this.#table.variantOf(use)) !== null;
   }
 
   /** Whether a use fills the input field by field. */
   isByFields(use: number): boolean {
-    return (
-      this.#table.variantOf(use) > 0 ||
-      fieldsOf(this.#schema, this.functionOf(use).contract.input).length === 0
-    );
+    const variant = this.#table.variantOf(use);
+    const each = eachOf(variant);
+    return each === null
+      ? variant > 0 || fieldsOf(this.#schema, this.functionOf(use).contract.input).length === 0
+      : each !== 0;
   }
 
   /** Whether the function of a use cannot be called field by field. */
@@ -292,9 +291,9 @@ export class PlanningIndex {
       const concepts = carried.get(use);
       const isLikeLast = use > 0 && this.#table.functionOf(use) === this.#table.functionOf(use - 1);
       if (!isLikeLast || concepts !== undefined) {
-        const { output, outputMeans } = this.functionOf(use).contract;
+        const { output, outputMeans, outputStream } = this.functionOf(use).contract;
         nodes.clear();
-        this.#values.collect(output, concepts ?? [outputMeans ?? output], nodes);
+        this.#values.collect(output, concepts ?? [outputMeans ?? output], nodes, outputStream === true);
       }
       for (let i = 0; i < nodes.length; i++) {
         gives.putNew(nodes.at(i));
@@ -330,7 +329,7 @@ export class PlanningIndex {
     const base = this.use(use);
     const position = this.#table.functionOf(use);
     for (const each of liftable(base)) {
-      const variant = firstLifted + each;
+      const variant = liftedVariant(each, base.function.contract.inputStream === true);
       const input = base.inputs.find((one) => isEach({ each }, one));
       const isThere = [...this.#table.usesOf(position)].some((one) => this.#table.variantOf(one) === variant);
       if (
@@ -465,18 +464,14 @@ export class PlanningIndex {
   }
 
   #givenBy(number: number): number[] {
-    const { function: one, concepts, each } = this.use(number);
-    return this.#good(one.contract.output, concepts, each !== null);
+    const use = this.use(number);
+    return this.#good(use.function.contract.output, use.concepts, givesList(use));
   }
 
   /** The nodes that a message with these concepts is good for, or a list of such messages. */
   #good(message: string, concepts: readonly string[], isList = false): number[] {
     const nodes = new NumberList();
-    if (isList) {
-      this.#values.collectList(message, concepts, nodes);
-    } else {
-      this.#values.collect(message, concepts, nodes);
-    }
+    this.#values.collect(message, concepts, nodes, isList);
     this.#extend();
     return [...nodes.view()];
   }

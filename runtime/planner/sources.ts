@@ -1,6 +1,6 @@
 import type { PlanningIndex } from "./planning-index.ts";
 import { fitting, isMany, listShape, type Shape, shapeText } from "./shapes.ts";
-import type { Use } from "./uses.ts";
+import { givesList, type Use } from "./uses.ts";
 import type { PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
 
@@ -113,7 +113,7 @@ export class Sources {
     this.#add(event, index.values(eventType), [eventType], 0);
     uses.forEach((use, step) => {
       const { output } = use.function.contract;
-      const parts = use.each === null ? index.values(output) : [gathered(output)];
+      const parts = givesList(use) ? [gathered(output)] : index.values(output);
       this.#add(step, parts, use.concepts, depths[step] as number);
     });
   }
@@ -177,7 +177,7 @@ export class Sources {
   }
 }
 
-/** The list of what a function gives that runs for each element of a list. */
+/** The list of what a function gives that runs for each element of a list, or gives a stream. */
 function gathered(message: string): PartValue {
   return { path: [1], names: [], concept: message, shape: listShape(message), certain: true };
 }

@@ -1,4 +1,4 @@
-import type { FieldType, Schema } from "../../glue-gen/index.ts";
+import { type FieldType, isStreaming, type Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import { conceptOf } from "./concept.ts";
 import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
@@ -20,7 +20,10 @@ export interface Use {
   readonly concepts: readonly string[];
   /** The concept that the carried field has to be for this, where it is narrower than the contract says. */
   readonly carried: string | null;
-  /** The field that takes each element of a list, so that the function runs for each; 0: its input as a whole. */
+  /**
+   * The field that takes each element of a list, so that the function runs for each, or takes them as its stream;
+   * 0: its input as a whole.
+   */
   readonly each: number | null;
 }
 
@@ -37,8 +40,9 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
   const fields = fieldInputs(schema, contract);
   const plain = contract.outputMeans ?? contract.output;
   const uses: Use[] = [];
+  // What is made of a stream is made of no value in it: it may be empty.
   const field =
-    contract.carries === null
+    contract.carries === null || contract.inputStream === true
       ? undefined
       : fieldsOf(schema, contract.input).find(({ name }) => name === contract.carries);
   // A list carries nothing: it may be empty.
@@ -92,11 +96,14 @@ export function usesOf(schema: Schema, taxonomy: Taxonomy, one: PlannableFunctio
 
 /**
  * Inputs of a use over whose elements its function can run: required single values, of which there are lists. A
- * function that writes to the context is not run so, since its calls would write over each other.
+ * function that writes to the context is not run so, since its calls would write over each other, nor is one that
+ * gives a stream for one message. What takes a stream takes all elements in one call.
  * @returns field numbers, 0 for an input as a whole; the first {@link maximumLifted}
  */
-export function liftable({ function: one, form, inputs, carried }: Use): number[] {
-  if (carried !== null || (one.contract.context.writes?.length ?? 0) > 0) {
+export function liftable({ function: { contract }, form, inputs, carried }: Use): number[] {
+  const isOneByOne = contract.inputStream !== true;
+  const writes = (contract.context.writes?.length ?? 0) > 0;
+  if (carried !== null || (isOneByOne && (writes || contract.outputStream === true))) {
     return [];
   }
   return form === "whole"
@@ -116,6 +123,11 @@ export function liftedUse(use: Use, each: number): Use {
     ),
     each,
   };
+}
+
+/** Whether a use gives a list of what its function gives: one for each element, or what comes as a stream. */
+export function givesList({ function: { contract }, each }: Pick<Use, "function" | "each">): boolean {
+  return isStreaming(contract) ? contract.outputStream === true : each !== null;
 }
 
 /** Whether an input of a use takes each element of a list. */

@@ -3,13 +3,18 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { emitGlue, type Graph, type MappingSource, type Step } from "../../glue-gen/graph/index.ts";
-import type { Field, Schema } from "../../glue-gen/index.ts";
+import { type Contract, type Field, isStreaming, type Schema } from "../../glue-gen/index.ts";
 import type { Glue } from "../../glue-gen/wire/v1/index.ts";
 import { fillStep, importGlue } from "../support/glue.ts";
 import { fillElements } from "../support/lifted.ts";
 import { planOrNull } from "../support/planned.ts";
 import { Random } from "../support/random.ts";
-import { type RandomWorld, randomListWorlds, randomWorlds } from "../support/random-worlds.ts";
+import {
+  type RandomWorld,
+  randomListWorlds,
+  randomStreamWorlds,
+  randomWorlds,
+} from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_TEST_RUNS ?? 400);
 const seed = process.env.HEDDLE_TEST_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_TEST_SEED) };
@@ -205,15 +210,26 @@ function gathered(values: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A function that gives something else for each input, and always the same for the same. */
-function call(types: Types, name: string, output: string, input: Plain): Plain {
+function call(types: Types, name: string, output: string, input: Plain | readonly Plain[]): Plain {
   const hash = createHash("sha256").update(name).update(JSON.stringify(input)).digest();
   return types.fill(output, new Random(hash.readUInt32LE() >>> 1));
 }
 
+/** What a step gives: one for each input, or one of a stream, or for a stream one for each and one at its end. */
+function outputsOf(types: Types, { id }: Step, contract: Contract, inputs: readonly Plain[]): Plain[] {
+  const { output, inputStream, outputStream } = contract;
+  const one = (input: Plain | readonly Plain[]) => call(types, id, output, input);
+  if (outputStream === true) {
+    return [...inputs.map(one), one(inputs)];
+  }
+  return inputStream === true ? [one(inputs)] : inputs.map(one);
+}
+
 test("planned graphs, run with their glue, give every function what decoding, mapping and encoding give it", async () => {
-  const seen = { steps: 0, lifted: 0 };
+  const seen = { steps: 0, lifted: 0, streamed: 0 };
+  const worlds = fc.oneof(randomWorlds(10), randomListWorlds(10), randomStreamWorlds(10));
   await fc.assert(
-    fc.asyncProperty(fc.oneof(randomWorlds(10), randomListWorlds(10)), fc.nat(), async (world, start) => {
+    fc.asyncProperty(worlds, fc.nat(), async (world, start) => {
       const made = planOrNull(world);
       fc.pre(made !== null && made.graph.steps.length > 0);
       const { graph } = made;
@@ -237,17 +253,19 @@ test("planned graphs, run with their glue, give every function what decoding, ma
             : fillElements(glue, i, values);
         const expected = reference.inputs(step).map((one) => types.decode(input, types.encode(input, one)));
         expect(written.map((bytes) => types.decode(input, bytes))).toEqual(expected);
-        const outputs = expected.map((one) => types.encode(output, call(types, step.id, output, one)));
+        const outputs = outputsOf(types, step, contract, expected).map((one) => types.encode(output, one));
         const decoded = outputs.map((bytes) => types.decode(output, bytes));
-        reference.note(step, step.each === undefined ? decoded[0] : decoded);
-        values.push(step.each === undefined ? (outputs[0] as Uint8Array) : gathered(outputs));
+        const isList = isStreaming(contract) ? contract.outputStream === true : step.each !== undefined;
+        reference.note(step, isList ? decoded : decoded[0]);
+        values.push(isList ? gathered(outputs) : (outputs[0] as Uint8Array));
         seen.steps++;
         seen.lifted += Number(step.each !== undefined);
+        seen.streamed += Number(isStreaming(contract));
       });
     }),
     { numRuns: runs, ...seed },
   );
   expect(seen.steps).toBeGreaterThan(runs / 2);
-  expect(seen.lifted).toBeGreaterThan(0);
+  expect(Math.min(seen.lifted, seen.streamed)).toBeGreaterThan(0);
   expect(conversions).toBeGreaterThan(0);
 });

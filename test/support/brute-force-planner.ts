@@ -101,16 +101,22 @@ function outputConcepts(schema: Schema, contract: Contract, carried: string | nu
   return concepts;
 }
 
-/** What a call gives: its output as one of the concepts, or, where it is one for each element, a list of it. */
+/** What a call gives: its output as one of the concepts, or, where it is one for each element or a stream, a list of it. */
 interface Outcome {
   readonly concepts: readonly string[];
   readonly isList: boolean;
 }
 
+/** The field whose concept the output is made of; a stream has none, because it may be empty. */
+function carriedOf({ carries, inputStream }: Contract, fields: readonly Field[]): Field | undefined {
+  return inputStream === true ? undefined : fields.find(({ name }) => name === carries);
+}
+
 /** Every way to call a function on what there is. */
 function calls(schema: Schema, contract: Contract, state: readonly Value[]): Outcome[] {
   const fields = schema.messages[contract.input]?.fields ?? [];
-  const carriedField = fields.find(({ name }) => name === contract.carries);
+  const carriedField = carriedOf(contract, fields);
+  const [takesStream, givesStream] = [contract.inputStream === true, contract.outputStream === true];
   const fillers = (field: Field): Value[] =>
     state.filter(
       (value) => meaning(field) !== null && serves(schema, value, meaning(field) as string, typeText(field)),
@@ -124,13 +130,16 @@ function calls(schema: Schema, contract: Contract, state: readonly Value[]): Out
   if (fields.every((field) => spare(field) || (field.oneof === null && fillers(field).length > 0))) {
     const carried = carriedField === undefined ? [] : fillers(carriedField).map(({ concept }) => concept);
     for (const concept of carriedField === undefined || spare(carriedField) ? [null, ...carried] : carried) {
-      give(concept, false);
+      give(concept, givesStream);
     }
   }
   if (fields.length > 0 && state.some((value) => serves(schema, value, contract.input, contract.input))) {
-    give(sure, false);
+    give(sure, givesStream);
   }
-  // Once for each element of a list, which fills one input, or all of it.
+  if (givesStream && !takesStream) {
+    return found;
+  }
+  // Once for each element of a list, which fills one input, or all of it; or all elements as a stream.
   const elements = state.flatMap(({ concept, type }) => {
     const { many, of } = manyOf(type);
     return many === "repeated" ? [{ concept, type: of }] : [];
@@ -149,7 +158,7 @@ function calls(schema: Schema, contract: Contract, state: readonly Value[]): Out
   const overAll =
     fields.length > 0 && elements.some((value) => serves(schema, value, contract.input, contract.input));
   if (overField || overAll) {
-    give(sure, true);
+    give(sure, takesStream ? givesStream : true);
   }
   return found;
 }
@@ -311,7 +320,7 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
       if (concept === null || !values.some((value) => serves(schema, value, concept, type))) {
         fail(`${step.id} takes a value that does not fit at ${target.join(".")}`);
       }
-      if (field !== undefined && field.name === contract.carries && source.kind !== "element") {
+      if (field !== undefined && field === carriedOf(contract, fields) && source.kind !== "element") {
         carried = values.map((value) => value.concept);
       }
     }
@@ -321,19 +330,24 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
         fail(`${step.id} leaves ${field.name} empty`);
       }
     }
-    const carriedField = fields.find(({ name }) => name === contract.carries);
+    const carriedField = carriedOf(contract, fields);
+    const [takesStream, givesStream] = [contract.inputStream === true, contract.outputStream === true];
     if (whole && carriedField !== undefined && !carriedField.optional && carriedField.defaultText === null) {
       carried = [meaning(carriedField) ?? ""];
     }
-    const isList = step.each !== undefined;
-    if (isList && step.mappings.filter(({ source }) => source.kind === "element").length !== 1) {
+    const isOver = step.each !== undefined;
+    if (isOver && givesStream && !takesStream) {
+      fail(`${step.id} gives a stream for each element`);
+    }
+    if (isOver && step.mappings.filter(({ source }) => source.kind === "element").length !== 1) {
       fail(`${step.id} runs over a list, but takes no element of it`);
     }
-    if (isList && carriedField !== undefined) {
+    if (isOver && carriedField !== undefined) {
       const isSure = !carriedField.optional && carriedField.defaultText === null;
       carried = isSure ? [meaning(carriedField) ?? ""] : [];
     }
     const concepts = [null, ...carried].flatMap((concept) => outputConcepts(schema, contract, concept));
+    const isList = takesStream || givesStream ? givesStream : isOver;
     there.set(step.id, { message: contract.output, concepts: [...new Set(concepts)], isList });
   }
   for (const { concept, value } of graph.goals) {

@@ -95,6 +95,8 @@ export interface FunctionSpec {
   readonly gives: string;
   readonly means?: string;
   readonly carries?: string;
+  /** Which sides are streams. */
+  readonly streams?: "input" | "output" | "both";
 }
 
 export interface WorldSpec {
@@ -121,7 +123,7 @@ export function world(spec: WorldSpec): { schema: Schema; functions: ReturnType<
   }
   const events = Object.fromEntries((spec.events ?? []).map((event) => [event.type, event]));
   const schema: Schema = { messages, enums: {}, concepts, events };
-  const functions = (spec.functions ?? []).map(({ name, version, input, gives, means, carries }) =>
+  const functions = (spec.functions ?? []).map(({ name, version, input, gives, means, carries, streams }) =>
     published({
       name,
       version: version ?? "1.0.0",
@@ -134,6 +136,8 @@ export function world(spec: WorldSpec): { schema: Schema; functions: ReturnType<
       context: { reads: [] },
       input: input ?? `${name}Request`,
       output: gives,
+      ...(streams === "input" || streams === "both" ? { inputStream: true as const } : {}),
+      ...(streams === "output" || streams === "both" ? { outputStream: true as const } : {}),
       outputMeans: means ?? null,
       carries: carries ?? null,
       comment: "",

@@ -78,33 +78,46 @@ export function randomWorlds(most: number): fc.Arbitrary<RandomWorld> {
 
 /** The same with an event that has a list, functions that take single messages, and others that take lists of them. */
 export function randomListWorlds(most: number): fc.Arbitrary<RandomWorld> {
-  return rawWorld(most).map((raw) => {
-    const list: RawField = { what: "message", message: 0, kind: null, spare: "no", repeated: true };
-    const functions = raw.functions.map((one, i) => {
-      // Every other one takes an element of a list that there may be, the others a list of what they give.
-      const message = i % 2 === 1 ? (raw.functions[i - 1]?.gives ?? 0) : i % 4 === 0 ? 0 : one.gives;
-      const taken: RawField = { ...list, message, repeated: i % 2 === 1 };
-      const others = i % 3 === 0 ? one.takes.slice(0, 1) : [];
-      return {
-        ...one,
-        takes: [taken, ...others],
-        wholeOf: i % 4 === 2 ? one.wholeOf : null,
-        carriesFor: null,
-      };
-    });
-    const goals = raw.functions.slice(1, 2).map(({ gives }) => gives);
-    return build({
-      ...raw,
-      event: [list, ...raw.event],
-      functions,
-      goals: [...new Set([...goals, ...raw.goals.slice(2)])],
-    });
+  return rawWorld(most).map((raw) => build(withLists(raw)));
+}
+
+/** The same with functions some of which take or give streams. */
+export function randomStreamWorlds(most: number): fc.Arbitrary<RandomWorld> {
+  const streams = fc.constantFrom(undefined, undefined, "input" as const, "output" as const, "both" as const);
+  return fc
+    .record({ raw: rawWorld(most), streams: fc.array(streams, { minLength: most, maxLength: most }) })
+    .map(({ raw, streams: kinds }) => build(withLists(raw), kinds));
+}
+
+function withLists(raw: RawWorld): Omit<RawWorld, "event"> & { readonly event: readonly RawField[] } {
+  const list: RawField = { what: "message", message: 0, kind: null, spare: "no", repeated: true };
+  const functions = raw.functions.map((one, i) => {
+    // Every other one takes an element of a list that there may be, the others a list of what they give.
+    const message = i % 2 === 1 ? (raw.functions[i - 1]?.gives ?? 0) : i % 4 === 0 ? 0 : one.gives;
+    const taken: RawField = { ...list, message, repeated: i % 2 === 1 };
+    const others = i % 3 === 0 ? one.takes.slice(0, 1) : [];
+    return {
+      ...one,
+      takes: [taken, ...others],
+      wholeOf: i % 4 === 2 ? one.wholeOf : null,
+      carriesFor: null,
+    };
   });
+  const goals = raw.functions.slice(1, 2).map(({ gives }) => gives);
+  return {
+    ...raw,
+    event: [list, ...raw.event],
+    functions,
+    goals: [...new Set([...goals, ...raw.goals.slice(2)])],
+  };
 }
 
 const messageOrKind = (i: number): string => (i < messageCount ? `w.M${i}` : `w.K${i - messageCount}`);
 
-function build(raw: Omit<RawWorld, "event"> & { readonly event: readonly RawField[] }): RandomWorld {
+function build(
+  raw: Omit<RawWorld, "event"> & { readonly event: readonly RawField[] },
+  streams: readonly FunctionSpec["streams"][] = [],
+): RandomWorld {
   const concepts: Record<string, { isA?: string; of?: string }> = {};
   /** The message type that each kind is narrower than. */
   const messageOf: string[] = [];
@@ -142,6 +155,10 @@ function build(raw: Omit<RawWorld, "event"> & { readonly event: readonly RawFiel
       : { name, type: messageOf[one.kind] as string, means: `w.K${one.kind}`, ...optional };
   };
   const functions = raw.functions.map((one, i): FunctionSpec => {
+    const kind = streams[i];
+    return { ...functionOf(one, i), ...(kind === undefined ? {} : { streams: kind }) };
+  });
+  function functionOf(one: RawWorld["functions"][number], i: number): FunctionSpec {
     const takes = one.takes.map(toField);
     const kinds = messageOf.flatMap((message, kind) => (message === `w.M${one.gives}` ? [`w.K${kind}`] : []));
     const means = one.kind === null ? undefined : kinds[one.kind % Math.max(1, kinds.length)];
@@ -164,7 +181,7 @@ function build(raw: Omit<RawWorld, "event"> & { readonly event: readonly RawFiel
       one.carries ?? -1
     ];
     return { name: `w.F${i}`, takes, ...output, ...(carried === undefined ? {} : { carries: carried.name }) };
-  });
+  }
   const messages: Record<string, FieldSpec[]> = { "w.Event": raw.event.map(toField) };
   raw.messages.forEach((fields, i) => {
     messages[`w.M${i}`] = fields.map(toField);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Step } from "../../glue-gen/graph/index.ts";
 import {
   Estimates,
   estimateGraph,
@@ -54,15 +55,25 @@ test("estimates follow what was measured, and are not worked out for each event"
   });
   const graph = graphOf("a", "b");
   const both = [limits, limits];
-  expect(estimates.of(graph, both).fuel).toBe(20_000_000);
+  expect(estimates.of(graph, both, [{}, {}]).fuel).toBe(20_000_000);
   known = learned;
   let uses = 0;
-  while (estimates.of(graph, both).fuel !== 2500) {
+  while (estimates.of(graph, both, [{}, {}]).fuel !== 2500) {
     uses++;
     expect(uses).toBeLessThan(100);
   }
   for (let i = 0; i < 10_000; i++) {
-    estimates.of(graph, both);
+    estimates.of(graph, both, [{}, {}]);
   }
   expect(asked).toBeLessThan(100);
+});
+
+test("a stream over a list is one call with one amount of fuel", () => {
+  const graph = graphOf("a");
+  const [step] = graph.steps;
+  const over = { ...graph, steps: [{ ...(step as Step), each: { step: "", path: [1] } }] };
+  const fuelOf = (streams?: object) =>
+    new Estimates(() => undefined).of(over, [limits], [streams === undefined ? {} : { streams }]).fuel;
+  expect(fuelOf({ input: true, output: false })).toBe(limits.fuel);
+  expect(fuelOf()).toBe(limits.fuel * LIFTED_CALLS_OF_FUEL);
 });

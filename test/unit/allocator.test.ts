@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Graph } from "../../glue-gen/graph/index.ts";
-import { allocate } from "../../runtime/allocator/index.ts";
+import type { Graph, Step } from "../../glue-gen/graph/index.ts";
+import { allocate, checkFallback } from "../../runtime/allocator/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { standardLibrary } from "../support/contracts.ts";
 
@@ -40,4 +40,17 @@ test("refuses a graph whose functions are not the ones that were given", () => {
   expect(() =>
     allocate(graph, [], { stepFuel: fuel, streamFuel: fuel, stepMemoryBytes: memoryBytes }),
   ).toThrow(expect.objectContaining({ code: "GRAPH_INVALID" }));
+});
+
+test("a function with a stream takes nobody's place, and nobody takes its", () => {
+  const [step] = graph.steps as [Step];
+  const { contract } = decode;
+  const other = { ...contract, name: "a.Other" };
+  expect(() => checkFallback(step, contract, other)).not.toThrow();
+  for (const side of [{ inputStream: true }, { outputStream: true }] as const) {
+    const refused = expect.objectContaining({ code: "POLICY_UNFIT" });
+    expect(() => checkFallback(step, contract, { ...other, ...side })).toThrow(refused);
+    expect(() => checkFallback(step, { ...contract, ...side }, other)).toThrow(refused);
+    expect(() => checkFallback(step, { ...contract, ...side }, { ...other, ...side })).toThrow(refused);
+  }
 });

@@ -389,3 +389,31 @@ describe("the preference among equally short graphs", () => {
     ]);
   });
 });
+
+describe("a function that takes a stream", () => {
+  const messages = { Event: [{ name: "one", type: "A" }], A: [text("a", "X")], Out: [] };
+  const many: FieldSpec = { name: "many", type: "A", repeated: true };
+  const spec = (fields: FieldSpec[]): WorldSpec => ({
+    concepts: { X: {} },
+    messages: { ...messages, Event: fields },
+    functions: [{ name: "f", input: "A", gives: "Out", streams: "input" }],
+  });
+
+  test("takes a list rather than a single value, and a single value where there is no list", () => {
+    const streamOf = (fields: FieldSpec[]) =>
+      planOf(spec(fields), ["Out"]).explanation.mappings.map(({ source, stream }) => [source, stream]);
+    expect(streamOf([...messages.Event, many])).toEqual([["event.data.many", true]]);
+    expect(streamOf(messages.Event)).toEqual([["event.data.one", false]]);
+  });
+});
+
+test("what gives a stream for one message does not run for each of a list, and gives no single value", () => {
+  const spec = (fields: FieldSpec[]): WorldSpec => ({
+    messages: { Event: fields, A: [], Out: [] },
+    functions: [{ name: "f", input: "A", gives: "Out", streams: "output" }],
+  });
+  expect(() => planOf(spec([{ name: "one", type: "A" }]), ["Out"])).toThrow("There is no way");
+  expect(() => planOf(spec([{ name: "many", type: "A", repeated: true }]), ["Out"])).toThrow(
+    "There is no way",
+  );
+});

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { explainText, graphDot, graphSvg, type Objective, type Pin } from "../../planner/index.ts";
+import { explainText, graphDot, graphSvg, type Objective, type Pin, streamsOf } from "../../planner/index.ts";
 import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { planLines } from "../presentation.ts";
 import { print, printAs } from "../terminal.ts";
@@ -95,7 +95,8 @@ Example:
         const planned =
           options.atOnce === true ? heddle.plan(event, asked) : await heddle.planSettled(event, asked);
         if (options.dot === true || options.svg === true) {
-          print(options.svg === true ? graphSvg(planned.plan.graph) : graphDot(planned.plan.graph));
+          const draw = options.svg === true ? graphSvg : graphDot;
+          print(draw(planned.plan.graph, streamsOf(planned.plan)));
           return;
         }
         const { intent, plan, graphHash } = planned;

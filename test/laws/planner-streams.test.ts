@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { emitGlue } from "../../glue-gen/graph/index.ts";
+import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
+import { outcome } from "../support/planned.ts";
+import { randomStreamWorlds } from "../support/random-worlds.ts";
+
+const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
+const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+
+test("streams are fed from lists and single values, and are lists to others, in the fewest steps", () => {
+  const seen = { list: 0, single: 0, given: 0, refused: 0 };
+  fc.assert(
+    fc.property(randomStreamWorlds(10), (world) => {
+      const { schema, functions, eventType, goals } = world;
+      const contracts = functions.map(({ contract }) => contract);
+      const made = outcome(new PlanningIndex(schema, functions), world);
+      const graph = typeof made === "string" ? null : made.graph;
+      expect(graph?.steps.length ?? null).toBe(fewestSteps(schema, contracts, eventType, goals));
+      if (graph === null) {
+        seen.refused++;
+        return;
+      }
+      const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+      checkGraph(schema, byName, graph);
+      expect(emitGlue(graph, { contracts: byName, eventSchema: schema })).toContain("export");
+      for (const { function: name, each } of graph.steps) {
+        const contract = byName.get(name);
+        seen.list += Number(contract?.inputStream === true && each !== undefined);
+        seen.single += Number(contract?.inputStream === true && each === undefined);
+        seen.given += Number(contract?.outputStream === true);
+      }
+    }),
+    { numRuns: runs, ...seed },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs / 100);
+});
+
+test("an index that follows its repository, or has planned for other events, plans with the same streams", () => {
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(
+      randomStreamWorlds(10).chain((world) =>
+        fc.record({
+          world: fc.constant(world),
+          states: fc.array(fc.shuffledSubarray(world.functions, { minLength: world.functions.length - 2 }), {
+            minLength: 2,
+            maxLength: 5,
+            size: "max",
+          }),
+        }),
+      ),
+      ({ world, states }) => {
+        const index = new PlanningIndex(world.schema, states[0] ?? []);
+        for (const state of states) {
+          index.update(world.schema, state);
+          for (const message of Object.keys(world.schema.messages)) {
+            index.given(message);
+          }
+          const made = outcome(index, world);
+          expect(made).toEqual(outcome(new PlanningIndex(world.schema, state), world));
+          const usesStream =
+            typeof made !== "string" && made.explanation.mappings.some(({ stream }) => stream === true);
+          kinds.add(typeof made === "string" ? "refused" : usesStream ? "streamed" : "plain");
+        }
+      },
+    ),
+    { numRuns: runs, ...seed },
+  );
+  expect(kinds.size).toBe(3);
+});
