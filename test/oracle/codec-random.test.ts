@@ -50,7 +50,7 @@ service Echo { option (heddle.v1.function) = { version: "1.0.0" }; rpc Run(Batch
   });
   const root = new protobuf.Root();
   for (const text of Object.values(files)) protobuf.parse(text, root, { keepCase: true });
-  addGoogleTypes(root);
+  addGoogleTypes(root, true);
   root.resolveAll();
   const batch = root.lookupType(`${name}.Batch`);
   expect(Object.keys(parseContracts(files).schema.messages)).toContain(batch.fullName.slice(1));

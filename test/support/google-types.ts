@@ -22,7 +22,10 @@ message StringValue { string value = 1; }
 message BytesValue { bytes value = 1; }
 `;
 
-/** Google's types for protobufjs, with the names of their files. */
-export function addGoogleTypes(root: protobuf.Root): void {
-  protobuf.parse(`syntax = "proto3"; package google.protobuf; ${files}`, root, { keepCase: true });
+/**
+ * Google's types for protobufjs.
+ * @param keepCase whether fields are called as in the file, and not as in JSON
+ */
+export function addGoogleTypes(root: protobuf.Root, keepCase: boolean): void {
+  protobuf.parse(`syntax = "proto3"; package google.protobuf; ${files}`, root, { keepCase });
 }

@@ -11,15 +11,19 @@ interface ProtobufEs {
   fromBinary(type: unknown, bytes: Uint8Array): unknown;
   toBinary(type: unknown, message: unknown): Uint8Array;
   fromJson(type: unknown, json: unknown): unknown;
-  toJson(type: unknown, message: unknown): unknown;
+  toJson(type: unknown, message: unknown, options: { alwaysEmitImplicit: boolean }): unknown;
 }
 
 /** One message type, as that implementation reads and writes it. */
 export interface EsCodec {
   /** JSON to bytes. @throws where it is no such message */
   encode(json: unknown): Uint8Array;
-  /** Bytes to JSON. @throws where they are no such message */
-  decode(bytes: Uint8Array): unknown;
+  /**
+   * Bytes to JSON.
+   * @param zeros whether lists, maps and fields without presence are there also where they are empty; default: not
+   * @throws where they are no such message
+   */
+  decode(bytes: Uint8Array, zeros?: boolean): unknown;
   /** Bytes to bytes: what it writes after it has read. @throws where they are no such message */
   rewrite(bytes: Uint8Array): Uint8Array;
 }
@@ -53,7 +57,8 @@ export async function esCodecs(
     const type = registry.getMessage(name);
     return {
       encode: (json) => es.toBinary(type, es.fromJson(type, json)),
-      decode: (bytes) => es.toJson(type, es.fromBinary(type, bytes)),
+      decode: (bytes, zeros = false) =>
+        es.toJson(type, es.fromBinary(type, bytes), { alwaysEmitImplicit: zeros }),
       rewrite: (bytes) => es.toBinary(type, es.fromBinary(type, bytes)),
     };
   };
