@@ -174,7 +174,8 @@ const entries = {
     remedy: "Plan it again.",
   },
   CONTEXT_CONFLICT: {
-    summary: "Steps of a graph write the same key of the context, and which of them is last is not decided.",
+    summary:
+      "Steps of a graph read and write keys of the context in a circle, or which of them writes last is not decided.",
     remedy: "Ask for what they make in events of their own, or avoid one of the functions.",
   },
   CONTEXT_LIMIT: {

@@ -78,6 +78,11 @@ export interface Step extends PinnedFunction {
    * stream, is a message whose field 1 is repeated and has the outputs, so that `{ step, path: [1] }` is their list.
    */
   readonly each?: ValueRef;
+  /**
+   * Identifiers of earlier steps that it comes after though it takes nothing of them: it sees what they write to the
+   * context, and of what both write its own is the last. Left out where there are none.
+   */
+  readonly after?: readonly string[];
   /** In the order of the target's field numbers. */
   readonly mappings: readonly Mapping[];
   /** Left out where a failure of the step is one of the event. */

@@ -35,11 +35,23 @@ export function readGraph(json: unknown): Graph {
 }
 
 function readStep(json: unknown, place: string): Step {
-  const step = members(json, place, ["id", "function", "version", "digest", "each", "mappings", "policy"]);
+  const step = members(json, place, [
+    "id",
+    "function",
+    "version",
+    "digest",
+    "each",
+    "after",
+    "mappings",
+    "policy",
+  ]);
   return {
     id: text(step.id, `${place}.id`),
     ...readPinned(step, place),
     ...(step.each === undefined ? {} : { each: readValue(step.each, `${place}.each`) }),
+    ...(step.after === undefined
+      ? {}
+      : { after: list(step.after, `${place}.after`).map((id, i) => text(id, `${place}.after[${i}]`)) }),
     mappings: list(step.mappings, `${place}.mappings`).map((mapping, i) =>
       readMapping(mapping, `${place}.mappings[${i}]`),
     ),

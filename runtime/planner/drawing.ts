@@ -34,7 +34,8 @@ export interface DrawOptions {
 
 /**
  * Draws a graph for a terminal, from the event's data to the goals. A step with several inputs stands
- * behind the last one to be there and names the others after ◀; a value that only goes to a step drawn
+ * behind the last one to be there and names the others after ◀, and after ◁ those that it has nothing of but comes
+ * after; a value that only goes to a step drawn
  * elsewhere points to it with ▷.
  */
 export function drawGraph(graph: Graph, { width = defaultWidth, streams }: DrawOptions = {}): string {
@@ -56,7 +57,8 @@ function rootsOf(graph: Graph, streams: DrawOptions["streams"]): Place[] {
     const [parent, ...others] = feedersOf(step, depths);
     const names = others.map((other) => places.get(other)?.label ?? other).map(bareLabel);
     const own = stepLabel(step, streams);
-    const label = names.length === 0 ? own : `${own} ◀ ${names.join(", ")}`;
+    const taking = names.length === 0 ? own : `${own} ◀ ${names.join(", ")}`;
+    const label = step.after === undefined ? taking : `${taking} ◁ ${step.after.join(", ")}`;
     const place: Place = { label, goals: [], children: [], feeds: [], rank: graph.goals.length };
     places.set(step.id, place);
     depths.set(step.id, parent === undefined ? 1 : (depths.get(parent) ?? 0) + 1);

@@ -4,6 +4,7 @@ import type {
   Ambiguity,
   CandidateExplanation,
   MappingExplanation,
+  OrderExplanation,
   Plan,
   StepExplanation,
 } from "./model.ts";
@@ -36,7 +37,7 @@ const rejectionTexts: Readonly<Record<CandidateExplanation["reason"], string>> =
 
 /** Why a graph is what it is, for people: goals, steps, mappings, and how the search went. */
 export function explainText(plan: Plan): string {
-  const { goals, steps, mappings } = plan.explanation;
+  const { goals, steps, mappings, order } = plan.explanation;
   const lines = ["goals"];
   for (const { concept, source, given, rule, rejected } of goals) {
     const how = given ? "the event's data has it already; nothing has to be done for it" : ruleTexts[rule];
@@ -45,6 +46,9 @@ export function explainText(plan: Plan): string {
   if (steps.length > 0) {
     lines.push("steps", ...steps.flatMap(stepLines), "mappings");
     lines.push(...mappings.flatMap(mappingLines));
+  }
+  if (order.length > 0) {
+    lines.push("order", ...order.map(orderLine));
   }
   if (plan.explanation.ambiguities.length > 0) {
     lines.push("ambiguous", ...plan.explanation.ambiguities.map(ambiguityLine));
@@ -73,6 +77,14 @@ function alternativeText({ function: name, version, outcome, steps, cost, missin
     untried: "not tried",
   };
   return `${name} ${version}, ${outcomes[outcome]}`;
+}
+
+function orderLine({ step, after, key, rule }: OrderExplanation): string {
+  const why =
+    rule === "reads"
+      ? `it reads ${key}, which ${after} writes`
+      : `both write ${key}, and it would run later, or comes later by name`;
+  return `  ${step} comes after ${after}: ${why}`;
 }
 
 function ambiguityLine({ kind, place, chosen, others }: Ambiguity): string {

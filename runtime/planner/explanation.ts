@@ -51,6 +51,12 @@ export function explain(
     })),
     steps: alternatives.explain(filled, ids),
     mappings,
+    order: filled.contextOrder.map(({ step, after, key, rule }) => ({
+      step: ids[step] as string,
+      after: ids[after] as string,
+      key,
+      rule,
+    })),
     ambiguities: [...alternatives.ambiguities, ...mappings.flatMap(ambiguityOf)],
     counts: {
       functions: index.size,

@@ -13,9 +13,13 @@ export function graphDot(graph: Graph, streams?: ReadonlySet<string>): string {
       ({ key, kind, label, note }) =>
         `  ${key} [shape=${shapes[kind]}, label=${quoted(label)}, tooltip=${quoted(note)}];`,
     ),
-    ...edges.map(({ from, to, label }) =>
-      label === "" ? `  ${from} -> ${to};` : `  ${from} -> ${to} [label=${quoted(label)}];`,
-    ),
+    ...edges.map(({ from, to, label, isOrder }) => {
+      const looks = [
+        ...(label === "" ? [] : [`label=${quoted(label)}`]),
+        ...(isOrder ? ["style=dashed"] : []),
+      ];
+      return looks.length === 0 ? `  ${from} -> ${to};` : `  ${from} -> ${to} [${looks.join(", ")}];`;
+    }),
     "}",
   ].join("\n");
 }

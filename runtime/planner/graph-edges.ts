@@ -19,6 +19,8 @@ export interface DrawnEdge {
   readonly to: string;
   /** What travels along it. */
   readonly label: string;
+  /** Whether nothing does: the one step only comes after the other. */
+  readonly isOrder: boolean;
 }
 
 export interface DrawnGraph {
@@ -44,7 +46,7 @@ export function drawnGraph({ eventType, steps, goals }: Graph, streams?: Readonl
   const keyOf = new Map<string, string>([["", "event"]]);
   const labels = (concepts: readonly string[]): string => [...new Set(concepts)].join(", ");
   for (const [i, step] of steps.entries()) {
-    const { id, function: name, version, each, mappings } = step;
+    const { id, function: name, version, each, mappings, after = [] } = step;
     const byFeeder = new Map<string, string[]>();
     for (const { source, concept } of mappings) {
       const value = source.kind === "element" ? each : source.kind === "value" ? source.value : undefined;
@@ -54,7 +56,8 @@ export function drawnGraph({ eventType, steps, goals }: Graph, streams?: Readonl
         byFeeder.set(value.step, [...(byFeeder.get(value.step) ?? []), label]);
       }
     }
-    const column = 1 + Math.max(0, ...[...byFeeder.keys()].map((feeder) => columns.get(feeder) ?? 0));
+    const before = [...byFeeder.keys(), ...after];
+    const column = 1 + Math.max(0, ...before.map((feeder) => columns.get(feeder) ?? 0));
     const key = `step${i}`;
     columns.set(id, column);
     keyOf.set(id, key);
@@ -66,14 +69,17 @@ export function drawnGraph({ eventType, steps, goals }: Graph, streams?: Readonl
       column,
     });
     for (const [feeder, concepts] of byFeeder) {
-      edges.push({ from: keyOf.get(feeder) ?? "event", to: key, label: labels(concepts) });
+      edges.push({ from: keyOf.get(feeder) ?? "event", to: key, label: labels(concepts), isOrder: false });
+    }
+    for (const earlier of after) {
+      edges.push({ from: keyOf.get(earlier) ?? "event", to: key, label: "after", isOrder: true });
     }
   }
   for (const [i, { concept, value }] of goals.entries()) {
     const key = `goal${i}`;
     const column = 1 + (columns.get(value.step) ?? 0);
     nodes.push({ key, kind: "goal", label: simpleName(concept), note: concept, column });
-    edges.push({ from: keyOf.get(value.step) ?? "event", to: key, label: "" });
+    edges.push({ from: keyOf.get(value.step) ?? "event", to: key, label: "", isOrder: false });
   }
   return { nodes, edges };
 }

@@ -27,12 +27,12 @@ export function graphSvg(graph: Graph, streams?: ReadonlySet<string>): string {
   const all = [...placed.values()];
   const width = Math.max(...all.map((node) => node.x + node.width)) + margin;
   const height = Math.max(...all.map(({ y }) => y + boxHeight)) + margin;
-  const arrows = edges.map(({ from, to, label }) => {
+  const arrows = edges.map(({ from, to, label, isOrder }) => {
     const [start, end] = [placed.get(from) as Placed, placed.get(to) as Placed];
     const [x1, y1] = [start.x + start.width, start.y + boxHeight / 2];
     const [x2, y2] = [end.x, end.y + boxHeight / 2];
     const bend = (x1 + x2) / 2;
-    const line = `<path d="M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}" fill="none" stroke="#5f6368" marker-end="url(#arrow)"/>`;
+    const line = `<path d="M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}" fill="none" stroke="#5f6368"${isOrder ? ' stroke-dasharray="4 3"' : ""} marker-end="url(#arrow)"/>`;
     return label === "" ? line : `<g>${line}<title>${escaped(label)}</title></g>`;
   });
   const boxes = all.map(

@@ -14,6 +14,7 @@ export type {
   Explanation,
   GoalExplanation,
   MappingExplanation,
+  OrderExplanation,
   Plan,
   PlanCounts,
   PlanRequest,

@@ -1,4 +1,5 @@
 import { HeddleError } from "../errors.ts";
+import { type ContextOrder, contextOrder } from "./context-order.ts";
 import type { Pin } from "./demand.ts";
 import type { Input } from "./inputs.ts";
 import type { PlanningIndex } from "./planning-index.ts";
@@ -50,6 +51,8 @@ export interface FilledPlan {
   /** In an order in which they can run. */
   readonly steps: readonly FilledStep[];
   readonly goals: readonly ReachedGoal[];
+  /** Which step comes after which because of the context, by the later step, then by the earlier one. */
+  readonly contextOrder: readonly ContextOrder[];
 }
 
 /** How inputs are to be filled. */
@@ -74,7 +77,8 @@ interface OpenInput {
  * @param depths of the uses
  * @param options `listed`: how many of the sources that were not taken to name; `timing`: of the uses, where the
  *   graph has a deadline
- * @throws HeddleError PLAN_IMPOSSIBLE where a pin of a function among the uses cannot be kept
+ * @throws HeddleError PLAN_IMPOSSIBLE where a pin of a function among the uses cannot be kept, CONTEXT_CONFLICT where
+ *   steps would wait for each other
  */
 export function fill(
   index: PlanningIndex,
@@ -224,10 +228,22 @@ function inOrder(
   fillings: readonly (readonly Filling[])[],
   goals: readonly ReachedGoal[],
 ): FilledPlan {
-  const depths = depthsOf(fillings);
-  const order = uses
-    .map((_, step) => step)
-    .sort((a, b) => (depths[a] as number) - (depths[b] as number) || a - b);
+  const feeders = fillings.map(
+    (own) =>
+      new Set(own.flatMap(({ source }) => (source === null || source.step === event ? [] : [source.step]))),
+  );
+  const byDepth = (depths: Int32Array): number[] =>
+    uses.map((_, step) => step).sort((a, b) => (depths[a] as number) - (depths[b] as number) || a - b);
+  const contexts = contextOrder({
+    feeders,
+    contracts: uses.map((use) => use.function.contract),
+    preference: byDepth(depthsOf(feeders)),
+  });
+  for (const { step, after } of contexts) {
+    feeders[step]?.add(after);
+  }
+  const depths = depthsOf(feeders);
+  const order = byDepth(depths);
   const position = new Int32Array(uses.length);
   order.forEach((step, at) => {
     position[step] = at;
@@ -249,22 +265,23 @@ function inOrder(
       })),
     })),
     goals: goals.map((goal) => ({ ...goal, source: moved(goal.source), rejected: movedAll(goal.rejected) })),
+    contextOrder: contexts
+      .map((one) => ({ ...one, step: position[one.step] as number, after: position[one.after] as number }))
+      .sort((a, b) => a.step - b.step || a.after - b.after),
   };
 }
 
 /** The longest chain of steps up to and with each. */
-function depthsOf(fillings: readonly (readonly Filling[])[]): Int32Array {
-  const depths = new Int32Array(fillings.length);
+function depthsOf(before: readonly ReadonlySet<number>[]): Int32Array {
+  const depths = new Int32Array(before.length);
   for (let changed = true; changed; ) {
     changed = false;
-    fillings.forEach((own, step) => {
+    before.forEach((own, step) => {
       let depth = 1;
-      for (const { source } of own) {
-        if (source !== null && source.step !== event) {
-          depth = Math.max(depth, (depths[source.step] as number) + 1);
-        }
+      for (const earlier of own) {
+        depth = Math.max(depth, (depths[earlier] as number) + 1);
       }
-      if (depth > fillings.length) {
+      if (depth > before.length) {
         throw new Error("the steps feed each other in a circle");
       }
       if (depth > (depths[step] as number)) {

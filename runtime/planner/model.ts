@@ -1,5 +1,6 @@
 import type { Graph, ValueRef } from "../../glue-gen/graph/index.ts";
 import type { Schema } from "../../glue-gen/index.ts";
+import type { ContextOrder } from "./context-order.ts";
 import type { Objective, PlanDemand } from "./demand.ts";
 import type { Rejected } from "./mappings.ts";
 import type { SourceRule } from "./sources.ts";
@@ -43,6 +44,8 @@ export interface Explanation {
   readonly goals: readonly GoalExplanation[];
   readonly steps: readonly StepExplanation[];
   readonly mappings: readonly MappingExplanation[];
+  /** Steps that come after others that give them nothing. */
+  readonly order: readonly OrderExplanation[];
   readonly ambiguities: readonly Ambiguity[];
   readonly counts: PlanCounts;
 }
@@ -130,6 +133,14 @@ export interface MappingExplanation {
   readonly rejected: readonly CandidateExplanation[];
   /** How many values could have been taken, the chosen one included. */
   readonly candidates: number;
+}
+
+/** Why a step comes after another one: it reads a key of the context that the other one writes, or both write it. */
+export interface OrderExplanation {
+  readonly step: string;
+  readonly after: string;
+  readonly key: string;
+  readonly rule: ContextOrder["rule"];
 }
 
 /** How much was looked at. */

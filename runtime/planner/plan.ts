@@ -20,8 +20,8 @@ import { event } from "./wiring.ts";
  * Plans the cheapest graph from an event's data to goals: by default the fewest steps, and of several graphs
  * that cost the same the one that does without the least preferred function that they differ in. A pure function:
  * the same request gives the same graph, in whatever order the functions are listed.
- * @throws HeddleError EVENT_TYPE_UNKNOWN, GOAL_UNKNOWN, FUNCTION_UNKNOWN, PLAN_LIMIT, or PLAN_IMPOSSIBLE, which
- *   names the concept that nobody gives
+ * @throws HeddleError EVENT_TYPE_UNKNOWN, GOAL_UNKNOWN, FUNCTION_UNKNOWN, PLAN_LIMIT, CONTEXT_CONFLICT, or
+ *   PLAN_IMPOSSIBLE, which names the concept that nobody gives
  */
 export function plan(request: PlanRequest, limits: PlanLimits = defaultPlanLimits): Plan {
   const index = new PlanningIndex(request.schema, request.functions);
@@ -49,7 +49,7 @@ export class Planning {
   #optimisation: Optimisation | undefined;
   #found: Found | undefined;
 
-  /** @throws HeddleError as {@link planWith}, but for PLAN_LIMIT because of too many steps */
+  /** @throws HeddleError as {@link planWith}, but for CONTEXT_CONFLICT, and PLAN_LIMIT because of too many steps */
   constructor(index: PlanningIndex, eventType: string, goalNames: readonly string[], demand: PlanDemand) {
     this.#index = index;
     this.#eventType = eventType;
@@ -113,7 +113,8 @@ export class Planning {
 
   /**
    * The best plan after so much more work.
-   * @throws HeddleError PLAN_LIMIT, or PLAN_IMPOSSIBLE where a pin cannot be kept
+   * @throws HeddleError PLAN_LIMIT; PLAN_IMPOSSIBLE where a pin cannot be kept, or the time not with the order that
+   *   the context asks for; CONTEXT_CONFLICT where that order would be a circle
    */
   finish(limits: PlanLimits): Plan {
     const [index, eventType, wishes] = [this.#index, this.#eventType, this.#wishes];
@@ -128,6 +129,15 @@ export class Planning {
     }
     const filled = fillInOrder(index, eventType, found, this.#goals, wishes, limits);
     const graph = graphOf(eventType, filled);
+    const estimate = estimateOf(filled, wishes);
+    const { latency } = wishes.demand;
+    if (latency !== undefined && estimate.latency > latency && filled.contextOrder.length > 0) {
+      throw new HeddleError(
+        "PLAN_IMPOSSIBLE",
+        `The graph would take ${estimate.latency} instead of ${latency}, because its steps read and write the context one after the other.`,
+        { place: "latency" },
+      );
+    }
     return {
       graph,
       depth: filled.steps.reduce((most, step) => Math.max(most, step.depth), 0),
@@ -135,20 +145,21 @@ export class Planning {
       cost: found.cost,
       lowerBound: found.lowerBound,
       proven: found.proven,
-      estimate: estimateOf(filled, wishes),
+      estimate,
       explanation: explain(index, filled, graph, found, wishes, limits),
     };
   }
 }
 
 /** What a graph takes with the mappings that it has. */
-function estimateOf({ steps }: FilledPlan, wishes: Wishes): Plan["estimate"] {
+function estimateOf({ steps, contextOrder }: FilledPlan, wishes: Wishes): Plan["estimate"] {
   const ends: number[] = [];
   let [fuel, memoryBytes] = [0, 0];
-  for (const { use, fillings } of steps) {
+  for (const [step, { use, fillings }] of steps.entries()) {
     const own = wishes.estimate(use.function);
     const begins = fillings.map(({ source }) => (source === null ? 0 : (ends[source.step] ?? 0)));
-    ends.push(Math.max(0, ...begins) + own.latency);
+    const waits = contextOrder.map((one) => (one.step === step ? (ends[one.after] ?? 0) : 0));
+    ends.push(Math.max(0, ...begins, ...waits) + own.latency);
     fuel += own.fuel;
     memoryBytes = Math.max(memoryBytes, own.memoryBytes);
   }
@@ -237,7 +248,7 @@ function depthsAmong(index: PlanningIndex, found: Found, eventType: string): Map
   return depths;
 }
 
-function graphOf(eventType: string, { steps, goals }: FilledPlan): Graph {
+function graphOf(eventType: string, { steps, goals, contextOrder }: FilledPlan): Graph {
   const functions = steps.map(({ use }) => use.function);
   const ids = stepNames(functions.map(({ contract }) => contract.name));
   const referenceTo = ({ step, part }: Source): ValueRef => ({
@@ -248,6 +259,7 @@ function graphOf(eventType: string, { steps, goals }: FilledPlan): Graph {
     eventType,
     steps: steps.map(({ use, fillings }, i) => {
       const { contract, digest } = functions[i] as PlannableFunction;
+      const after = contextOrder.flatMap((one) => (one.step === i ? [ids[one.after] as string] : []));
       const list = fillings.find(({ input }) => isEach(use, input))?.source ?? null;
       return {
         id: ids[i] as string,
@@ -255,6 +267,7 @@ function graphOf(eventType: string, { steps, goals }: FilledPlan): Graph {
         version: contract.version,
         digest,
         ...(list === null ? {} : { each: referenceTo(list) }),
+        ...(after.length === 0 ? {} : { after: [...new Set(after)] }),
         mappings: fillings.flatMap(({ input, source }): Mapping[] => {
           const { target, concept, defaultText } = input;
           if (isEach(use, input)) {

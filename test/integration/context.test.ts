@@ -130,6 +130,20 @@ describe("scratch", () => {
     }
   });
 
+  test("a step that comes after another one sees what it wrote, and has the last word", async () => {
+    const a = step("a", "Tell", [], "one");
+    const b = { ...step("b", "Tell", [], "two"), after: ["a"] };
+    const hear = { ...step("hear", "Hear", []), after: ["b"] };
+    const result = await told([a, b, hear]);
+    expect([result.b?.heard, result.hear?.heard]).toEqual(["one", "two"]);
+    expect((await told([a, b, step("hear", "Hear", [])])).hear?.heard).toBe("nothing");
+    for (const after of [["hear"], ["b"], ["nobody"], [""]]) {
+      expect(() => unitOf(a, { ...step("b", "Hear", []), after }, hear)).toThrow(
+        expect.objectContaining({ code: "GRAPH_INVALID", step: "b" }),
+      );
+    }
+  });
+
   test("an empty text removes the word for those that come after, and for nobody else", async () => {
     const result = await told([
       step("a", "Tell", [], "one"),

@@ -95,6 +95,9 @@ export interface FunctionSpec {
   readonly gives: string;
   readonly means?: string;
   readonly carries?: string;
+  /** Keys of the context. */
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
   /** Which sides are streams. */
   readonly streams?: "input" | "output" | "both";
 }
@@ -123,27 +126,33 @@ export function world(spec: WorldSpec): { schema: Schema; functions: ReturnType<
   }
   const events = Object.fromEntries((spec.events ?? []).map((event) => [event.type, event]));
   const schema: Schema = { messages, enums: {}, concepts, events };
-  const functions = (spec.functions ?? []).map(({ name, version, input, gives, means, carries, streams }) =>
-    published({
-      name,
-      version: version ?? "1.0.0",
-      summary: "",
-      keywords: [],
-      author: "",
-      license: "",
-      resources: { fuel: 1000, memoryBytes: 65536 },
-      dependencies: [],
-      context: { reads: [] },
-      input: input ?? `${name}Request`,
-      output: gives,
-      ...(streams === "input" || streams === "both" ? { inputStream: true as const } : {}),
-      ...(streams === "output" || streams === "both" ? { outputStream: true as const } : {}),
-      outputMeans: means ?? null,
-      carries: carries ?? null,
-      comment: "",
-      schema,
-      sources: {},
-    }),
+  const functions = (spec.functions ?? []).map(
+    ({ name, version, input, gives, means, carries, streams, reads = [], writes }) =>
+      published({
+        name,
+        version: version ?? "1.0.0",
+        summary: "",
+        keywords: [],
+        author: "",
+        license: "",
+        resources: { fuel: 1000, memoryBytes: 65536 },
+        dependencies: [],
+        context: {
+          reads,
+          ...(writes === undefined
+            ? {}
+            : { writes: writes.map((key) => ({ key, field: field({ name: "word", type: "string" }, 0) })) }),
+        },
+        input: input ?? `${name}Request`,
+        output: gives,
+        ...(streams === "input" || streams === "both" ? { inputStream: true as const } : {}),
+        ...(streams === "output" || streams === "both" ? { outputStream: true as const } : {}),
+        outputMeans: means ?? null,
+        carries: carries ?? null,
+        comment: "",
+        schema,
+        sources: {},
+      }),
   );
   return { schema, functions };
 }

@@ -11,6 +11,7 @@ const graph: Graph = {
       version: "1.0.0",
       digest: "00",
       each: { step: "", path: [4] },
+      after: ["a.A"],
       mappings: [
         { target: [4], source: { kind: "element", path: [1] }, concept: "" },
         { target: [], source: { kind: "value", value: { step: "", path: [1, 2] } }, concept: "a.v1.C" },
@@ -57,6 +58,8 @@ test.each([
   ["__proto__", ["__proto__"], {}, "graph.__proto__"],
   ["a number for a name", ["eventType"], 1, "eventType"],
   ["steps that are no list", ["steps"], { length: 1 }, "steps"],
+  ["after that is no list", ["steps", 0, "after"], "a.A", "steps[0].after"],
+  ["after with a number", ["steps", 0, "after"], [1], "steps[0].after[0]"],
   ["a step without digest", ["steps", 0, "digest"], undefined, "steps[0].digest"],
   [
     "an unknown kind of source",
