@@ -48,7 +48,7 @@ export class MappingLines {
     if (mappings.length !== 1 || place === undefined) {
       return false;
     }
-    const last = this.#path(place).at(-1)?.field;
+    const last = this.#types.way(place).path.at(-1)?.field;
     const field = mappings[0]?.fields.at(-1);
     return (
       last?.repeated === true && field !== undefined && this.#fit(last.type, field, mappings[0]) === "same"
@@ -82,7 +82,7 @@ export class MappingLines {
   ): Printable[] {
     const { name, required } = named;
     const value = this.value(reference);
-    const path = this.#path(reference);
+    const { path, list: gathered } = this.#types.way(reference);
     const list = field.repeated || field.mapKey !== null;
     const last = path.at(-1)?.field;
     if (last === undefined) {
@@ -93,16 +93,22 @@ export class MappingLines {
       return ["input.embed(", target, ", ", value, "); // ", comment(name)];
     }
     if (last.repeated || last.mapKey !== null) {
+      if (gathered >= 0) {
+        throw this.#invalid(`The mapping ${name} gives lists where ${typeText(field)} is taken.`);
+      }
       return this.#list(named, field, last, value, path, target);
     }
-    if (field.mapKey !== null) {
-      throw this.#invalid(`The mapping ${name} gives one value where a map is taken.`);
+    if (field.mapKey !== null || (gathered >= 0 && !list)) {
+      const given = gathered >= 0 ? `a value for each of ${path[gathered]?.field.name}` : "one value";
+      throw this.#invalid(
+        `The mapping ${name} gives ${given} where ${field.mapKey === null ? typeText(field) : "a map"} is taken.`,
+      );
     }
     const unwrapped = this.#unwrapped(path, field, named);
     const from = (unwrapped.at(-1) as PathField).field;
     const fit = this.#fit(from.type, field, named) ?? this.#mismatch(from, field, name);
-    const slot = this.#declarations.read(value, unwrapped);
-    const optional = !required || list ? "IfPresent" : "";
+    const slots = this.#slots(value, reference, unwrapped, gathered);
+    const optional = `${gathered >= 0 ? "Each" : ""}${!required || (list && gathered < 0) ? "IfPresent" : ""}`;
     const tellsZero = from.presence || from.oneof !== null || from.type.kind === "message";
     const takesZero = !field.presence && field.oneof === null && field.defaultText === null && !list;
     const implied = this.#implied(from, target, fit, named, `${variable}${bare ? "_bare" : ""}`, takesZero);
@@ -118,7 +124,7 @@ export class MappingLines {
         "(",
         target,
         ", ",
-        slot,
+        slots,
         ", ",
         literal(name),
         zero || implied ? [", ", zero || "undefined"] : [],
@@ -128,7 +134,7 @@ export class MappingLines {
     }
     const conversion = this.#declarations.conversion(fit);
     const zero = takesZero ? (tellsZero ? "dropped" : "implicit") : !tellsZero && "kept";
-    const parts: Printable[] = [target, ", ", slot, ", ", conversion, ", ", literal(name)];
+    const parts: Printable[] = [target, ", ", slots, ", ", conversion, ", ", literal(name)];
     return [
       "input.convert",
       optional,
@@ -138,6 +144,20 @@ export class MappingLines {
       implied ? [", ", implied] : [],
       ");",
     ];
+  }
+
+  /** Declares what is read of a value: the field, or the list and the field of each of its elements. */
+  #slots(value: string, reference: Place, path: readonly PathField[], list: number): string {
+    if (list < 0) {
+      return this.#declarations.read(value, path);
+    }
+    const toList = path.slice(0, list + 1);
+    const place = { ...reference, path: reference.path.slice(0, list + 1) };
+    const element = this.#declarations.value(this.#types.elementPosition(place), () =>
+      [value, ...toList.map(({ field }) => field.name), "element"].join("_"),
+    );
+    // The element lies in a message that is as the one with the list, but has the list's field once.
+    return `${this.#declarations.read(value, toList)}, ${this.#declarations.read(element, path.slice(list))}`;
   }
 
   /** Declares what stands for an absent value whose field says what it is read as. */
@@ -219,7 +239,7 @@ export class MappingLines {
     if (field.type.kind === "message" && field.type.name === type.name) {
       return path;
     }
-    return this.#types.path(place, 1);
+    return this.#types.way(place, 1).path;
   }
 
   #place({ source }: NamedMapping["mapping"]): Place | undefined {

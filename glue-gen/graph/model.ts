@@ -8,14 +8,17 @@ import type { Retry } from "../contract/index.ts";
 export interface ValueRef {
   /** Identifier of the step whose output it is of; empty for the event's data. */
   readonly step: string;
-  /** Path of field numbers in that message; empty for the whole message. */
+  /**
+   * Path of field numbers in that message; empty for the whole message. In what a mapping of a repeated field takes, one
+   * list of messages may be on the way: each of them gives the value of one element.
+   */
   readonly path: readonly number[];
 }
 
 /** Where the value of a parameter comes from. */
 export type MappingSource =
   | { readonly kind: "value"; readonly value: ValueRef }
-  /** The element that the step runs for; the path leads into it and is empty for the whole element. */
+  /** The element that the step runs for; the path leads into it, as that of a value, and is empty for all of it. */
   | { readonly kind: "element"; readonly path: readonly number[] }
   /** The contract's default. */
   | { readonly kind: "default"; readonly text: string }

@@ -1,6 +1,6 @@
 import type { Field } from "../contract/model.ts";
 import type { Mapping, Step, ValueRef } from "./model.ts";
-import { fieldsAlong, type GraphTypes, invalid, type Place, type TypedMessage } from "./types.ts";
+import { fieldsAlong, type GraphTypes, invalid, type Place, type TypedMessage, type Way } from "./types.ts";
 import { isWrapper } from "./wrappers.ts";
 
 /** A mapping with the fields that it fills, and its name as in glue and errors: `png.Decode.png ← event.data.png`. */
@@ -47,10 +47,13 @@ export class Target {
   }
 }
 
-/** Such as `event.data.lines`. */
+/** Such as `event.data.lines`, or `event.data.lines[].price` for that of each. */
 export function nameOfValue(types: GraphTypes, value: ValueRef): string {
-  const path = fieldsAlong(types.source(value), value.path).map((field) => field.name);
-  return [value.step === "" ? "event.data" : value.step, ...path].join(".");
+  return [value.step === "" ? "event.data" : value.step, ...namesAlong(types.way(value))].join(".");
+}
+
+function namesAlong({ path, list }: Way): string[] {
+  return path.map(({ field }, i) => (i === list ? `${field.name}[]` : field.name));
 }
 
 /** The input of a step by what fills it. @throws HeddleError GRAPH_INVALID where two mappings exclude each other */
@@ -101,7 +104,7 @@ function intoWrapper(
   }
   const place = types.place(step, source);
   if (place !== undefined) {
-    const given = types.path(place).at(-1)?.field.type;
+    const given = types.way(place).path.at(-1)?.field.type;
     const name = given === undefined ? types.source(place).type.name : given.kind === "message" && given.name;
     if (name === last.type.name) {
       return fields;
@@ -143,7 +146,7 @@ function nameOf(types: GraphTypes, step: Step, { source }: Mapping, fields: read
     case "value":
       return `${target} ← ${nameOfValue(types, source.value)}${source.value.path.length === 0 ? " (whole message)" : ""}`;
     case "element": {
-      const [, ...path] = types.path(types.place(step, source) as Place).map(({ field }) => field.name);
+      const [, ...path] = namesAlong(types.way(types.place(step, source) as Place));
       return `${target} ← ${[`${nameOfValue(types, step.each as ValueRef)}[]`, ...path].join(".")}`;
     }
   }

@@ -26,6 +26,13 @@ export interface Place extends ValueRef {
   readonly over?: Step;
 }
 
+/** The fields that lead to what a mapping takes. */
+export interface Way {
+  readonly path: readonly PathField[];
+  /** Position in the path of a list of messages of which each gives the value; −1 where there is none. */
+  readonly list: number;
+}
+
 /** Field of the message that gathers the outputs of a step that runs over a list. */
 const GATHERED = { name: "results", number: 1 } as const;
 
@@ -37,6 +44,8 @@ export class GraphTypes {
   readonly #steps = new Map<string, number>();
   /** Identifiers of those that run over a list, with the positions of their elements. */
   readonly #elements = new Map<string, number>();
+  /** Lists of whose elements mappings take parts, with the positions of these. */
+  readonly #parts = new Map<string, number>();
 
   constructor(graph: Graph, context: GraphContext) {
     this.#graph = graph;
@@ -104,6 +113,21 @@ export class GraphTypes {
     return index + 1;
   }
 
+  /** Position of the elements of a list that a mapping takes parts of; they follow those that steps run over. */
+  elementPosition(list: Place): number {
+    const key = JSON.stringify([this.position(list), list.path]);
+    const known = this.#parts.get(key);
+    const position = known ?? this.#graph.steps.length + 1 + this.#elements.size + this.#parts.size;
+    this.#parts.set(key, position);
+    return position;
+  }
+
+  /** As {@link path}, but of one list of messages on the way each gives the value. */
+  way(value: Place, ...numbers: number[]): Way {
+    const path = pathAlong(this.source(value), [...value.path, ...numbers], true);
+    return { path, list: path.slice(0, -1).findIndex(({ field }) => field.repeated) };
+  }
+
   /** The fields that lead to a value, and further on through `numbers`. */
   path(value: Place, ...numbers: number[]): PathField[] {
     return pathAlong(this.source(value), [...value.path, ...numbers]);
@@ -152,18 +176,20 @@ export function fieldsAlong(root: TypedMessage, path: readonly number[]): Field[
   return pathAlong(root, path).map(({ field }) => field);
 }
 
-/** As {@link fieldsAlong}, each field with the message that it is in. */
-function pathAlong(root: TypedMessage, path: readonly number[]): PathField[] {
+/** As {@link fieldsAlong}, each field with the message that it is in; `throughList` allows one list of messages. */
+function pathAlong(root: TypedMessage, path: readonly number[], throughList = false): PathField[] {
   const fields: PathField[] = [];
+  let lists = throughList ? 1 : 0;
   let type: MessageType | undefined = root.type;
   for (const number of path) {
     const field: Field | undefined = type?.fields.find((candidate) => candidate.number === number);
     if (field === undefined) {
-      throw invalid(`There is no field ${number} in ${type?.name ?? "a value that is no message"}.`);
+      throw invalid(`There is no field ${number} in ${type?.name ?? "a value that is no single message"}.`);
     }
     fields.push({ field, message: type as MessageType });
     const single: boolean = !field.repeated && field.mapKey === null;
-    type = field.type.kind === "message" && single ? message(root.schema, field.type.name).type : undefined;
+    const goesOn: boolean = single || (field.repeated && lists-- > 0);
+    type = field.type.kind === "message" && goesOn ? message(root.schema, field.type.name).type : undefined;
   }
   return fields;
 }

@@ -3,13 +3,14 @@ import { emitGlue, type Graph, type Mapping } from "../../glue-gen/graph/index.t
 import { type Contract, type Field, parseContracts, type Schema } from "../../glue-gen/index.ts";
 import { attacks } from "../support/attacks.ts";
 import { fillStep, importGlue } from "../support/glue.ts";
+import { fillElements } from "../support/lifted.ts";
 
 const { schema, contracts } = parseContracts({
   "a.proto": `syntax = "proto3"; package a; import "heddle/v1/options.proto";
     service Do { option (heddle.v1.function) = {version: "1.0.0"}; rpc Run(Taken) returns (Taken); }
     enum E { ZERO = 0; ONE = 1; }
     message Inner { string text = 1; }
-    message Given { string text = 1; E state = 2; Inner inner = 3; repeated string list = 4; oneof kind { string a = 5; string b = 6; } }
+    message Given { string text = 1; E state = 2; Inner inner = 3; repeated string list = 4; oneof kind { string a = 5; string b = 6; } repeated Inner inners = 7; }
     message Taken { string text = 1; string state = 2; Inner inner = 3; repeated string list = 4; string a = 5; string constant = 6; string account = 7; string nested = 8; }`,
 });
 
@@ -68,27 +69,42 @@ describe("names and texts that try to become code", () => {
             source(2, value(2)),
             source(3, value(3)),
             source(4, value(4)),
+            source(4, value(7, 1)),
             source(5, value(5)),
             source(6, { kind: "constant", text: attack }),
             source(7, { kind: "context", key: attack }),
             source(8, value(3, 1)),
           ],
         },
+        {
+          id: `lifted ${attack}`,
+          function: "a.Do",
+          version: attack,
+          digest: attack,
+          each: { step: "", path: [7] },
+          mappings: [source(1, { kind: "element", path: [1] })],
+        },
       ],
       goals: [],
     };
     const text = emitGlue(graph, { contracts: new Map([["a.Do", contract]]), eventSchema: hostile });
     const glue = await importGlue(text);
-    expect(Object.keys(glue).sort()).toEqual(["conversions", "graph", "reads", "steps"]);
-    expect(glue.steps).toHaveLength(1);
+    expect(Object.keys(glue).sort()).toEqual(["conversions", "each", "graph", "reads", "steps"]);
+    expect(glue.steps).toHaveLength(2);
+    expect(glue.each).toHaveLength(1);
     expect(Reflect.get(globalThis, "injected")).toBeUndefined();
-    // text, state, inner, list, a
-    const event = new Uint8Array([10, 1, 116, 16, 1, 26, 3, 10, 1, 105, 34, 1, 108, 42, 1, 97]);
+    // text, state, inner, list, a, inners
+    const event = new Uint8Array([
+      10, 1, 116, 16, 1, 26, 3, 10, 1, 105, 34, 1, 108, 42, 1, 97, 58, 3, 10, 1, 101,
+    ]);
     const written = Buffer.from(fillStep(glue, 0, [event], (key) => `${key}!`)).toString();
     expect(Reflect.get(globalThis, "injected")).toBeUndefined();
     // A lone surrogate is none in UTF-8.
     const whole = Buffer.from(attack).toString();
     expect(written).toContain(`ONE${whole}`);
     expect(written).toContain(`${whole}!`);
+    // The list, and behind it what the elements have.
+    expect(written).toContain('"\u0001l"\u0001e');
+    expect(fillElements(glue, 1, [event]).map((bytes) => [...bytes])).toEqual([[10, 1, 101]]);
   });
 });

@@ -15,7 +15,10 @@ export interface RandomField {
   readonly flavour: Flavour;
 }
 
-/** One mapping: the fields to the value, the fields to where it goes. */
+/**
+ * One mapping: the fields to the value, the fields to where it goes. One list of messages may be on the way to the value,
+ * of which each gives an element.
+ */
 export interface RandomRoute {
   readonly source: readonly RandomField[];
   readonly target: readonly RandomField[];
@@ -107,8 +110,11 @@ export function randomMapping(seed: number): RandomMapping {
   const walk = (fields: readonly RandomField[], before: readonly RandomField[]): void => {
     for (const one of fields) {
       const path = [...before, one];
-      paths.push(path);
-      if (!isMany(one)) {
+      const throughList = before.some(isMany);
+      if (!(throughList && isMany(one))) {
+        paths.push(path);
+      }
+      if (!isMany(one) || (one.rule === "repeated" && !throughList)) {
         walk(inside(one.type), path);
       }
     }
@@ -166,7 +172,7 @@ function numbersOf({ target }: RandomRoute): number[] {
   return target.map(({ number }) => number);
 }
 
-function isMany({ rule }: RandomField): boolean {
+export function isMany({ rule }: RandomField): boolean {
   return rule === "repeated" || rule === "unpacked" || rule === "map";
 }
 
@@ -247,7 +253,7 @@ class Targets {
       return;
     }
     const [type, conversion] = random.pick(this.#ways(last));
-    const wasMany = isMany(last);
+    const wasMany = source.some(isMany);
     const rule =
       last.rule === "map"
         ? "map"

@@ -1,5 +1,5 @@
 import { bitsOf } from "./message-arbitrary.ts";
-import { type RandomField, type RandomRoute, unwrappedType } from "./random-mapping.ts";
+import { isMany, type RandomField, type RandomRoute, unwrappedType } from "./random-mapping.ts";
 
 /** A value cannot be mapped; `reason` is the one of a WireError. */
 export class Refusal extends Error {
@@ -30,25 +30,31 @@ export function mapDecoded(
     const { source: from, target, conversion, spare } = route;
     const last = from.at(-1) as RandomField;
     const taken = target.at(-1) as RandomField;
-    const found = find(source, from, taken);
     const list = taken.rule === "repeated" || taken.rule === "unpacked";
-    if (found === undefined) {
-      // A list takes no element from an absent single value, and that is fine.
-      if (!spare && !(list && !isMany(last))) {
-        throw new Refusal("missing");
-      }
-      continue;
-    }
     const convert = (value: unknown): unknown =>
       last.type === taken.type && conversion === undefined
         ? value
         : converted(value, unwrapsTo(last, taken), unwrappedType(taken.type), conversion, colors);
-    if (taken.rule === "map") {
-      put(result, target, found.value);
-    } else if (list) {
-      const values = isMany(last) ? (found.value as unknown[]) : [found.value];
-      const before = (pick(result, target) ?? []) as unknown[];
-      put(result, target, [...before, ...values.map(convert)]);
+    const before = list ? ((pick(result, target) ?? []) as unknown[]) : [];
+    if (from.some(isMany)) {
+      const all = findAll(source, from, taken, convert);
+      if (all !== undefined) {
+        put(result, target, Array.isArray(all) ? [...before, ...all] : all);
+      } else if (!spare) {
+        throw new Refusal("missing");
+      }
+      continue;
+    }
+    const found = find(source, from, taken);
+    if (found === undefined) {
+      // A list takes no element from an absent single value, and that is fine.
+      if (!spare && !list) {
+        throw new Refusal("missing");
+      }
+      continue;
+    }
+    if (list) {
+      put(result, target, [...before, convert(found.value)]);
     } else {
       const value = convert(found.value);
       const wraps = taken.type !== last.type && unwrappedType(taken.type) !== taken.type;
@@ -64,8 +70,26 @@ function unwrapsTo(last: RandomField, taken: RandomField): string {
   return last.type === taken.type ? last.type : unwrappedType(last.type);
 }
 
-function isMany({ rule }: RandomField): boolean {
-  return rule === "repeated" || rule === "unpacked" || rule === "map";
+/** A map, or the elements of a list, converted: itself, or a part of each. Undefined where the message around is absent. */
+function findAll(
+  root: unknown,
+  path: readonly RandomField[],
+  taken: RandomField,
+  convert: (value: unknown) => unknown,
+): unknown {
+  const end = path.findIndex(isMany) + 1;
+  const value = find(root, path.slice(0, end), taken)?.value;
+  if (!Array.isArray(value)) {
+    return value;
+  }
+  const inside = path.slice(end);
+  return value.map((element: unknown) => {
+    const part = inside.length === 0 ? { value: element } : find(element, inside, taken);
+    if (part === undefined) {
+      throw new Refusal("missing");
+    }
+    return convert(part.value);
+  });
 }
 
 function find(root: unknown, path: readonly RandomField[], taken: RandomField): Found | undefined {

@@ -16,6 +16,7 @@ const RECORD_BYTES = 15;
  */
 export class Elements {
   readonly #found: Found;
+  readonly #most: number;
   readonly #cursor = new Cursor();
   /** The element of a packed list, behind a tag. */
   readonly #record = new Uint8Array(RECORD_BYTES);
@@ -31,8 +32,9 @@ export class Elements {
   #packed = false;
   #index = -1;
 
-  constructor(found: Found) {
+  constructor(found: Found, most = MAX_ELEMENTS) {
     this.#found = found;
+    this.#most = most;
   }
 
   /** Position of the element in the list. */
@@ -73,8 +75,8 @@ export class Elements {
       }
       this.#open();
     }
-    if (++this.#index >= MAX_ELEMENTS) {
-      throw new WireError(`a list has more than ${MAX_ELEMENTS} elements to run for`, "limit");
+    if (++this.#index >= this.#most) {
+      throw new WireError(`a list has more than ${this.#most} elements to go through`, "limit");
     }
     const source = this.#source as Message;
     const element = this.#element as Message;

@@ -4,15 +4,16 @@ import { Elements } from "./elements.ts";
 import { Found } from "./found.ts";
 import type { Each, Fill, Glue } from "./index.ts";
 import { Lists } from "./lists.ts";
-import { Message } from "./message.ts";
+import type { Message } from "./message.ts";
 import { Nesting } from "./nesting.ts";
+import { Picker } from "./picker.ts";
 import { Player } from "./player.ts";
 import { type Recording, record } from "./recording.ts";
 import { Scanner } from "./scanner.ts";
 import { Segments } from "./segments.ts";
 import { reached, Singles } from "./singles.ts";
-import { arrange, type ReadFacts } from "./tree.ts";
-import { WireError } from "./wire-error.ts";
+import { arrange, type ReadFacts, withElements } from "./tree.ts";
+import { missing, WireError } from "./wire-error.ts";
 import type { Zero } from "./zero.ts";
 
 /**
@@ -38,6 +39,7 @@ export class Input {
   readonly #nesting = new Nesting(this.#segments);
   readonly #singles: Singles;
   readonly #lists: Lists;
+  readonly #picker: Picker;
   readonly #player = new Player(this.#scanner, this.#segments, this.#nesting);
   /** Steps that the player does. */
   readonly #recordings = new Map<Fill, Recording>();
@@ -57,14 +59,14 @@ export class Input {
     outputs: readonly Message[],
     context: (key: string) => string | undefined = () => undefined,
   ) {
-    const values = [...outputs, ...each.map(() => new Message())];
-    this.#values = values;
+    this.#values = withElements(outputs, reads, each.length);
     this.#context = context;
-    this.#reads = arrange(reads, values);
+    this.#reads = arrange(reads, this.#values);
     this.#conversions = conversions.map((conversion: Conversion) => new Known(conversion));
     const converter = new Converter();
     this.#singles = new Singles(this.#found, this.#segments, this.#nesting, converter);
     this.#lists = new Lists(this.#found, this.#segments, this.#nesting, converter);
+    this.#picker = new Picker(this.#found, this.#scanner, this.#singles);
     for (const step of steps) {
       const recording = record(step, this.#reads);
       if (recording !== undefined) {
@@ -234,26 +236,91 @@ export class Input {
    * @throws WireError where the message that the field is in is absent
    */
   copyAll(target: number, slot: number, packed: boolean, name: string): void {
-    if (!this.#copyAll(target, slot, packed, name)) {
-      throw missing();
-    }
+    this.#lists.copy(this.#list(slot, name), target, packed);
   }
 
   /** As {@link copyAll}, but what is absent stays absent. */
   copyAllIfPresent(target: number, slot: number, packed: boolean, name: string): void {
-    this.#copyAll(target, slot, packed, name);
+    const read = this.#listIfPresent(slot, name);
+    if (read !== undefined) {
+      this.#lists.copy(read, target, packed);
+    }
   }
 
   /** As {@link copyAll}, each element converted; `target` is 0 where they go into the packed field that is open. */
   convertAll(target: number, slot: number, conversion: number, name: string): void {
-    if (!this.#convertAll(target, slot, conversion, name)) {
-      throw missing();
-    }
+    this.#lists.convert(this.#list(slot, name), target, this.#conversions[conversion] as Known);
   }
 
   /** As {@link convertAll}, but what is absent stays absent. */
   convertAllIfPresent(target: number, slot: number, conversion: number, name: string): void {
-    this.#convertAll(target, slot, conversion, name);
+    const read = this.#listIfPresent(slot, name);
+    if (read !== undefined) {
+      this.#lists.convert(read, target, this.#conversions[conversion] as Known);
+    }
+  }
+
+  /**
+   * As {@link copy}, for each element of the list at `list`: the field at `slot` is added to the elements of `target`.
+   * @param slot what is read of an element, in a message that has the list's field once
+   * @throws WireError where the message that the list is in is absent, or the value in an element
+   */
+  copyEach(
+    target: number,
+    list: number,
+    slot: number,
+    name: string,
+    zero?: Uint8Array,
+    implied?: Uint8Array,
+  ): void {
+    this.#picker.copy(this.#list(list, name), this.#reads[slot] as ReadFacts, target, zero, implied);
+  }
+
+  /** As {@link copyEach}, but a list in an absent message has no elements. */
+  copyEachIfPresent(
+    target: number,
+    list: number,
+    slot: number,
+    name: string,
+    zero?: Uint8Array,
+    implied?: Uint8Array,
+  ): void {
+    const read = this.#listIfPresent(list, name);
+    if (read !== undefined) {
+      this.#picker.copy(read, this.#reads[slot] as ReadFacts, target, zero, implied);
+    }
+  }
+
+  /** As {@link copyEach}, converted as {@link convert} does. */
+  convertEach(
+    target: number,
+    list: number,
+    slot: number,
+    conversion: number,
+    name: string,
+    zero?: Zero,
+    implied?: Uint8Array,
+  ): void {
+    const known = this.#conversions[conversion] as Known;
+    const part = this.#reads[slot] as ReadFacts;
+    this.#picker.convert(this.#list(list, name), part, target, known, zero, implied);
+  }
+
+  /** As {@link convertEach}, but a list in an absent message has no elements. */
+  convertEachIfPresent(
+    target: number,
+    list: number,
+    slot: number,
+    conversion: number,
+    name: string,
+    zero?: Zero,
+    implied?: Uint8Array,
+  ): void {
+    const read = this.#listIfPresent(list, name);
+    if (read !== undefined) {
+      const known = this.#conversions[conversion] as Known;
+      this.#picker.convert(read, this.#reads[slot] as ReadFacts, target, known, zero, implied);
+    }
   }
 
   /** Bytes that were known when the graph was planned: a default, tag included. */
@@ -308,8 +375,16 @@ export class Input {
     return read;
   }
 
-  /** Finds a list; undefined where the message that it is in is absent. */
-  #findList(slot: number, name: string): ReadFacts | undefined {
+  /** Finds a list. @throws WireError where the message that it is in is absent */
+  #list(slot: number, name: string): ReadFacts {
+    const read = this.#listIfPresent(slot, name);
+    if (read === undefined) {
+      throw missing();
+    }
+    return read;
+  }
+
+  #listIfPresent(slot: number, name: string): ReadFacts | undefined {
     const read = this.#find(slot, name);
     if (!reached(read)) {
       return undefined;
@@ -317,26 +392,6 @@ export class Input {
     this.#nesting.given = true;
     return read;
   }
-
-  #copyAll(target: number, slot: number, packed: boolean, name: string): boolean {
-    const read = this.#findList(slot, name);
-    if (read !== undefined && read.place.count > 0) {
-      this.#lists.copy(read, target, packed);
-    }
-    return read !== undefined;
-  }
-
-  #convertAll(target: number, slot: number, conversion: number, name: string): boolean {
-    const read = this.#findList(slot, name);
-    if (read !== undefined && read.place.count > 0) {
-      this.#lists.convert(read, target, this.#conversions[conversion] as Known);
-    }
-    return read !== undefined;
-  }
 }
 
 const encoder = new TextEncoder();
-
-function missing(): WireError {
-  return new WireError("the value is absent", "missing");
-}

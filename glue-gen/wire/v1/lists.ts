@@ -26,6 +26,9 @@ export class Lists {
    * @param packed the form that the target has
    */
   copy({ source, place, number, wire }: ReadFacts, target: number, packed: boolean): void {
+    if (place.count === 0) {
+      return;
+    }
     const opens = packed && target > 0;
     if (opens) {
       if (place.count === 1 && place.packed) {
@@ -58,6 +61,9 @@ export class Lists {
   }
 
   convert({ source, place, wire }: ReadFacts, target: number, conversion: Known): void {
+    if (place.count === 0) {
+      return;
+    }
     const { earlier } = this.#found;
     for (let piece = place.first; piece >= 0; piece = earlier.next[piece] as number) {
       const start = earlier.start[piece] as number;

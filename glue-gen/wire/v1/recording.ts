@@ -51,10 +51,10 @@ const MAX_TAG = 0x3fff;
 export function record(step: Fill, reads: readonly ReadFacts[]): Recording | undefined {
   const calls: Call[] = [];
   const note = (method: keyof Input, parameters: readonly unknown[]): void => {
-    const [first, second, third, fourth, fifth, sixth] = parameters;
+    const [first, second, third, fourth, fifth, sixth, seventh] = parameters;
     // No method takes more, and each takes undefined for what is left out.
     const call: Fill = (input) =>
-      (input[method] as Method).call(input, first, second, third, fourth, fifth, sixth);
+      (input[method] as Method).call(input, first, second, third, fourth, fifth, sixth, seventh);
     const read = method === "copy" || method === "copyIfPresent" ? reads[second as number] : undefined;
     const tag = (first as number) * 8 + (read?.wire ?? 0);
     // A target of 0 has no tag, and where the zero is null, zeros are looked for.

@@ -29,8 +29,12 @@ export class Scanner {
     this.#maxFields = maxFields;
   }
 
-  /** @throws WireError where the bytes are not a message, or are more than the limits allow */
-  scan(source: Message, tree: Tree): void {
+  /**
+   * @param fields how many may be looked at
+   * @returns how many more may be
+   * @throws WireError where the bytes are not a message, or are more than the limits allow
+   */
+  scan(source: Message, tree: Tree, fields = this.#maxFields): number {
     if ((source.end | 0) !== source.end) {
       throw new WireError("a value ends above 2 GiB of a memory", "limit");
     }
@@ -41,9 +45,10 @@ export class Scanner {
     for (let i = 0; i < places.length; i++) {
       (places[i] as Place).count = 0;
     }
-    this.#fields = this.#maxFields;
+    this.#fields = fields;
     this.#scan(source.bytes, source.start, source.end, tree.root);
     source.scanned = true;
+    return this.#fields;
   }
 
   /** `| 0` tells the engine that sums stay within 32 bits; otherwise it checks each of them. */

@@ -1,5 +1,5 @@
 import { Place } from "./found.ts";
-import type { Message } from "./message.ts";
+import { Message } from "./message.ts";
 import { type Read, wireTypes } from "./read.ts";
 
 /** The place of what nothing reads. */
@@ -103,6 +103,16 @@ export interface ReadFacts {
   readonly wire: number;
   /** Where it lies. */
   readonly place: Place;
+}
+
+/** Values with the elements that follow them: those of lifted steps, then those that mappings take parts of. */
+export function withElements(
+  values: readonly Message[],
+  reads: readonly Read[],
+  lifted: number,
+): readonly Message[] {
+  const last = reads.reduce((most, { value }) => Math.max(most, value), values.length + lifted - 1);
+  return Array.from({ length: last + 1 }, (_, i) => values[i] ?? new Message());
 }
 
 /** Arranges the reads of each value for one pass over it, and tells of each read where it is found. */

@@ -13,3 +13,8 @@ export class WireError extends Error {
     this.reason = reason;
   }
 }
+
+/** @param place such as ` in element 2` */
+export function missing(place = ""): WireError {
+  return new WireError(`the value is absent${place}`, "missing");
+}
