@@ -18,6 +18,7 @@ export const CASES: readonly Entry[] = [
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
   { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
   { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
+  { name: "fairness", load: async () => (await import("./fairness/index.ts")).fairness },
   { name: "start", load: async () => (await import("./start/index.ts")).start },
   { name: "memory", load: async () => (await import("./memory/index.ts")).memory },
   { name: "planner", load: async () => (await import("./planner/index.ts")).planner },

@@ -18,6 +18,6 @@ export { plot } from "./plot.ts";
 export { medianTime, processorTime, repeatedMedianTime } from "./processor-time.ts";
 export { readThresholds, type Thresholds } from "./promises.ts";
 export { brokenPromises, type Report, report } from "./report.ts";
-export { summarise } from "./statistics.ts";
+export { quantile, summarise } from "./statistics.ts";
 export { table } from "./table.ts";
 export { time } from "./units.ts";

@@ -25,6 +25,8 @@ export class AccountTurn {
   bytes = 0;
   /** Events that are with workers. */
   running = 0;
+  /** Batches with workers of which the turn was its. */
+  batches = 0;
   /** Its place in the order of turns; -1 where nothing of it waits. */
   place = -1;
   /** What came new, by unit, the unit first whose turn it is. */

@@ -7,8 +7,8 @@ const BATCH_MS = 100;
  * The same, and most events, where other accounts want workers, too: what they wait for the worker, and for this
  * thread to take the results in.
  */
-const SHARED_BATCH_MS = 4;
-const SHARED_BATCH_EVENTS = 32;
+const SHARED_BATCH_MS = 2;
+const SHARED_BATCH_EVENTS = 8;
 
 /** What an event is taken to cost before it is known, in milliseconds. */
 const FIRST_MS = 1;

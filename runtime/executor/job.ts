@@ -22,6 +22,8 @@ export class Job {
   /** Its account's turn while it waits or is with a worker, and what it is expected to take there, in milliseconds. */
   turn: AccountTurn | undefined;
   expected = 0;
+  /** Whether it is the first of its batch, which counts for its account. */
+  leads = false;
   /** What its steps took, in milliseconds. */
   milliseconds = 0;
   /** Neighbours in the list that the job is in. */

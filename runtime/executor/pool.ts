@@ -27,8 +27,9 @@ export interface PoolOptions {
 
 /**
  * Runs events on workers. An event leaves at once while a worker is free; otherwise it waits, and those that wait
- * for the same unit leave together, in an order that is fair between accounts: where all workers are taken by others,
- * the spare one takes the event of an account that has none. The worker notes at which event of a batch it is: when
+ * for the same unit leave together, in an order that is fair between accounts: while several send events, none of them
+ * has all workers, and where all are taken by others, the spare one takes the event of an account that has none. The
+ * worker notes at which event of a batch it is: when
  * it is late or ends, the one event is to blame, what had finished has its result, and the others run again, together.
  */
 export class Pool {
@@ -162,7 +163,9 @@ export class Pool {
   #dispatch(): void {
     const { workers, batchEvents, batchBytes } = this.#options;
     while (this.#running.size <= workers && this.#waiting.count > 0) {
-      const jobs = this.#waiting.take(this.#batchSizes, batchBytes, this.#running.size === workers);
+      const left = workers - this.#running.size;
+      const free = left > 1 ? "any" : left === 1 ? "last" : "spare";
+      const jobs = this.#waiting.take(this.#batchSizes, batchBytes, free);
       if (jobs.length === 0) {
         break;
       }

@@ -12,6 +12,27 @@ export class TurnOrder {
     return this.#heap[0];
   }
 
+  /**
+   * The first account for which something holds.
+   * @param holds looked at for no more than two accounts for each for which it does not hold
+   */
+  find(holds: (turn: AccountTurn) => boolean): AccountTurn | undefined {
+    let found: AccountTurn | undefined;
+    const places = [0];
+    for (let place = places.pop(); place !== undefined; place = places.pop()) {
+      const turn = this.#heap[place];
+      if (turn === undefined || (found !== undefined && found.due <= turn.due)) {
+        continue;
+      }
+      if (holds(turn)) {
+        found = turn;
+      } else {
+        places.push(2 * place + 1, 2 * place + 2);
+      }
+    }
+    return found;
+  }
+
   /** Takes an account, or finds its place again where its turn has moved. */
   put(turn: AccountTurn): void {
     if (turn.place < 0) {

@@ -14,6 +14,12 @@ export interface BatchRules {
   milliseconds(unit: string): number;
 }
 
+/**
+ * Which worker is free: one of several; the last one, which one account does not get beside all others while accounts
+ * share the workers; or the spare one, which an account gets that has nothing with workers.
+ */
+export type FreeWorker = "any" | "last" | "spare";
+
 /** What waits of one unit. */
 interface UnitJobs {
   count: number;
@@ -28,7 +34,10 @@ export interface Waiting {
   readonly bytes: number;
 }
 
-/** How long batches stay short after another account had its turn, in milliseconds of workers' time. */
+/**
+ * How long batches stay short, and one account does not get all workers, after another account had its turn, in
+ * milliseconds of workers' time.
+ */
 const SHARED_MS = 2000;
 
 /** Accounts that have nothing here any more are looked for when there are so many more than at the last time. */
@@ -48,6 +57,7 @@ export class WaitingJobs {
   #count = 0;
   #bytes = 0;
   #running = 0;
+  #batches = 0;
   /** What the account had that was served last, when it was; what any had at most. */
   #now = 0;
   #latest = 0;
@@ -114,12 +124,12 @@ export class WaitingJobs {
    * Lets the next batch go. Accounts that wait for the same unit share it, each with no more events than the one whose
    * turn it is.
    * @param bytes how many bytes may travel at once, unless a single event has more
-   * @param extra only where nothing runs of the account whose turn it is, and then of it alone
-   * @returns none where none waits
+   * @param free which worker is free
+   * @returns none where none waits, or none may have this worker
    */
-  take(rules: BatchRules, bytes: number, extra = false): Job[] {
-    const turn = this.#order.first;
-    if (turn === undefined || (extra && turn.running > 0)) {
+  take(rules: BatchRules, bytes: number, free: FreeWorker = "any"): Job[] {
+    const turn = this.#next(free);
+    if (turn === undefined) {
       return [];
     }
     this.#now = Math.max(this.#now, turn.due);
@@ -127,16 +137,29 @@ export class WaitingJobs {
       this.#sharedUntil = this.#served === undefined ? this.#sharedUntil : this.#now + SHARED_MS;
       this.#served = turn;
     }
-    const again = turn.again.shift();
-    if (again !== undefined) {
-      const milliseconds = rules.milliseconds((again[0] as Job).unit.key);
-      for (const job of again) {
-        this.#leave(turn, job, milliseconds);
-      }
-      this.#moved(turn);
-      return again;
+    const jobs = this.#takeAgain(turn, rules) ?? this.#takeFresh(turn, rules, bytes, free);
+    (jobs[0] as Job).leads = true;
+    turn.batches++;
+    this.#batches++;
+    return jobs;
+  }
+
+  get #isShared(): boolean {
+    return this.#order.size > 1 || this.#now < this.#sharedUntil;
+  }
+
+  /** The account whose turn it is of those that may have a worker. */
+  #next(free: FreeWorker): AccountTurn | undefined {
+    switch (free) {
+      case "any":
+        return this.#order.first;
+      case "last":
+        return this.#isShared
+          ? this.#order.find(({ batches }) => batches === 0 || batches < this.#batches)
+          : this.#order.first;
+      case "spare":
+        return this.#order.find(({ running }) => running === 0);
     }
-    return this.#takeFresh(turn, rules, bytes, extra);
   }
 
   /**
@@ -147,6 +170,11 @@ export class WaitingJobs {
     const turn = job.turn as AccountTurn;
     turn.running--;
     this.#running--;
+    if (job.leads) {
+      job.leads = false;
+      turn.batches--;
+      this.#batches--;
+    }
     turn.due += milliseconds - job.expected;
     this.#latest = Math.max(this.#latest, turn.due);
     job.turn = undefined;
@@ -184,11 +212,23 @@ export class WaitingJobs {
     return jobs;
   }
 
-  #takeFresh(turn: AccountTurn, rules: BatchRules, bytes: number, alone: boolean): Job[] {
+  #takeAgain(turn: AccountTurn, rules: BatchRules): Job[] | undefined {
+    const again = turn.again.shift();
+    if (again !== undefined) {
+      const milliseconds = rules.milliseconds((again[0] as Job).unit.key);
+      for (const job of again) {
+        this.#leave(turn, job, milliseconds);
+      }
+      this.#moved(turn);
+    }
+    return again;
+  }
+
+  #takeFresh(turn: AccountTurn, rules: BatchRules, bytes: number, free: FreeWorker): Job[] {
     const [key, own] = turn.fresh.entries().next().value as [string, AccountJobs];
     const unit = this.#units.get(key) as UnitJobs;
     const milliseconds = rules.milliseconds(key);
-    const most = rules.size(key, unit.count, this.#order.size > 1 || this.#now < this.#sharedUntil);
+    const most = rules.size(key, unit.count, this.#isShared);
     const jobs: Job[] = [];
     let left = this.#move(own, jobs, most, bytes, milliseconds);
     // What is left of its unit has its next turn after the account's other units.
@@ -199,10 +239,14 @@ export class WaitingJobs {
     this.#forgetEmpty(own);
     this.#moved(turn);
     const share = jobs.length;
-    let accounts = alone ? 0 : unit.accounts.size;
+    let accounts = free === "spare" ? 0 : unit.accounts.size;
     for (const other of unit.accounts) {
       if (accounts-- <= 0 || jobs.length >= most || left <= 0) {
         break;
+      }
+      if (free === "last" && other.turn.running > 0) {
+        // Its results would leave with those of events that wait for longer.
+        continue;
       }
       if (other !== own) {
         left = this.#move(other, jobs, Math.min(most, jobs.length + share), left, milliseconds);

@@ -52,6 +52,48 @@ describe("row 25: one account saturating the pool", () => {
     });
   });
 
+  test("while another one sends events, an account does not get the last free worker, and has it again alone", async () => {
+    await withPool({ workers: 2, batchEvents: 1 }, async (pool) => {
+      const gates = ["a", "b", "c"].map((name) => join(directory, `gate-${name}`)) as [
+        string,
+        string,
+        string,
+      ];
+      const flood = gates.map((gate, i) => pool.run(unit.unit, of("flood", `flood-${i} wait ${gate}`)));
+      await until(() => unit.begun.length === 2);
+      expect(await outcomes([pool.run(unit.unit, of("calm", "calm"))])).toEqual(["calm"]);
+      writeFileSync(gates[0], "");
+      await flood[0];
+      // A worker is free, and an event waits that may not have it.
+      for (let i = 0; i < 5; i++) {
+        await pool.run(unit.unit, of("calm", `calm-${i}`));
+      }
+      expect(unit.begun).not.toContain("flood-2");
+      writeFileSync(gates[1], "");
+      await until(() => unit.begun.includes("flood-2"));
+      writeFileSync(gates[2], "");
+      expect(await outcomes(flood)).toEqual(["flood-0", "flood-1", "flood-2"]);
+    });
+  });
+
+  test("neither a flooding account nor one whose event takes long makes the others wait", async () => {
+    await withPool({ workers: 2 }, async (pool) => {
+      const gate = join(directory, "gate");
+      const slow = pool.run(unit.unit, of("slow", `slow wait ${gate}`));
+      await until(() => unit.begun.length === 1);
+      const flood = Array.from({ length: 3000 }, (_, i) => pool.run(unit.unit, of("flood", `flood-${i}`)));
+      const calm = ["calm", "quiet"].map((account) => pool.run(unit.unit, of(account, account)));
+      await Promise.all(calm);
+      // Those that come later than thousands run before most of them.
+      const places = ["calm", "quiet"].map((name) => unit.begun.indexOf(name));
+      expect(Math.max(...places)).toBeLessThan(1000);
+      // The flood goes on while the other worker is taken.
+      expect(await outcomes(flood)).toEqual(flood.map((_, i) => `flood-${i}`));
+      writeFileSync(gate, "");
+      expect(await outcomes([slow])).toEqual(["slow"]);
+    });
+  });
+
   test("one account cannot fill the queue, and is told so", async () => {
     await withPool({ workers: 1, queueEvents: 10 }, async (pool) => {
       const gate = join(directory, "gate");

@@ -60,9 +60,9 @@ test("sends a few events for a short time where other accounts want workers, too
   const sizes = new BatchSizes(2, 256, MIB);
   sizes.learn("cheap", 0.01, 100);
   sizes.learn("costly", 1, 100);
-  expect([sizes.size("cheap", 10_000, true), sizes.size("costly", 10_000, true)]).toEqual([32, 4]);
+  expect([sizes.size("cheap", 10_000, true), sizes.size("costly", 10_000, true)]).toEqual([8, 2]);
   expect([sizes.size("cheap", 10_000, false), sizes.size("costly", 10_000, false)]).toEqual([256, 100]);
-  expect(new BatchSizes(2, 8, MIB).size("unknown", 10_000, true)).toBe(8);
+  expect(new BatchSizes(2, 4, MIB).size("unknown", 10_000, true)).toBe(4);
 });
 
 test("knows what an event of a unit takes, and guesses before", () => {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { AccountTurn } from "../../runtime/executor/account-turn.ts";
 import { Job } from "../../runtime/executor/job.ts";
+import { TurnOrder } from "../../runtime/executor/turn-order.ts";
 import { type BatchRules, WaitingJobs } from "../../runtime/executor/waiting-jobs.ts";
 
 let sequence = 0;
@@ -174,13 +176,110 @@ test("a hundred accounts with an event each leave in one batch", () => {
   expect(waiting.take(all, 1000)).toHaveLength(0);
 });
 
-test("an extra worker takes the event of an account that has none, and of nobody else", () => {
+test("the spare worker takes the event of an account that has none, and of nobody else", () => {
   const waiting = waitingFor([job("u", 1, "flood"), job("u", 1, "flood")]);
   waiting.take(upTo(1), 1000);
-  expect(waiting.take(upTo(1), 1000, true)).toEqual([]);
+  expect(waiting.take(upTo(1), 1000, "spare")).toEqual([]);
   waiting.add(job("u", 1, "calm"));
-  expect(waiting.take(upTo(10), 1000, true).map(({ account }) => account)).toEqual(["calm"]);
-  expect(waiting.take(upTo(10), 1000, true)).toEqual([]);
+  expect(waiting.take(upTo(10), 1000, "spare").map(({ account }) => account)).toEqual(["calm"]);
+  expect(waiting.take(upTo(10), 1000, "spare")).toEqual([]);
+});
+
+test("the spare worker takes it also where the turn would be another account's, which has workers", () => {
+  const waiting = waitingFor(Array.from({ length: 3 }, () => job("u", 1, "flood")));
+  waiting.add(job("u", 1, "calm"));
+  const [first, second] = [waiting.take(upTo(1), 1000), waiting.take(upTo(1), 1000)].flat() as [Job, Job];
+  const calm = [first, second].find(({ account }) => account === "calm") as Job;
+  waiting.back(calm, 10_000);
+  waiting.add(job("u", 1, "calm"));
+  expect(waiting.take(upTo(1), 1000, "spare").map(({ account }) => account)).toEqual(["calm"]);
+});
+
+/** Names of the accounts of the events of a batch. */
+const accountsOf = (jobs: readonly Job[]) => jobs.map(({ account }) => account);
+
+test("one account has all workers while it is alone, and not the last one while another sends events", () => {
+  const waiting = waitingFor(Array.from({ length: 20 }, () => job("u", 1, "flood")));
+  const [first] = waiting.take(upTo(1), 1000) as [Job];
+  const [second] = waiting.take(upTo(1), 1000, "last") as [Job];
+  expect(accountsOf([first, second])).toEqual(["flood", "flood"]);
+  waiting.add(job("v", 1, "calm"));
+  const [calm] = waiting.take(upTo(1), 1000, "spare") as [Job];
+  waiting.back(first, 1);
+  waiting.back(calm, 1);
+  expect(waiting.take(upTo(1), 1000, "last")).toEqual([]);
+  waiting.add(job("v", 1, "calm"));
+  expect(accountsOf(waiting.take(upTo(1), 1000, "last"))).toEqual(["calm"]);
+  // With nothing at work there is no other worker for it.
+  waiting.back(second, 1);
+  expect(accountsOf(waiting.take(upTo(1), 1000, "last"))).toEqual(["flood"]);
+});
+
+test("it has the last one again when its turns were the only ones for two seconds of workers' time", () => {
+  const waiting = waitingFor(Array.from({ length: 10 }, () => job("u", 1, "flood")));
+  let [own] = waiting.take(upTo(1), 1000) as [Job];
+  waiting.add(job("v", 1, "calm"));
+  waiting.back((waiting.take(upTo(1), 1000, "last") as [Job])[0], 1);
+  const had: string[][] = [];
+  for (const milliseconds of [0, 1999, 1]) {
+    waiting.back(own, milliseconds);
+    [own] = waiting.take(upTo(1), 1000) as [Job];
+    had.push(accountsOf(waiting.take(upTo(1), 1000, "last")));
+  }
+  expect(had).toEqual([[], [], ["flood"]]);
+});
+
+test("accounts that flood together leave no worker idle", () => {
+  const waiting = new WaitingJobs();
+  const send = (account: string) => waiting.add(job(account, 1, account));
+  for (let i = 0; i < 50; i++) for (const account of ["a", "b", "c"]) send(account);
+  const running: Job[] = waiting.take(upTo(1), 1000);
+  for (let i = 0; i < 140; i++) {
+    const [taken] = waiting.take(upTo(1), 1000, "last") as [Job];
+    expect(taken, `batch ${i}`).toBeDefined();
+    running.push(taken);
+    waiting.back(running.splice(i % 2, 1)[0] as Job, 1 + (i % 3));
+  }
+});
+
+test("a group that runs again counts as a batch of its account", () => {
+  const waiting = waitingFor([job("u", 1, "flood"), job("u", 1, "flood"), job("v", 1, "calm")]);
+  const taken = [waiting.take(upTo(1), 1000), waiting.take(upTo(1), 1000)].flat();
+  for (const each of taken) waiting.back(each, 1);
+  waiting.addAgain(taken.filter(({ account }) => account === "flood"));
+  expect(accountsOf(waiting.take(upTo(1), 1000))).toEqual(["flood"]);
+  expect(waiting.take(upTo(1), 1000, "last")).toEqual([]);
+});
+
+test("on the last worker an event is not joined by those of an account that has another one", () => {
+  const waiting = waitingFor(Array.from({ length: 9 }, () => job("u", 1, "flood")));
+  waiting.take(upTo(1), 1000);
+  for (const account of ["calm", "quiet"]) waiting.add(job("u", 1, account));
+  expect(accountsOf(waiting.take(upTo(100), 1000, "last")).sort()).toEqual(["calm", "quiet"]);
+});
+
+test("the first account for which something holds is found wherever it is in the order", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(20), fc.boolean()), { maxLength: 40 }), (accounts) => {
+      const order = new TurnOrder();
+      const turns = accounts.map(([due, holds], i) => {
+        const turn = new AccountTurn(`account-${i}`);
+        turn.due = due;
+        order.put(turn);
+        return { turn, holds };
+      });
+      const holding = new Set(turns.flatMap(({ turn, holds }) => (holds ? [turn] : [])));
+      let looks = 0;
+      const found = order.find((turn) => {
+        looks++;
+        return holding.has(turn);
+      });
+      expect(found?.due).toBe(
+        holding.size === 0 ? undefined : Math.min(...[...holding].map(({ due }) => due)),
+      );
+      expect(looks).toBeLessThanOrEqual(2 * (turns.length - holding.size) + 1);
+    }),
+  );
 });
 
 test("groups that run again are those of one account, and wait for its turn", () => {
