@@ -42,8 +42,11 @@ export interface Bench {
   readonly chart?: Chart;
   /** How long and how often to measure, where that is another matter than for most cases. */
   readonly settings?: Partial<Settings>;
-  /** Numbers that can be promised like ratios, but come from no rounds. Asked for after the last round. */
-  figures?(): readonly Figure[];
+  /**
+   * Numbers that can be promised like ratios. Asked for after the last round.
+   * @param median of a series, by its id, in nanoseconds for one call
+   */
+  figures?(median: (series: string) => number): readonly Figure[];
   /** Figures that need no clock (fuel, bytes …), asked for after the last round. */
   tables?(): readonly DetailTable[];
   dispose?(): void | Promise<void>;
@@ -108,7 +111,7 @@ export interface JointRatio {
   readonly ratios: readonly Ratio[];
 }
 
-/** A number without rounds. */
+/** A number that is no ratio. */
 export interface Figure {
   /** As thresholds.json names it. */
   readonly id: string;

@@ -81,7 +81,7 @@ export function report(
     return found;
   };
   const ratios = summariseRatios(bench, samples);
-  const figures = bench.figures?.() ?? [];
+  const figures = bench.figures?.((id) => summarise(samples(id)).median) ?? [];
   const verdicts = judge(
     thresholds,
     new Map([

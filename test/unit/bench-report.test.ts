@@ -113,6 +113,19 @@ describe("report", () => {
     expect(ratios[2]).toEqual({ id: "worst", label: "worst of 2: peer / Heddle", median, q1, q3, min, max });
   });
 
+  it("gives the median of a series to figures that are made of it", () => {
+    const made: Bench = {
+      ...bench,
+      figures: (median) => [
+        { id: "wait", label: "waiting", value: median("theirs") / 1000, unit: "milliseconds" },
+      ],
+    };
+    const atMost: Threshold = { kind: "atMost", limit: 5, why: "somebody waits" };
+    expect(reportOf(made, [["wait", atMost]]).figures).toMatchObject([
+      { value: 6, promise: { kept: false } },
+    ]);
+  });
+
   it("keeps figures beside their promises", () => {
     const atMost: Threshold = { kind: "atMost", limit: 150_000, why: "many of them" };
     expect(reportOf(combined, [["idle", atMost]]).figures).toEqual([
