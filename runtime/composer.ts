@@ -4,7 +4,9 @@ import {
   emitGlue,
   type Graph,
   GraphTypes,
+  givesList,
   graphHash,
+  type Step,
 } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
 import {
@@ -32,6 +34,8 @@ export interface OutputPlace {
   readonly type: string;
   /** Field numbers from the message to the value. */
   readonly path: readonly number[];
+  /** Whether the value is a list of such messages, which a step gathered: field 1 for each. */
+  readonly gathered: boolean;
   /** Position of the step whose output it is in the graph; -1 for the event's data. */
   readonly step: number;
   /** Position of the message among the values that the unit gives. */
@@ -163,10 +167,12 @@ export class Composer {
       const unit = this.unit(graph, limits);
       const outputs = graph.goals.map(({ concept, value }): OutputPlace => {
         const step = graph.steps.findIndex(({ id }) => id === value.step);
+        const contract = functions[step]?.contract;
         return {
           concept,
-          type: functions[step]?.contract.output ?? graph.eventType,
+          type: contract?.output ?? graph.eventType,
           path: value.path,
+          gathered: contract !== undefined && givesList(graph.steps[step] as Step, contract),
           step,
           value: unit.wanted.indexOf(step + 1),
         };

@@ -1,5 +1,5 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
-import type { Schema } from "../glue-gen/index.ts";
+import { listedConcept, type Schema } from "../glue-gen/index.ts";
 import { HeddleError, reasonOf } from "./errors.ts";
 import { checkAccount, type ReceivedEvent } from "./intake/index.ts";
 import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
@@ -222,7 +222,8 @@ export class Intents {
   #note(event: ReceivedEvent, schema: Schema, goals: readonly string[]): void {
     const { account, type, ask } = event;
     const key = [account, type, ask, ...goals].join("\n");
-    if (this.#noted.has(key)) {
+    // Lists are not among what is offered, so that they are not foreseen either.
+    if (this.#noted.has(key) || goals.some((goal) => listedConcept(goal) !== null)) {
       return;
     }
     if (this.#noted.size >= waitingUses) {

@@ -98,6 +98,17 @@ export class MessageReader {
   }
 }
 
+/** The messages of a list that a step gathered: each is field 1, whose tag is one byte before the length. */
+export function gatheredMessages(bytes: Uint8Array): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = messageEnd(bytes, at + 1, bytes.length);
+    messages.push(bytes.subarray(contentStart(bytes, at + 1), end));
+    at = end;
+  }
+  return messages;
+}
+
 /** Whether bytes are whole messages and nothing else. */
 export function areMessages(bytes: Uint8Array, start: number, end: number): boolean {
   try {

@@ -1,7 +1,8 @@
-import { jsonNameOf, type Schema } from "../glue-gen/index.ts";
+import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { decodeJson } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { LogEntry, StepFigures, StepReport } from "./executor/index.ts";
+import { gatheredMessages } from "./messages.ts";
 import type { Intent, Plan } from "./planner/index.ts";
 
 /** The content of a file that an output is. */
@@ -13,12 +14,14 @@ export interface OutputFile {
 
 /** A goal and the value that reached it. */
 export interface Output {
-  /** Full name of the concept. */
+  /** Full name of the concept; behind `repeated ` where a list of it was asked for. */
   readonly concept: string;
   /** Full name of the message type that the value is, or is a part of. */
   readonly type: string;
   /** Field numbers from the message to the value; empty for the whole message. */
   readonly path: readonly number[];
+  /** Whether the value is a list of such messages, which a step gathered: the encoded message has each as field 1. */
+  readonly gathered: boolean;
   /** The encoded message. */
   readonly message: Uint8Array;
   /** The value as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text. */
@@ -60,7 +63,7 @@ export class Result {
 
   /**
    * The value of a goal as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text.
-   * @param concept full name, or its last part where only one goal is called so
+   * @param concept full name, or its last part where only one goal is called so; behind `repeated ` for a list
    * @throws HeddleError GOAL_UNKNOWN where the concept was no goal
    */
   value(concept: string): unknown {
@@ -96,7 +99,12 @@ export class Result {
   }
 
   #output(concept: string): Output {
-    const called = this.outputs.filter((candidate) => candidate.concept.endsWith(`.${concept}`));
+    const listed = listedConcept(concept);
+    const called = this.outputs.filter((candidate) => {
+      const list = listedConcept(candidate.concept);
+      const isAlike = (list === null) === (listed === null);
+      return isAlike && (list ?? candidate.concept).endsWith(`.${listed ?? concept}`);
+    });
     const output =
       this.outputs.find((candidate) => candidate.concept === concept) ??
       (called.length === 1 ? called[0] : undefined);
@@ -117,9 +125,13 @@ export class Result {
  */
 export function readOutput(
   schema: Schema,
-  { concept, type, path }: Pick<Output, "concept" | "type" | "path">,
+  { concept, type, path, gathered }: Pick<Output, "concept" | "type" | "path" | "gathered">,
   message: Uint8Array,
 ): Output {
+  if (gathered) {
+    const value = gatheredMessages(message).map((one) => decodeJson(schema, type, one));
+    return { concept, type, path, gathered, message, value };
+  }
   let value: unknown = decodeJson(schema, type, message);
   let name = type;
   for (const number of path) {
@@ -127,10 +139,13 @@ export function readOutput(
     value = (value as Record<string, unknown> | undefined)?.[field === undefined ? "" : jsonNameOf(field)];
     name = field?.type.kind === "message" ? field.type.name : "";
   }
+  if (value === undefined && listedConcept(concept) !== null) {
+    value = [];
+  }
   if (value === undefined) {
     throw new HeddleError("MAPPING_MISSING", `The goal ${concept} has no value: it is absent in ${type}.`, {
       place: concept,
     });
   }
-  return { concept, type, path, message, value };
+  return { concept, type, path, gathered, message, value };
 }

@@ -2,6 +2,7 @@ export { embedContract, readContract, readSources } from "./artifact.ts";
 export { contextLimits } from "./context.ts";
 export { impliedValue, parseDefault } from "./default-value.ts";
 export { retryDefaults, retryLimits } from "./error-policy.ts";
+export { listedConcept, listGoal, renamedGoal } from "./goal.ts";
 export { jsonNameOf } from "./json-name.ts";
 export { contractLimits } from "./limits.ts";
 export {

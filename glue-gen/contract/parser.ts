@@ -3,6 +3,7 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { readConcepts, resolveConcepts, Taxonomy } from "./concepts.ts";
 import { impliedValue, parseDefault } from "./default-value.ts";
 import { type ParsedFile, parseFile } from "./file.ts";
+import { listedConcept } from "./goal.ts";
 import { contractLimits } from "./limits.ts";
 import type { Concept, Contract, EnumType, EventType, MessageType, Schema } from "./model.ts";
 import { Scope } from "./scope.ts";
@@ -206,7 +207,10 @@ class Reading {
         message.fields.map((field) => field.means),
       );
     }
-    for (const event of this.#events.values()) add(this.#fileOf.get(event.message), event.goals);
+    for (const event of this.#events.values()) {
+      const concepts = event.goals.map((goal) => listedConcept(goal) ?? goal);
+      add(this.#fileOf.get(event.message), concepts);
+    }
     for (const concept of this.#concepts.values()) {
       add(this.#taxonomy.fileOf(concept.name), [concept.isA, concept.of]);
     }

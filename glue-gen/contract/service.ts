@@ -6,6 +6,7 @@ import type { Taxonomy } from "./concepts.ts";
 import { readContext } from "./context.ts";
 import { readErrorPolicy } from "./error-policy.ts";
 import type { ParsedFile } from "./file.ts";
+import { renamedGoal } from "./goal.ts";
 import type { Contract, EventType, MessageType } from "./model.ts";
 import { heddleOption, type OptionReader } from "./options.ts";
 import type { Scope } from "./scope.ts";
@@ -133,7 +134,11 @@ export function readEvent(
     message: message.name,
     goals: options
       .strings("goals")
-      .map((goal) => taxonomy.resolve(goal, file.package, `${file.path}, ${message.name}`)),
+      .map((goal) =>
+        renamedGoal(goal, (concept) =>
+          taxonomy.resolve(concept, file.package, `${file.path}, ${message.name}`),
+        ),
+      ),
     payload: options.string("payload") || null,
   };
   options.end();

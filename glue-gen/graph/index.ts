@@ -16,4 +16,4 @@ export type {
 export { checkPolicies, needs, type RanStep, ranSteps } from "./policies.ts";
 export { readGraph } from "./read.ts";
 export { type FilledField, filledFields } from "./targets.ts";
-export { type GraphContext, GraphTypes, type TypedMessage } from "./types.ts";
+export { type GraphContext, GraphTypes, givesList, type TypedMessage } from "./types.ts";

@@ -167,7 +167,7 @@ export class GraphTypes {
 }
 
 /** Whether the value of a step is a list of outputs: of one for each element, or of those of a stream. */
-function givesList({ each }: Step, contract: Contract): boolean {
+export function givesList({ each }: Pick<Step, "each">, contract: Contract): boolean {
   return isStreaming(contract) ? contract.outputStream === true : each !== undefined;
 }
 

@@ -42,7 +42,7 @@ export function withEvent(command: Command, { goals = true }: { goals?: boolean 
         .option("--ask <words>", 'what is wanted, in words, such as "a thumbnail, then the main colours"')
         .option(
           "--goal <concept>",
-          "what is wanted, instead of what the event's type asks for; repeatable",
+          'what is wanted, instead of what the event\'s type asks for, such as Caption or "repeated Caption"; repeatable',
           (goal: string, named: readonly string[]) => [...named, goal],
           [],
         )

@@ -1,3 +1,4 @@
+import { renamedGoal } from "../../glue-gen/index.ts";
 import { describeMappings, drawGraph, streamsOf } from "../planner/index.ts";
 import type { PlannedEvent } from "../planning.ts";
 import type { Result } from "../result.ts";
@@ -85,7 +86,7 @@ function shown(result: Result, concept: string): string {
 }
 
 function shortName(concept: string): string {
-  return concept.split(".").at(-1) as string;
+  return renamedGoal(concept, (name) => name.split(".").at(-1) as string);
 }
 
 function count(number: number, noun: string): string {

@@ -12,6 +12,7 @@ export interface Outcome {
     readonly concept: string;
     readonly type: string;
     readonly path: readonly number[];
+    readonly gathered: boolean;
     readonly message: Uint8Array;
   }[];
   readonly steps: readonly StepReport[];
@@ -26,7 +27,7 @@ export function packOutcome({ intent, graphHash, outputs, steps, logs }: Outcome
   return packr.pack([
     intent,
     graphHash,
-    outputs.map(({ concept, type, path, message }) => [concept, type, path, message]),
+    outputs.map(({ concept, type, path, message, gathered }) => [concept, type, path, message, gathered]),
     steps,
     logs,
   ]);
@@ -37,7 +38,7 @@ export function unpackOutcome(bytes: Uint8Array, plan: Plan): Outcome {
   const [intent, graphHash, outputs, steps, logs] = unpackr.unpack(bytes) as [
     Intent,
     string,
-    [string, string, number[], Uint8Array][],
+    [string, string, number[], Uint8Array, boolean?][],
     StepReport[],
     LogEntry[],
   ];
@@ -45,10 +46,11 @@ export function unpackOutcome(bytes: Uint8Array, plan: Plan): Outcome {
     intent,
     plan,
     graphHash,
-    outputs: outputs.map(([concept, type, path, message]) => ({
+    outputs: outputs.map(([concept, type, path, message, gathered = false]) => ({
       concept,
       type,
       path,
+      gathered,
       message: new Uint8Array(message),
     })),
     steps,

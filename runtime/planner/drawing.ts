@@ -1,6 +1,6 @@
 import type { Goal, Graph, Step } from "../../glue-gen/graph/index.ts";
-import { simpleName } from "../contract/index.ts";
 import { stepLabel } from "./graph-edges.ts";
+import { goalName } from "./names.ts";
 
 /** Widest line that is drawn before a chain goes on below, in columns. */
 const defaultWidth = 100;
@@ -105,7 +105,7 @@ function bareLabel(label: string): string {
 
 /** Simple names, but full ones where two goals are called alike. */
 function goalNames(goals: readonly Goal[]): string[] {
-  const simple = goals.map(({ concept }) => simpleName(concept));
+  const simple = goals.map(({ concept }) => goalName(concept));
   return goals.map(({ concept }, i) => {
     const name = simple[i] as string;
     return simple.indexOf(name) === simple.lastIndexOf(name) ? name : concept;

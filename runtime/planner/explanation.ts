@@ -157,7 +157,7 @@ class Alternatives {
         consumers[source.step]?.push({
           consumer: "goal",
           concept,
-          node: this.#index.node(concept, null),
+          node: this.#index.goalNode(concept),
         });
       }
     }

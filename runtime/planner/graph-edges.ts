@@ -1,5 +1,6 @@
 import type { Graph, Step } from "../../glue-gen/graph/index.ts";
 import { simpleName } from "../contract/index.ts";
+import { goalName } from "./names.ts";
 
 /** A box of a drawn graph: the event's data, a step, or a goal. */
 export interface DrawnNode {
@@ -78,7 +79,7 @@ export function drawnGraph({ eventType, steps, goals }: Graph, streams?: Readonl
   for (const [i, { concept, value }] of goals.entries()) {
     const key = `goal${i}`;
     const column = 1 + (columns.get(value.step) ?? 0);
-    nodes.push({ key, kind: "goal", label: simpleName(concept), note: concept, column });
+    nodes.push({ key, kind: "goal", label: goalName(concept), note: concept, column });
     edges.push({ from: keyOf.get(value.step) ?? "event", to: key, label: "", isOrder: false });
   }
   return { nodes, edges };

@@ -1,4 +1,4 @@
-import type { Schema } from "../../glue-gen/index.ts";
+import { renamedGoal, type Schema } from "../../glue-gen/index.ts";
 import { similarNames, simpleName } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { maximumGoals } from "./limits.ts";
@@ -20,7 +20,8 @@ export interface Intent {
 /**
  * Works out what an event asks for: the goals that the caller names, else those of the rule of its type.
  * @param event `kind`: the published type of events that it is of, where that is not its own type
- * @param goals full names of concepts, or their last parts where only one concept is called so
+ * @param goals full names of concepts, or their last parts where only one concept is called so; behind `repeated`
+ *   where lists of them are wanted
  * @throws HeddleError INTENT_UNKNOWN, GOAL_UNKNOWN, PLAN_LIMIT
  */
 export function intentOf(
@@ -55,10 +56,14 @@ function checkedGoals(schema: Schema, goals: readonly string[]): string[] {
 }
 
 /**
- * The full name of a concept.
+ * A goal with the full name of its concept: of one value, or of a list as `repeated Word`.
  * @throws HeddleError GOAL_UNKNOWN
  */
 export function resolveGoal(schema: Schema, goal: string): string {
+  return renamedGoal(goal, (concept) => resolveConcept(schema, concept));
+}
+
+function resolveConcept(schema: Schema, goal: string): string {
   if (Object.hasOwn(schema.messages, goal) || Object.hasOwn(schema.concepts, goal)) {
     return goal;
   }

@@ -1,8 +1,10 @@
+import { listedConcept } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type ContextOrder, contextOrder } from "./context-order.ts";
 import type { Pin } from "./demand.ts";
 import type { Input } from "./inputs.ts";
 import type { PlanningIndex } from "./planning-index.ts";
+import { listedShape } from "./shapes.ts";
 import { decidingRule, type FoundSources, type Source, type SourceRule, Sources } from "./sources.ts";
 import type { Use } from "./uses.ts";
 import { event, type Slot, type Timing, Wiring } from "./wiring.ts";
@@ -30,6 +32,7 @@ export interface Filling {
 
 /** A goal and the value that is it. */
 export interface ReachedGoal {
+  /** As it was asked for. */
   readonly concept: string;
   readonly source: Source;
   readonly rule: SourceRule;
@@ -88,7 +91,7 @@ export function fill(
   goals: readonly string[],
   { listed, timing, pins }: FillOptions,
 ): FilledPlan {
-  const concepts = new Set(goals);
+  const concepts = new Set(goals.map((goal) => listedConcept(goal) ?? goal));
   for (const { concept } of uses.flatMap((use) => use.inputs)) {
     if (concept !== null) {
       concepts.add(concept);
@@ -132,18 +135,19 @@ export function fill(
   open.forEach(({ step }, slot) => {
     fillingsOf[step]?.push(fillings[slot] as Filling);
   });
-  const reached = goals.map((concept): ReachedGoal => {
-    const all = sources.find(concept, null);
+  const reached = goals.map((goal): ReachedGoal => {
+    const element = listedConcept(goal);
+    const all = element === null ? sources.find(goal, null) : sources.find(element, listedShape);
     const found = all.sources;
     const source = found[0];
     if (source === undefined) {
-      throw new Error(`nothing is ${concept} in a graph that reaches it`);
+      throw new Error(`nothing is ${goal} in a graph that reaches it`);
     }
     const rejected = found
       .slice(1, 1 + Math.max(listed, 1))
       .map((other) => ({ source: other, reason: decidingRule(source, other) }));
     return {
-      concept,
+      concept: goal,
       source,
       rule: ruleAgainst(rejected),
       rejected: rejected.slice(0, listed),

@@ -1,3 +1,6 @@
+import { renamedGoal } from "../../glue-gen/index.ts";
+import { simpleName } from "../contract/index.ts";
+
 /** A function's name for people: the last part of its package that is no version, and its own name. */
 export function shortName(name: string): string {
   const parts = name.split(".");
@@ -15,4 +18,9 @@ export function stepNames(functions: readonly string[]): string[] {
     counts.set(short, count);
     return count === 1 ? short : `${short}#${count}`;
   });
+}
+
+/** A goal for people: the last part of its concept's name. */
+export function goalName(goal: string): string {
+  return renamedGoal(goal, simpleName);
 }

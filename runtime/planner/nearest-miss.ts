@@ -1,3 +1,4 @@
+import { listedConcept } from "../../glue-gen/index.ts";
 import type { Reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
@@ -80,7 +81,12 @@ export function nearestMiss(
       }
     }
   }
-  return { goal: concept, maker: goalMaker === -1 ? null : functionOf(goalMaker), missing, obstacles };
+  return {
+    goal: index.goalOf(goal),
+    maker: goalMaker === -1 ? null : functionOf(goalMaker),
+    missing,
+    obstacles,
+  };
 }
 
 type Exclusion = (one: PlannableFunction) => string | null;
@@ -171,7 +177,8 @@ function missingConcept(
   const [concept, shape] = [index.conceptOf(node), index.shapeOf(node)];
   const any = index.node(concept, null);
   const isThere = shape !== null && any !== undefined && forward.nodeDepth(any) >= 0;
-  const isMade = listAt(index.problem.makers, node).length > 0;
+  // Whether a function is known to run over lists depends on which events there were.
+  const isMade = listAt(index.problem.makers, node).some((use) => !index.isLifted(use));
   return {
     concept,
     neededBy,
@@ -194,7 +201,7 @@ export function missText({ goal, maker, missing, obstacles }: NearestMiss): stri
     parts.push(`${maker} would give ${goal}, but it lacks ${shown.join("; ")}${more}`);
   }
   for (const { function: name, concept, reason } of obstacles.slice(0, 2)) {
-    parts.push(`${name} gives ${concept === goal ? "it" : concept}, but ${reason}`);
+    parts.push(`${name} gives ${concept === (listedConcept(goal) ?? goal) ? "it" : concept}, but ${reason}`);
   }
   return parts.join("; ");
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Graph, Mapping, ValueRef } from "../../glue-gen/graph/index.ts";
+import { listedConcept } from "../../glue-gen/index.ts";
 import { similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type PlanDemand, Wishes } from "./demand.ts";
@@ -178,10 +179,14 @@ function goalNodes(index: PlanningIndex, eventType: string, goals: readonly stri
     );
   }
   return goals.map((goal) => {
-    if (!Object.hasOwn(messages, goal) && !Object.hasOwn(index.schema.concepts, goal)) {
-      const similar = similarNames(goal, [...Object.keys(messages), ...Object.keys(index.schema.concepts)]);
+    const concept = listedConcept(goal) ?? goal;
+    if (!Object.hasOwn(messages, concept) && !Object.hasOwn(index.schema.concepts, concept)) {
+      const similar = similarNames(concept, [
+        ...Object.keys(messages),
+        ...Object.keys(index.schema.concepts),
+      ]);
       const hint = similar.length > 0 ? ` The nearest are ${similar.join(", ")}.` : "";
-      throw new HeddleError("GOAL_UNKNOWN", `${goal} is not a published concept.${hint}`, { place: goal });
+      throw new HeddleError("GOAL_UNKNOWN", `${concept} is not a published concept.${hint}`, { place: goal });
     }
     return index.goal(goal);
   });

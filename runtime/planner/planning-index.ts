@@ -1,4 +1,4 @@
-import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
+import { type Contract, type Field, listedConcept, listGoal, type Schema } from "../../glue-gen/index.ts";
 import { changesBetween, newConcepts } from "./changes.ts";
 import { conceptOf } from "./concept.ts";
 import { ConceptNodes } from "./concept-nodes.ts";
@@ -10,7 +10,7 @@ import { MessageValues } from "./message-values.ts";
 import { ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName, Ranking } from "./ranking.ts";
-import { manyShape, type Shape, shapeOf } from "./shapes.ts";
+import { listedShape, manyShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { givesList, isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
@@ -180,11 +180,30 @@ export class PlanningIndex {
     return this.#nodes.known(concept, shape);
   }
 
-  /** The node of a concept in any shape, new where no function knows it. */
-  goal(concept: string): number {
-    const node = this.#nodes.anyShape(concept);
+  /** The node of a goal: its concept in any shape but lists, or as a list; new where no function knows it. */
+  goal(goal: string): number {
+    const known = this.goalNode(goal);
+    const concept = listedConcept(goal);
+    if (known !== undefined) {
+      return known;
+    }
+    const node = concept === null ? this.#nodes.anyShape(goal) : this.#nodes.inShape(concept, listedShape);
     this.#extend();
+    // Those that give lists of it have not been asked for them until now.
+    this.#offer(node, this.#table.useCount);
     return node;
+  }
+
+  /** The node of a goal that was asked for, or that some function knows. */
+  goalNode(goal: string): number | undefined {
+    const concept = listedConcept(goal);
+    return concept === null ? this.node(goal, null) : this.node(concept, listedShape);
+  }
+
+  /** What a node is called where it is a goal. */
+  goalOf(node: number): string {
+    const concept = this.conceptOf(node);
+    return this.shapeOf(node)?.kind === "listed" ? listGoal(concept) : concept;
   }
 
   /** The nodes that a value of a message type is good for. */

@@ -34,7 +34,7 @@ export function refusal(
   return new HeddleError(
     "PLAN_IMPOSSIBLE",
     `There is no way from ${eventType} to all goals: ${texts.join(". ")}.`,
-    { place: [...missing.map((node) => index.conceptOf(node)), ...idle.map((i) => required[i])].join(", ") },
+    { place: [...missing.map((node) => index.goalOf(node)), ...idle.map((i) => required[i])].join(", ") },
   );
 }
 

@@ -12,7 +12,9 @@ export type Shape =
   | { readonly kind: "map"; readonly key: string; readonly of: FieldType }
   /** What takes each element of a list; no value has it. */
   | { readonly kind: "each"; readonly of: FieldType }
-  | { readonly kind: "many" };
+  | { readonly kind: "many" }
+  /** Any list, where a goal asks for one; no value has it. */
+  | { readonly kind: "listed" };
 
 /** A message that is all of an input or an output. */
 export function wholeShape(name: string): Shape {
@@ -25,6 +27,8 @@ export function listShape(name: string): Shape {
 }
 
 export const manyShape: Shape = { kind: "many" };
+
+export const listedShape: Shape = { kind: "listed" };
 
 export function shapeOf({ type, repeated, mapKey }: Field): Shape {
   if (mapKey !== null) {
@@ -51,6 +55,8 @@ export function shapeText(shape: Shape): string {
       return `map<${shape.key}, ${typeText(shape.of)}>`;
     case "many":
       return "many";
+    case "listed":
+      return "a list";
     default:
       return shape.name;
   }
@@ -70,6 +76,8 @@ export function fitting(source: Shape, target: Shape): Fit {
   switch (target.kind) {
     case "many":
       return isMany(source) ? "same" : null;
+    case "listed":
+      return source.kind === "list" ? "same" : null;
     case "each":
       return source.kind === "list" ? fittingTypes(source.of, target.of) : null;
     case "whole":

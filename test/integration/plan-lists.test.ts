@@ -75,6 +75,26 @@ test("a function runs for each element of a list, and another one takes what it 
     expect(result.value("acme.chorus.v1.Song")).toMatchObject({ content: "ONE!! / TWO!! / THREE!!" });
     expect((await heddle.run(event([]))).value("acme.chorus.v1.Song")).toMatchObject({ content: "" });
 
+    const all = await heddle.run(event(["one", "two"]), { goals: ["repeated LoudText", "repeated Text"] });
+    expect(all.value("repeated acme.text.v1.LoudText")).toMatchObject([
+      { content: "ONE!!" },
+      { content: "TWO!!" },
+    ]);
+    expect(all.value("repeated Text")).toMatchObject([{ content: "one" }, { content: "two" }]);
+    expect(() => all.value("Text")).toThrow("was not a goal of this event");
+    expect(all.file("repeated LoudText")).toBeUndefined();
+    expect(all.toJSON().outputs).toHaveProperty(["repeated std.text.v1.Text"]);
+    expect(drawGraph(all.plan.graph).split("\n")).toEqual([
+      "event.data ─┬──────────────────────▶ repeated Text",
+      "            └─ text.Shout (each) ──▶ repeated LoudText",
+    ]);
+    const none = await heddle.run(event([]), { goals: ["repeated LoudText", "repeated Text"] });
+    expect(none.outputs.map(({ value }) => value)).toEqual([[], []]);
+    const accepted = await heddle.accept(event(["three"]), { goals: ["repeated LoudText"] });
+    expect((await heddle.accepted.result(accepted.id)).value("repeated LoudText")).toMatchObject([
+      { content: "THREE!!" },
+    ]);
+
     const { plan } = result;
     expect(plan.graph.steps[0]).toMatchObject({
       function: "acme.text.v1.Shout",

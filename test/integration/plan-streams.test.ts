@@ -60,6 +60,14 @@ describe("an event with a list", () => {
     expect(text).toContain("bytes.Digest ← stream of text.JoinLines: nothing else fits");
   });
 
+  test("has a stream as a list where that is asked for, as its type says it may be", async () => {
+    const chunks = await heddle.run(written(["one", "two"]), { goals: ["repeated std.bytes.v1.Chunk"] });
+    expect(chunks.plan.graph.steps).toMatchObject([{ function: "std.text.v1.JoinLines" }]);
+    const content = chunks.value("repeated Chunk") as { content: string }[];
+    const bytes = Buffer.concat(content.map((one) => Buffer.from(one.content, "base64")));
+    expect(bytes.toString()).toBe("one\ntwo\n");
+  });
+
   test("uses the same fuel each time it is run", async () => {
     const fuelOf = async () => (await heddle.run(written(["a", "b"]))).steps.map(({ fuel }) => fuel);
     expect(await fuelOf()).toEqual(await fuelOf());

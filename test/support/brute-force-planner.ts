@@ -55,6 +55,14 @@ function serves(schema: Schema, value: Value, concept: string, type: string | nu
   return fits && isA(schema, value.concept, concept);
 }
 
+/** Whether a value is a goal: of one value, or of a list of them. */
+function isGoal(schema: Schema, value: Value, goal: string): boolean {
+  const [, listed] = /^repeated (.+)$/.exec(goal) ?? [];
+  return listed === undefined
+    ? serves(schema, value, goal, null)
+    : manyOf(value.type).many === "repeated" && isA(schema, value.concept, listed);
+}
+
 function meaning(field: Field): string | null {
   return field.means ?? (field.type.kind === "message" ? field.type.name : null);
 }
@@ -195,7 +203,7 @@ export function leastCost(
       if (known.get(name(state)) !== least) {
         continue;
       }
-      if (goals.every((goal) => values.some((value) => serves(schema, value, goal, null)))) {
+      if (goals.every((goal) => values.some((value) => isGoal(schema, value, goal)))) {
         return least;
       }
       for (const contract of contracts) {
@@ -236,7 +244,7 @@ export function leastLatency(
   }
   for (let now = 0; ; ) {
     const there = [...times.values()].flatMap(({ value, time }) => (time <= now ? [value] : []));
-    if (goals.every((goal) => there.some((value) => serves(schema, value, goal, null)))) {
+    if (goals.every((goal) => there.some((value) => isGoal(schema, value, goal)))) {
       return now;
     }
     for (const contract of contracts) {
@@ -351,7 +359,7 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
     there.set(step.id, { message: contract.output, concepts: [...new Set(concepts)], isList });
   }
   for (const { concept, value } of graph.goals) {
-    if (!valuesAt(value.step, value.path).some((one) => serves(schema, one, concept, null))) {
+    if (!valuesAt(value.step, value.path).some((one) => isGoal(schema, one, concept))) {
       fail(`the goal ${concept} is not reached`);
     }
   }

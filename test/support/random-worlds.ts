@@ -89,6 +89,15 @@ export function randomStreamWorlds(most: number): fc.Arbitrary<RandomWorld> {
     .map(({ raw, streams: kinds }) => build(withLists(raw), kinds));
 }
 
+/** The same with goals of which some are lists. */
+export function randomListGoalWorlds(most: number): fc.Arbitrary<RandomWorld> {
+  const listed = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
+  return fc.record({ world: randomStreamWorlds(most), listed }).map(({ world: one, listed: lists }) => ({
+    ...one,
+    goals: one.goals.map((goal, i) => (lists[i] === true ? `repeated ${goal}` : goal)),
+  }));
+}
+
 function withLists(raw: RawWorld): Omit<RawWorld, "event"> & { readonly event: readonly RawField[] } {
   const list: RawField = { what: "message", message: 0, kind: null, spare: "no", repeated: true };
   const functions = raw.functions.map((one, i) => {

@@ -107,6 +107,16 @@ describe("reading contracts", () => {
     expect(contracts[0]).toMatchObject({ version: "1.0.0", summary: "S" });
   });
 
+  it("finds the full names of the goals of an event, of lists too", () => {
+    const { schema } = parse(`${head}${messages} message Came {
+      option (heddle.v1.event) = { type: "t" rule: "r" goals: "Out" goals: "repeated Out" goals: "repeated acme.v1.Out" };
+    }`);
+    expect(schema.events.t?.goals).toEqual(["acme.v1.Out", "repeated acme.v1.Out", "repeated acme.v1.Out"]);
+    expect(() =>
+      parse(`${head} message Came { option (heddle.v1.event) = { type: "t" goals: "repeated Nope" }; }`),
+    ).toThrow(/Nope/);
+  });
+
   it("tells which sides are streams", () => {
     const sides = (run: string) => {
       const [contract] = parse(`${head}${messages}${service("", run)}`).contracts;

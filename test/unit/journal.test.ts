@@ -29,7 +29,9 @@ const outcome = (text: string): Outcome => ({
   intent: { eventType: "t", goals: ["g"], rule: "r" },
   plan,
   graphHash: "h",
-  outputs: [{ concept: "g", type: "m", path: [1], message: new Uint8Array(Buffer.from(text)) }],
+  outputs: [
+    { concept: "g", type: "m", path: [1], gathered: false, message: new Uint8Array(Buffer.from(text)) },
+  ],
   steps: [],
   logs: [],
 });

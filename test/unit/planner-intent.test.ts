@@ -25,6 +25,17 @@ describe("the intent of an event", () => {
     });
   });
 
+  test("may be lists, by full names or by last parts", () => {
+    const goals = ["repeated Thumbnail", "Thumbnail", "repeated std.photo.v1.Thumbnail"];
+    expect(intentOf({ type: "anything" }, schema, goals).goals).toEqual([
+      "repeated std.photo.v1.Thumbnail",
+      "std.photo.v1.Thumbnail",
+    ]);
+    expect(() => intentOf({ type: "x" }, schema, ["repeated Tumbnail"])).toThrow(
+      error("GOAL_UNKNOWN", '"Tumbnail" is not a known concept'),
+    );
+  });
+
   test("is never guessed", () => {
     expect(() => intentOf({ type: "unheard.of" }, schema)).toThrow(
       error("INTENT_UNKNOWN", "No rule knows this type."),

@@ -417,3 +417,19 @@ test("what gives a stream for one message does not run for each of a list, and g
     "There is no way",
   );
 });
+
+test("tells what is there of a list that cannot be had", () => {
+  const spec: WorldSpec = {
+    concepts: { X: {} },
+    messages: {
+      Event: [
+        { name: "one", type: "A" },
+        { name: "by_name", type: "A", mapKey: "string" },
+      ],
+      A: [text("a", "X")],
+    },
+  };
+  expect(() => planOf(spec, ["repeated A"])).toThrow(
+    "There is no way from Event to all goals: repeated A: it is there, but not as a list.",
+  );
+});

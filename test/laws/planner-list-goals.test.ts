@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { emitGlue } from "../../glue-gen/graph/index.ts";
+import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
+import { outcome } from "../support/planned.ts";
+import { randomListGoalWorlds } from "../support/random-worlds.ts";
+
+const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
+const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+
+test("lists that are asked for are reached in the fewest steps, in graphs that are right and have glue", () => {
+  const seen = { gathered: 0, field: 0, refused: 0 };
+  fc.assert(
+    fc.property(randomListGoalWorlds(10), (world) => {
+      const { schema, functions, eventType, goals } = world;
+      const contracts = functions.map(({ contract }) => contract);
+      const made = outcome(new PlanningIndex(schema, functions), world);
+      const graph = typeof made === "string" ? null : made.graph;
+      expect(graph?.steps.length ?? null).toBe(fewestSteps(schema, contracts, eventType, goals));
+      if (graph === null) {
+        seen.refused++;
+        return;
+      }
+      const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+      checkGraph(schema, byName, graph);
+      expect(emitGlue(graph, { contracts: byName, eventSchema: schema })).toContain("export");
+      for (const { concept, value } of graph.goals.filter((goal) => goal.concept.startsWith("repeated "))) {
+        const step = graph.steps.find(({ id }) => id === value.step);
+        const isGathered =
+          step?.each !== undefined || byName.get(step?.function ?? "")?.outputStream === true;
+        seen[isGathered ? "gathered" : "field"]++;
+        expect(goals).toContain(concept);
+      }
+    }),
+    { numRuns: runs, ...seed },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs / 100);
+});
+
+test("an index that follows its repository, or has planned for other goals, reaches the same lists", () => {
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(
+      randomListGoalWorlds(10).chain((world) =>
+        fc.record({
+          world: fc.constant(world),
+          states: fc.array(fc.shuffledSubarray(world.functions, { minLength: world.functions.length - 2 }), {
+            minLength: 2,
+            maxLength: 5,
+            size: "max",
+          }),
+          others: fc.subarray(Object.keys(world.schema.messages)),
+        }),
+      ),
+      ({ world, states, others }) => {
+        const index = new PlanningIndex(world.schema, states[0] ?? []);
+        for (const state of states) {
+          index.update(world.schema, state);
+          for (const message of others) {
+            outcome(index, { ...world, eventType: message, goals: [`repeated ${message}`] });
+          }
+          const made = outcome(index, world);
+          expect(made).toEqual(outcome(new PlanningIndex(world.schema, state), world));
+          kinds.add(typeof made === "string" ? "refused" : "planned");
+        }
+      },
+    ),
+    { numRuns: runs, ...seed },
+  );
+  expect(kinds.size).toBe(2);
+});
