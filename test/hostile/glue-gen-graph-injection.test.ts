@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { emitGlue, type Graph, type Mapping } from "../../glue-gen/graph/index.ts";
-import { type Contract, type Field, parseContracts, type Schema } from "../../glue-gen/index.ts";
+import { emitModule, type Graph, type Mapping } from "../../glue-gen/graph/index.ts";
+import {
+  type Contract,
+  type Field,
+  type FieldType,
+  parseContracts,
+  type Schema,
+} from "../../glue-gen/index.ts";
 import { attacks } from "../support/attacks.ts";
-import { fillStep, importGlue } from "../support/glue.ts";
+import { fillStep, importGlue, withoutTypes } from "../support/glue.ts";
 import { fillElements } from "../support/lifted.ts";
 
 const { schema, contracts } = parseContracts({
@@ -11,27 +17,36 @@ const { schema, contracts } = parseContracts({
     enum E { ZERO = 0; ONE = 1; }
     message Inner { string text = 1; }
     message Given { string text = 1; E state = 2; Inner inner = 3; repeated string list = 4; oneof kind { string a = 5; string b = 6; } repeated Inner inners = 7; }
-    message Taken { string text = 1; string state = 2; Inner inner = 3; repeated string list = 4; string a = 5; string constant = 6; string account = 7; string nested = 8; }`,
+    message Taken { string text = 1; string state = 2; Inner inner = 3; repeated string list = 4; string a = 5; string constant = 6; string account = 7; string nested = 8; string preset = 9; }`,
 });
 
-/** The schema with an attack behind every name of a field, oneof and enum value. */
+/** The schema with an attack behind every name in it and in every text. */
 function renamed({ messages, enums, ...rest }: Schema, attack: string): Schema {
+  const type = (one: FieldType): FieldType =>
+    one.kind === "scalar" ? one : { ...one, name: one.name + attack };
   const field = (one: Field): Field => ({
     ...one,
     name: one.name + attack,
+    jsonName: one.name + attack,
+    type: type(one.type),
     oneof: one.oneof === null ? null : one.oneof + attack,
+    means: attack,
+    mediaType: attack,
     comment: attack,
   });
   return {
     ...rest,
     messages: Object.fromEntries(
-      Object.entries(messages).map(([name, one]) => [name, { ...one, fields: one.fields.map(field) }]),
+      Object.values(messages).map((one) => {
+        const name = one.name + attack;
+        return [name, { ...one, name, fields: one.fields.map(field), comment: attack }];
+      }),
     ),
     enums: Object.fromEntries(
-      Object.entries(enums).map(([name, one]) => [
-        name,
-        { ...one, values: one.values.map((value) => ({ ...value, name: value.name + attack })) },
-      ]),
+      Object.values(enums).map((one) => {
+        const values = one.values.map((each) => ({ ...each, name: each.name + attack }));
+        return [one.name + attack, { ...one, name: one.name + attack, values, comment: attack }];
+      }),
     ),
   };
 }
@@ -45,6 +60,12 @@ describe("names and texts that try to become code", () => {
     const hostile = renamed(schema, attack);
     const contract: Contract = {
       ...original,
+      name: original.name + attack,
+      input: original.input + attack,
+      output: original.output + attack,
+      author: attack,
+      license: attack,
+      keywords: [attack],
       summary: attack,
       version: attack,
       comment: attack,
@@ -57,11 +78,11 @@ describe("names and texts that try to become code", () => {
       concept: attack,
     });
     const graph: Graph = {
-      eventType: "a.Given",
+      eventType: `a.Given${attack}`,
       steps: [
         {
           id: `step ${attack}`,
-          function: "a.Do",
+          function: contract.name,
           version: attack,
           digest: attack,
           mappings: [
@@ -74,11 +95,12 @@ describe("names and texts that try to become code", () => {
             source(6, { kind: "constant", text: attack }),
             source(7, { kind: "context", key: attack }),
             source(8, value(3, 1)),
+            source(9, { kind: "default", text: attack }),
           ],
         },
         {
           id: `lifted ${attack}`,
-          function: "a.Do",
+          function: contract.name,
           version: attack,
           digest: attack,
           each: { step: "", path: [7] },
@@ -87,8 +109,10 @@ describe("names and texts that try to become code", () => {
       ],
       goals: [],
     };
-    const text = emitGlue(graph, { contracts: new Map([["a.Do", contract]]), eventSchema: hostile });
-    const glue = await importGlue(text);
+    const context = { contracts: new Map([[contract.name, contract]]), eventSchema: hostile };
+    const { typescript, javascript } = emitModule(graph, context);
+    expect(javascript).toBe(withoutTypes(typescript));
+    const glue = await importGlue(javascript);
     expect(Object.keys(glue).sort()).toEqual(["conversions", "each", "graph", "reads", "steps"]);
     expect(glue.steps).toHaveLength(2);
     expect(glue.each).toHaveLength(1);

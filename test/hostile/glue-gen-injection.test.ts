@@ -14,6 +14,7 @@ import {
   type Schema,
   safeIdentifier,
 } from "../../glue-gen/index.ts";
+import { decodeJson } from "../../runtime/contract/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { attacks, words } from "../support/attacks.ts";
 import { callCore, writeProject } from "../support/built-project.ts";
@@ -137,6 +138,34 @@ describe("texts that try to become code", () => {
       enum E { ZERO = 0; }`;
     const { core, contract } = await buildEcho(proto, "M");
     expectOnlyTheWorld(core);
+    await expectOnlyTypes(emitTypes([contract]));
+    expectCompiles(emitTypes([contract]));
+  });
+
+  it("stay texts where an edition has them as what an absent field is read as", async () => {
+    const texts = attacks.filter((attack) => attack.isWellFormed());
+    // Beyond ASCII as letters: there an escape would be one byte.
+    const fields = texts.map((text, i) => {
+      const ascii = text.replace(/[\0-\x7f]/g, (letter) => quoted(letter).slice(1, -1));
+      return `string f${i} = ${i + 1} [default = "${ascii}"];`;
+    });
+    const directory = writeProject({
+      "echo.proto": `edition = "2023"; package hostile.v1; import "heddle/v1/options.proto"; ${service}
+        message M { ${fields.join("\n")} repeated string all = 1000; }`,
+      "echo.ts": `import { M } from "./contract";
+        export function run(input: M): M {
+          const output = new M();
+          output.all = [${texts.map((_, i) => `input.f${i}`).join(", ")}];
+          return output;
+        }`,
+    });
+    const [source] = await findFunctions(directory);
+    if (source === undefined) throw new Error("there is no function");
+    const { core, contract } = await buildFunction(source);
+    const outcome = callCore(expectOnlyTheWorld(core), new Uint8Array());
+    if (!outcome.ok) throw new Error(outcome.message);
+    const decoded = decodeJson(contract.schema, "hostile.v1.M", outcome.output) as { all: string[] };
+    expect(decoded.all).toEqual(texts);
     await expectOnlyTypes(emitTypes([contract]));
     expectCompiles(emitTypes([contract]));
   });
