@@ -4,7 +4,9 @@ import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import {
+  type EventFrame,
   eventValues,
+  type FrameContext,
   isUnmeasured,
   Pool,
   persevere,
@@ -13,6 +15,7 @@ import {
 } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import {
+  type Attempt,
   type Monitor,
   outcomeOf,
   type RecordedExecution,
@@ -39,8 +42,10 @@ interface Runnable {
 interface Run extends Runnable {
   readonly event: RunningEvent;
   readonly trial: Trial;
-  /** Whether it is recorded. */
-  readonly records: boolean;
+  /** What came of it each time; undefined where it is not recorded. */
+  readonly attempts: Attempt[] | undefined;
+  /** How many of them there were before this time. */
+  before: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -88,7 +93,8 @@ export class Runner {
     const expected = this.#estimates.of(graph, limits, unit.steps);
     const reservation = this.#budgets.reserve(event.account, expected, signal);
     trial.reservation = reservation instanceof Promise ? await reservation : reservation;
-    const run = { ...runnable, event, trial, records: this.#isRecorded(), signal };
+    const attempts = this.#isRecorded() ? [] : undefined;
+    const run: Run = { ...runnable, event, trial, attempts, before: 0, signal };
     let value: T | undefined;
     const once = async (givenUp: readonly number[], more?: readonly string[]): Promise<ResultFrame> => {
       const frame = await this.#pass(run, givenUp, more);
@@ -96,21 +102,37 @@ export class Runner {
       return frame;
     };
     const { context } = unit;
-    const pass = (givenUp: readonly number[]): Promise<ResultFrame> =>
-      context === undefined
+    const pass = (givenUp: readonly number[]): Promise<ResultFrame> => {
+      run.before = run.attempts?.length ?? 0;
+      // Where this one ends with its worker, the event did, and nothing that could come again.
+      trial.recording = undefined;
+      return context === undefined
         ? once(givenUp)
         : this.#withContext(context, event, signal, async (more) => {
             const frame = await once(givenUp, more);
             return { value: frame, changes: frame.failure === null ? frame.session : undefined };
           });
+    };
     const hasPolicies = unit.steps.some(({ policy }) => policy !== undefined);
-    throwFailure(hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none));
+    try {
+      throwFailure(hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none));
+    } catch (error) {
+      if (error instanceof HeddleError && error.code === "CANCELLED") {
+        // Between two attempts, of which the first is not how it ended.
+        trial.recording = undefined;
+      }
+      throw error;
+    }
     return value as T;
   }
 
   /** Runs what was recorded again; nothing is noted of it, and no session changed. */
-  async replay(unit: Unit, { context, data }: RecordedExecution): Promise<RecordedOutcome> {
-    return outcomeOf(await this.start().run(unit, { context, data }));
+  async replay(unit: Unit, { data, attempts }: RecordedExecution): Promise<RecordedOutcome[]> {
+    const outcomes: RecordedOutcome[] = [];
+    for (const { context, givenUp } of attempts) {
+      outcomes.push(outcomeOf(await this.start().run(unit, sent(context, data, givenUp))));
+    }
+    return outcomes;
   }
 
   /** Lets running events finish, then ends the workers. */
@@ -156,7 +178,7 @@ export class Runner {
    * @throws HeddleError why the event did not run
    */
   async #pass(
-    { graph, unit, limits, event, trial, records, signal }: Run,
+    { graph, unit, limits, event, trial, attempts, before, signal }: Run,
     givenUp: readonly number[],
     more: readonly string[] | undefined,
   ): Promise<ResultFrame> {
@@ -168,19 +190,28 @@ export class Runner {
       trial.fuelWithoutResult += trial.figures.totalFuel;
       trial.figures = new StepFigures(unit.steps);
     }
-    const sent = givenUp.length === 0 ? { context, data } : { context, data, givenUp };
     const frame = await this.start()
-      .run(unit, sent, { signal })
+      .run(unit, sent(context, data, givenUp), { signal })
       .catch((error: unknown) => {
         trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
         throw error;
       });
     trial.figures = frame.figures;
-    if (records) {
-      trial.recording = { graph, limits, context, data, frame };
+    if (attempts !== undefined) {
+      attempts[before] = { context, givenUp, frame };
+      trial.recording = { graph, limits, data, attempts };
     }
     return frame;
   }
+}
+
+/** What is sent to a worker; most events give up nothing, and travel without saying so. */
+function sent(
+  context: FrameContext,
+  data: Uint8Array,
+  givenUp: readonly number[],
+): Omit<EventFrame, "sequence"> {
+  return givenUp.length === 0 ? { context, data } : { context, data, givenUp };
 }
 
 /** @throws HeddleError the failure of a step */

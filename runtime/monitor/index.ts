@@ -24,6 +24,7 @@ export { Monitor, type MonitorOptions } from "./monitor.ts";
 export { prometheusText } from "./prometheus.ts";
 export type { AccountMetrics } from "./prometheus-accounts.ts";
 export {
+  type Attempt,
   outcomeOf,
   type RecordedExecution,
   type RecordedOutcome,

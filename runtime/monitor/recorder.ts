@@ -39,8 +39,9 @@ export class Recorder {
 
   add(place: number, recording: Recording): void {
     this.#waiting.push([place, recording]);
-    const { data, frame } = recording;
-    this.#bytes += (frame.values ?? []).reduce((sum, value) => sum + value.length, data.length);
+    const { data, attempts } = recording;
+    const values = attempts.flatMap(({ frame }) => frame.values ?? []);
+    this.#bytes += values.reduce((sum, value) => sum + value.length, data.length);
   }
 
   /** The ledger has written the chunk, whose first execution has this number. */

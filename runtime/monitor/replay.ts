@@ -18,31 +18,48 @@ export interface Replay {
   readonly identical: boolean;
   /** Whether the outputs are, byte for byte, or the failure, and what is written to the session. */
   readonly bytes: boolean;
-  /** Whether the same steps ran, each with the same fuel. */
+  /** Whether the same steps ran, each with the same fuel, in all attempts. */
   readonly fuel: boolean;
   /** What is different, a sentence each. */
   readonly differences: readonly string[];
   readonly steps: readonly ReplayedStep[];
 }
 
-/** Compares what came of an execution with what came of it before. */
+/**
+ * Compares what came of an execution with what came of it before.
+ * @param now of each attempt
+ */
 export function compareReplay(
   execution: number,
   graph: string,
-  { outcome: then }: RecordedExecution,
-  now: RecordedOutcome,
+  { attempts }: RecordedExecution,
+  now: readonly RecordedOutcome[],
 ): Replay {
-  const bytes = [
-    ...valueDifferences(then, now),
-    ...failureDifferences(then, now),
-    ...sessionDifferences(then, now),
-  ];
-  const steps = stepsOf(then, now);
-  const fuel = steps.flatMap(({ step, recordedFuel, fuel: used }) =>
-    recordedFuel === used ? [] : [`${step} used ${fuelText(recordedFuel)}, and now ${fuelText(used)}.`],
-  );
-  if (fuel.length > 0 && then.fuelVersion !== now.fuelVersion) {
-    fuel.push(`Fuel was counted by version ${then.fuelVersion} of its rules, and now by ${now.fuelVersion}.`);
+  const bytes: string[] = [];
+  const fuel: string[] = [];
+  const steps: ReplayedStep[] = [];
+  for (const [index, { outcome: then }] of attempts.entries()) {
+    const again = now[index] as RecordedOutcome;
+    const which = attempts.length === 1 ? "" : `Attempt ${index + 1}: `;
+    const different = [
+      ...valueDifferences(then, again),
+      ...failureDifferences(then, again),
+      ...sessionDifferences(then, again),
+    ];
+    bytes.push(...different.map((text) => which + text));
+    const ran = stepsOf(then, again);
+    steps.push(...ran);
+    const used = ran.filter((step) => step.recordedFuel !== step.fuel);
+    fuel.push(
+      ...used.map(
+        (step) => `${which}${step.step} used ${fuelText(step.recordedFuel)}, and now ${fuelText(step.fuel)}.`,
+      ),
+    );
+    if (used.length > 0 && then.fuelVersion !== again.fuelVersion) {
+      fuel.push(
+        `Fuel was counted by version ${then.fuelVersion} of its rules, and now by ${again.fuelVersion}.`,
+      );
+    }
   }
   return {
     execution,

@@ -193,6 +193,11 @@ test("what is different is told, in bytes and in fuel", async () => {
     return await heddle.replay(1);
   };
   expect((await replayOf(() => {})).identical).toBe(true);
+  // As it was kept before attempts were.
+  const before = await replayOf((content) => {
+    content.length = 8;
+  });
+  expect(before.identical).toBe(true);
   // The event of another execution.
   const other = await replayOf((content) => {
     content[2] = second[2];
