@@ -345,6 +345,8 @@ describe("bytes of a guest that wants to do harm", () => {
   test.each([
     ["a field that ends past its message", [0x0a, 5, 1]],
     ["a length of more than 32 bits", [0x0a, 0xff, 0xff, 0xff, 0xff, 0x7f]],
+    ["a length of six bytes", [0x0a, 0x81, 0x80, 0x80, 0x80, 0x80, 0, 1]],
+    ["a tag of six bytes", [0x88, 0x80, 0x80, 0x80, 0x80, 0, 1]],
     ["a number without end", [0x08, ...new Array<number>(11).fill(0x80)]],
     ["a tag without end", [0x88]],
     ["field number 0", [0x00, 1]],

@@ -8,20 +8,17 @@ export class Cursor {
   /** Behind the tag or length that {@link long} read; where the content starts after {@link skip}. */
   position = 0;
 
-  /** Reads a tag or length at `at`, which has 32 significant bits at most. */
+  /** Reads a tag or length at `at`, which has 32 bits in five bytes at most: decoders refuse a longer one. */
   long(bytes: Uint8Array, at: number, end: number): number {
     let value = 0;
-    for (let shift = 0, i = at; i < end && shift < 70; shift += 7, i++) {
+    for (let shift = 0, i = at; i < end; shift += 7, i++) {
       const byte = bytes[i] as number;
       if (shift < 28) {
         value |= (byte & 0x7f) << shift;
-      } else if (shift === 28) {
-        if ((byte & 0x7f) > 0x0f) {
-          throw new WireError("a tag or length is above 32 bits");
-        }
+      } else if (byte > 0x0f) {
+        throw new WireError("a tag or length has more than 32 bits or 5 bytes");
+      } else {
         value |= byte << 28;
-      } else if ((byte & 0x7f) !== 0) {
-        throw new WireError("a tag or length is above 32 bits");
       }
       if (byte < 0x80) {
         this.position = i + 1;
