@@ -56,15 +56,17 @@ export class Runner {
   readonly sessions: Sessions;
   readonly #config: Config;
   readonly #budgets: Budgets;
+  readonly #monitor: Monitor;
   readonly #estimates: Estimates;
   #pool: Pool | undefined;
   /** Grows by the part of the events that is recorded; from 1 on, the next one is. */
   #due = 0;
 
-  /** @param monitor knows what functions took */
+  /** @param monitor knows what functions took, and the spans of events */
   constructor(config: Config, budgets: Budgets, monitor: Monitor) {
     this.#config = config;
     this.#budgets = budgets;
+    this.#monitor = monitor;
     this.#estimates = new Estimates((name) => monitor.learned(name));
     this.sessions = new Sessions(config.directory, config.limits);
   }
@@ -102,13 +104,15 @@ export class Runner {
       return frame;
     };
     const { context } = unit;
+    const tellsTrace = context?.reads.includes("event.trace") === true;
+    const traceparent = (tellsTrace ? this.#monitor.traceparent(trial) : undefined) ?? event.traceparent;
     const pass = (givenUp: readonly number[]): Promise<ResultFrame> => {
       run.before = run.attempts?.length ?? 0;
       // Where this one ends with its worker, the event did, and nothing that could come again.
       trial.recording = undefined;
       return context === undefined
         ? once(givenUp)
-        : this.#withContext(context, event, signal, async (more) => {
+        : this.#withContext(context, { ...event, traceparent }, signal, async (more) => {
             const frame = await once(givenUp, more);
             return { value: frame, changes: frame.failure === null ? frame.session : undefined };
           });

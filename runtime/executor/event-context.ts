@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { Unit, UnitStep } from "../assembler/index.ts";
 import type { writtenValues } from "./context-writes.ts";
 import type { FrameContext } from "./frame.ts";
@@ -47,7 +46,7 @@ export class EventContext {
         return value === "" ? undefined : value;
       }
     }
-    return key === "event.trace" ? this.#trace(step) : this.#ofEvent(key);
+    return this.#ofEvent(key);
   }
 
   /**
@@ -98,16 +97,5 @@ export class EventContext {
       default:
         return this.#more.get(key);
     }
-  }
-
-  /** W3C traceparent of the step's own span, which is the same whenever the event runs with the same context. */
-  #trace({ id }: UnitStep): string | undefined {
-    const parent = this.#more.get("event.trace");
-    if (parent === undefined) {
-      return undefined;
-    }
-    const [version, trace, , flags] = parent.split("-") as [string, string, string, string];
-    const span = hash("sha256", `${parent} ${id}`).slice(0, 16);
-    return `${version}-${trace}-${/^0+$/.test(span) ? "0000000000000001" : span}-${flags}`;
   }
 }

@@ -5,6 +5,7 @@ import type { ReceivedEvent } from "../intake/index.ts";
  * What an event comes with for the functions of its graph, beyond what every event has: keys and values in turn. What
  * it has nothing of is left out.
  * @param reads the keys that are wanted
+ * @param event with the traceparent of the span that functions are told of; empty: there is none
  * @param deadlineMs how long an event may run
  * @param state values of its session
  */
@@ -29,7 +30,7 @@ function valueUnder(
 ): string | undefined {
   switch (key) {
     case "event.trace":
-      return spanBelow(traceparent);
+      return traceparent === "" ? unsampledTrace() : traceparent;
     case "event.deadline":
       return new Date(Date.now() + deadlineMs).toISOString();
     case "event.session":
@@ -39,11 +40,9 @@ function valueUnder(
   }
 }
 
-/** The event's own span, under the one that it names, or else in a trace of its own, which nobody has sampled. */
-function spanBelow(traceparent: string): string {
-  const [version, trace, , flags] =
-    traceparent === "" ? ["00", identifier(16), "", "00"] : traceparent.split("-");
-  return `${version}-${trace}-${identifier(8)}-${flags}`;
+/** A trace that nobody has begun or sampled. */
+function unsampledTrace(): string {
+  return `00-${identifier(16)}-${identifier(8)}-00`;
 }
 
 /** Random bytes in hexadecimal, of which the last is not 0: W3C has no identifier of zeros. */

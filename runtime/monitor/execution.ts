@@ -2,6 +2,7 @@ import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Reservation } from "../allocator/index.ts";
 import { StepFigures, type StepReport } from "../executor/index.ts";
 import type { Recording } from "./recording.ts";
+import type { BegunSpan } from "./tracing.ts";
 
 /** An event from when it came until it is noted in the ledger. */
 export class Trial {
@@ -18,6 +19,8 @@ export class Trial {
         readonly traceparent: string;
       }
     | undefined;
+  /** Its span, where functions are told of it. */
+  span: BegunSpan | undefined;
   graph: Graph | undefined;
   /** What ran. */
   figures = nothing;

@@ -67,6 +67,11 @@ export class Monitor {
     return new Trial();
   }
 
+  /** W3C traceparent of the span of an event that is not over; undefined where it has none. */
+  traceparent(trial: Trial): string | undefined {
+    return this.#tracing?.begin(trial);
+  }
+
   /** What the ledger has of budgets. */
   get budgets(): LedgerBudgets {
     return this.#ledger.budgets;

@@ -14,7 +14,9 @@ export interface OpenTelemetry<Context = unknown, Span extends TraceSpan = Trace
 }
 
 export interface TraceSpan {
+  spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
   isRecording(): boolean;
+  setAttributes(attributes: Record<string, string | number>): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
   end(epochMilliseconds: number): void;
 }
@@ -32,6 +34,15 @@ interface TraceParent {
   traceFlags: number;
   isRemote: boolean;
 }
+
+/** A span of an event that has begun, and what its steps are under. */
+export interface BegunSpan {
+  readonly span: TraceSpan;
+  readonly parent: unknown;
+}
+
+/** An identifier that stands for none. */
+const NONE = /^0*$/;
 
 /** Of OpenTelemetry's SpanKind and SpanStatusCode. */
 const INTERNAL = 0;
@@ -60,45 +71,69 @@ export class Tracing {
   }
 
   /**
+   * Begins the span of an event before it runs, because functions are told of it.
+   * @returns W3C traceparent of the span; undefined where nobody makes spans and the event is in no trace
+   */
+  begin(trial: Trial): string | undefined {
+    return this.#guarded(() => {
+      trial.span ??= this.#begin(trial);
+      const { traceId, spanId, traceFlags } = trial.span.span.spanContext();
+      const isNone = NONE.test(traceId) || NONE.test(spanId);
+      return isNone ? undefined : `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
+    });
+  }
+
+  /**
    * Gives the spans of an event that has ended to who listens; an event does not fail with its spans.
    * @param graph hash of the graph; empty where none was planned
    */
   end(trial: Trial, milliseconds: number, failed: Failed | null, graph: string): void {
+    this.#guarded(() => this.#end(trial, milliseconds, failed, graph));
+  }
+
+  #guarded<T>(action: () => T): T | undefined {
     if (this.#broken) {
-      return;
+      return undefined;
     }
     try {
-      this.#emit(trial, milliseconds, failed, graph);
+      return action();
     } catch (error) {
       this.#broken = true;
       process.emitWarning(`OpenTelemetry failed, so that there are no more spans: ${String(error)}`, {
         code: "HEDDLE_TRACING",
       });
+      return undefined;
     }
   }
 
-  #emit(
-    { started, event, figures }: Trial,
-    milliseconds: number,
-    failed: Failed | null,
-    graph: string,
-  ): void {
-    const { trace } = this.#api;
-    const tracer = trace.getTracer("heddle");
+  #tracer() {
+    return this.#api.trace.getTracer("heddle");
+  }
+
+  #begin({ started, event }: Trial): BegunSpan {
     const parent = this.#parent(event?.traceparent ?? "");
-    const attributes = {
+    const attributes: Record<string, string | number> = {
       ...(event && {
         "cloudevents.event_id": event.id,
         "cloudevents.event_source": event.source,
         "cloudevents.event_type": event.type,
         "heddle.account": event.account,
       }),
-      ...(graph !== "" && { "heddle.graph": graph }),
-      "heddle.fuel": figures.totalFuel,
     };
-    const root = tracer.startSpan("heddle.event", { kind: CONSUMER, startTime: started, attributes }, parent);
+    const options = { kind: CONSUMER, startTime: started, attributes };
+    return { span: this.#tracer().startSpan("heddle.event", options, parent), parent };
+  }
+
+  #end(trial: Trial, milliseconds: number, failed: Failed | null, graph: string): void {
+    const { started, figures } = trial;
+    const { span: root, parent } = trial.span ?? this.#begin(trial);
     if (root.isRecording()) {
-      const below = trace.setSpan(parent, root);
+      root.setAttributes({
+        ...(graph !== "" && { "heddle.graph": graph }),
+        "heddle.fuel": figures.totalFuel,
+      });
+      const below = this.#api.trace.setSpan(parent, root);
+      const tracer = this.#tracer();
       let startTime = started + Math.max(0, milliseconds - figures.totalMilliseconds);
       for (const step of figures.reports()) {
         const about = {

@@ -47,7 +47,13 @@ export function rememberingApi(
           spans.push(record);
           return {
             record,
+            spanContext: () => ({
+              traceId: "ef".repeat(16),
+              spanId: spans.indexOf(record).toString(16).padStart(16, "1"),
+              traceFlags: recording ? 1 : 0,
+            }),
             isRecording: () => recording,
+            setAttributes: (more) => Object.assign(attributes, more),
             setStatus: (status) => {
               record.status = status;
             },

@@ -95,6 +95,46 @@ test("a provider that throws is left alone from then on, and the event is noted"
   warn.mockRestore();
 });
 
+test("an event whose functions are told of its span has that one, and no second", () => {
+  const { api, spans } = rememberingApi();
+  const monitor = monitorOf(temporaryDirectory(), { tracing: new Tracing(api) });
+  const trial = monitor.begin();
+  trial.event = { id: "1", type: "t", source: "/s", account: "ada", traceparent };
+  const told = monitor.traceparent(trial);
+  expect(told).toBe(`00-${"ef".repeat(16)}-${"1".repeat(15)}0-01`);
+  expect(monitor.traceparent(trial)).toBe(told);
+  monitor.end(trial, null);
+  monitor.close();
+  expect(spans).toMatchObject([
+    { name: "heddle: heddle.event", parent: { spanId: "cd".repeat(8) }, attributes: { "heddle.fuel": 0 } },
+  ]);
+  expect(spans[0]?.end).toBeGreaterThanOrEqual(spans[0]?.start ?? 0);
+});
+
+test("where nobody makes spans, functions are told of none", () => {
+  const { api } = rememberingApi();
+  const monitor = monitorOf(temporaryDirectory());
+  expect(monitor.traceparent(monitor.begin())).toBeUndefined();
+  monitor.close();
+  const none = { traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 };
+  const tracer = api.trace.getTracer("heddle");
+  const silent = {
+    ...api,
+    trace: {
+      ...api.trace,
+      getTracer: () => ({
+        startSpan: (...parts: Parameters<typeof tracer.startSpan>) => ({
+          ...tracer.startSpan(...parts),
+          spanContext: () => none,
+        }),
+      }),
+    },
+  };
+  const other = monitorOf(temporaryDirectory(), { tracing: new Tracing(silent) });
+  expect(other.traceparent(other.begin())).toBeUndefined();
+  other.close();
+});
+
 test("what is not installed is no error, and what fails while it is loaded is one", async () => {
   expect(await Tracing.load("heddle-has-no-such-package")).toBeUndefined();
   await expect(Tracing.load("data:text/javascript,throw new Error('broken')")).rejects.toThrow("broken");
