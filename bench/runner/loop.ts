@@ -3,16 +3,33 @@
  * targets at the same call site, give up inlining, and add that cost to the cheapest variants.
  */
 
-/** A loop that calls `call` the given number of times. */
-export function loop(call: () => unknown): (count: number) => void {
-  return new Function("call", "return (count) => { for (let i = 0; i < count; i++) call(); }")(call);
+/**
+ * A loop that calls `call` the given number of times. An argument is given here, not by a closure around `call` that
+ * variants would share, and with it the call site.
+ */
+export function loop(call: () => unknown): (count: number) => void;
+export function loop<T>(call: (argument: T) => unknown, argument: T): (count: number) => void;
+export function loop(call: (argument: unknown) => unknown, argument?: unknown): (count: number) => void {
+  return new Function(
+    "call, argument",
+    "return (count) => { for (let i = 0; i < count; i++) call(argument); }",
+  )(call, argument);
 }
 
 /** The same, waiting for each promise before the next call. */
-export function asyncLoop(call: () => Promise<unknown>): (count: number) => Promise<void> {
-  return new Function("call", "return async (count) => { for (let i = 0; i < count; i++) await call(); }")(
-    call,
-  );
+export function asyncLoop(call: () => Promise<unknown>): (count: number) => Promise<void>;
+export function asyncLoop<T>(
+  call: (argument: T) => Promise<unknown>,
+  argument: T,
+): (count: number) => Promise<void>;
+export function asyncLoop(
+  call: (argument: unknown) => Promise<unknown>,
+  argument?: unknown,
+): (count: number) => Promise<void> {
+  return new Function(
+    "call, argument",
+    "return async (count) => { for (let i = 0; i < count; i++) await call(argument); }",
+  )(call, argument);
 }
 
 /** Throws unless the bytes are the expected ones; the message tells the first difference. */

@@ -74,12 +74,12 @@ export const sandbox: BenchCase = {
     const direct = (words: Words, run: (bytes: Uint8Array) => Uint8Array): Variant => ({
       ...words,
       check: () => expectBytes(run(input), expected),
-      run: loop(() => run(input)),
+      run: loop(run, input),
     });
     const awaited = (words: Words, run: (bytes: Uint8Array) => Promise<Uint8Array>): Variant => ({
       ...words,
       check: async () => expectBytes(await run(input), expected),
-      run: asyncLoop(() => run(input)),
+      run: asyncLoop(run, input),
     });
 
     return {

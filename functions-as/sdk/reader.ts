@@ -146,12 +146,7 @@ export class Reader {
     const length = Reader.length();
     const position = Reader.position;
     Reader.position = position + length;
-    if (length == 0) return noBytes();
-    const view = __new(offsetof<Uint8Array>(), idof<Uint8Array>());
-    store<usize>(view, Reader.start, offsetof<Uint8Array>("buffer"));
-    store<usize>(view, position, offsetof<Uint8Array>("dataStart"));
-    store<i32>(view, <i32>length, offsetof<Uint8Array>("byteLength"));
-    return changetype<Uint8Array>(view);
+    return length == 0 ? noBytes() : viewOf(Reader.start, position, length);
   }
 
   /** Goes into a message; `more` is then about that one. Returns what `leave` needs. */
@@ -282,11 +277,21 @@ export class Reader {
   }
 }
 
-let empty: Uint8Array | null = null;
+/** What the empty array is a view of: static, because `new Uint8Array(0)` would make and clear a block in each call. */
+const nothing: StaticArray<u8> = [];
+
+// @ts-ignore: decorator
+@lazy const empty: Uint8Array = viewOf(changetype<usize>(nothing), changetype<usize>(nothing), 0);
 
 /** The one empty array: there is nothing in it that could change. */
 export function noBytes(): Uint8Array {
-  let bytes = empty;
-  if (bytes === null) empty = bytes = new Uint8Array(0);
-  return bytes;
+  return empty;
+}
+
+function viewOf(block: usize, start: usize, length: usize): Uint8Array {
+  const view = __new(offsetof<Uint8Array>(), idof<Uint8Array>());
+  store<usize>(view, block, offsetof<Uint8Array>("buffer"));
+  store<usize>(view, start, offsetof<Uint8Array>("dataStart"));
+  store<i32>(view, <i32>length, offsetof<Uint8Array>("byteLength"));
+  return changetype<Uint8Array>(view);
 }

@@ -37,13 +37,10 @@ export class Writer {
   }
 
   static uint32(value: u32): void {
-    let position = Writer.position;
-    while (value > 0x7f) {
-      store<u8>(position++, (value & 0x7f) | 0x80);
-      value >>= 7;
-    }
-    store<u8>(position, value);
-    Writer.position = position + 1;
+    if (value < 0x80) {
+      store<u8>(Writer.position, value);
+      Writer.position += 1;
+    } else Writer.uint64(value);
   }
 
   /** Negative numbers take ten bytes, as Protobuf has it. */

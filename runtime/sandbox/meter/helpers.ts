@@ -129,15 +129,14 @@ export class Helpers {
   /** `memory.fill`, `memory.copy` or `memory.init segment`: charged by size, and the target marked. */
   bulk(sub: number, segment: number): number {
     return this.#once(`memory ${sub} ${segment}`, () =>
-      this.add([i32, i32, i32], [], [i64], (code) => {
-        const [target, source, length, end] = [0, 1, 2, 3];
+      this.add([i32, i32, i32], [], [], (code) => {
+        const [target, source, length] = [0, 1, 2];
         code.get(length).i32(bulkByteShift).op(op.i32ShrU).call(this.charge);
-        code.get(target).op(op.i64ExtendI32U).get(length).op(op.i64ExtendI32U, op.i64Add).tee(end);
-        code.memoryBytes().op(op.i64ExtendI32U, op.i64GtU, op.i32Eqz).if();
-        code.get(target).get(length).call(this.markRange).end();
         code.get(target).get(source).get(length);
         const indices = sub === misc.memoryInit ? [segment, 0] : sub === misc.memoryCopy ? [0, 0] : [0];
+        // Where it traps it has written nothing; so it is marked after it, when it lies inside the memory.
         code.misc(sub, ...indices);
+        code.get(target).get(length).call(this.markRange);
       }),
     );
   }
