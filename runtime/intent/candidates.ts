@@ -16,14 +16,14 @@ const [seeds, additions] = [4, 4];
 /** Candidates that are weighed against each other at the most. */
 const weighed = 32;
 
-/** What is this much less likely than the likeliest is not weighed. */
-const negligible = 0.002;
-
 /** What a sequence that was never asked for scores less, and a goal after another that it never followed. */
 const [unknownSequence, unknownLink] = [-4, -2.5];
 
 /** Above 1, because networks are surer of themselves than they should be. */
 const temperature = 1.15;
+
+/** What scores this much less than the likeliest is not weighed: it is 500 times less likely. */
+const hopeless = temperature * Math.log(0.002);
 
 interface Scored {
   readonly goals: readonly number[];
@@ -36,27 +36,31 @@ interface Scored {
  * @param units scores of the vocabulary's units
  * @param biases scores of its sequences beside their units
  */
-export function candidatesOf(vocabulary: Vocabulary, units: Float64Array, biases: Float64Array): Candidate[] {
+export function candidatesOf(vocabulary: Vocabulary, units: Float32Array, biases: Float32Array): Candidate[] {
   const { sequences, goalUnits } = vocabulary;
-  const scores = vocabulary.scoreSequences(units, biases);
+  const scores = vocabulary.scoreSequences(units, biases, new Float64Array(sequences.length));
   const best = highest(scores, weighed);
-  const found: Scored[] = best.map((s) => ({
-    goals: Array.from(sequences[s] as Int32Array),
-    score: scores[s] as number,
-  }));
+  const most = scores[best[0] as number] as number;
+  const found: Scored[] = best
+    .filter((s) => (scores[s] as number) >= most + hopeless)
+    .map((s) => ({ goals: Array.from(sequences[s] as Int32Array), score: scores[s] as number }));
   const likely = highest(
     Float64Array.from(goalUnits, (unit) => units[unit] as number),
     additions,
   );
   const made = new Set<string>();
-  for (const { goals: known } of found.slice(0, seeds)) {
-    for (const goals of variationsOf(known, likely)) {
-      const key = goals.join();
-      if (!made.has(key) && !vocabulary.has(key)) {
-        made.add(key);
-        found.push({ goals, score: unknownSequence + scoreOf(vocabulary, units, goals) });
+  for (const known of best.slice(0, seeds)) {
+    forEachVariation(Array.from(sequences[known] as Int32Array), likely, (goals) => {
+      const score = unknownSequence + scoreOf(vocabulary, units, goals);
+      // Most are hopeless, and telling whether they are new takes longer than telling that.
+      if (score >= most + hopeless) {
+        const key = goals.join();
+        if (!made.has(key) && !vocabulary.has(key)) {
+          made.add(key);
+          found.push({ goals: [...goals], score });
+        }
       }
-    }
+    });
   }
   return shared(found.sort((a, b) => b.score - a.score).slice(0, weighed));
 }
@@ -80,45 +84,63 @@ function highest(values: Float64Array, count: number): number[] {
   return best;
 }
 
-function* variationsOf(goals: readonly number[], likely: readonly number[]): Generator<number[]> {
+/** @param take is given each variation in turn, in an array that is changed afterwards */
+function forEachVariation(
+  goals: readonly number[],
+  likely: readonly number[],
+  take: (variation: readonly number[]) => void,
+): void {
+  const own = [...goals];
   for (let at = 0; at < goals.length && goals.length > 1; at++) {
-    yield goals.toSpliced(at, 1);
+    const [left] = own.splice(at, 1) as [number];
+    take(own);
+    own.splice(at, 0, left);
   }
+  const exchange = (at: number): void => {
+    [own[at - 1], own[at]] = [own[at] as number, own[at - 1] as number];
+  };
   for (let at = 1; at < goals.length; at++) {
-    yield goals.toSpliced(at - 1, 2, goals[at] as number, goals[at - 1] as number);
+    exchange(at);
+    take(own);
+    exchange(at);
   }
   for (const goal of likely) {
     if (!goals.includes(goal)) {
       for (let at = 0; at <= goals.length; at++) {
-        yield goals.toSpliced(at, 0, goal);
+        own.splice(at, 0, goal);
+        take(own);
+        own.splice(at, 1);
       }
       for (let at = 0; at < goals.length; at++) {
-        yield goals.toSpliced(at, 1, goal);
+        own[at] = goal;
+        take(own);
+        own[at] = goals[at] as number;
       }
     }
   }
 }
 
-function scoreOf(vocabulary: Vocabulary, units: Float64Array, goals: readonly number[]): number {
+function scoreOf(vocabulary: Vocabulary, units: Float32Array, goals: readonly number[]): number {
   let sum = 0;
-  goals.forEach((goal, i) => {
-    const previous = goals[i - 1];
+  for (let i = 0; i < goals.length; i++) {
+    const goal = goals[i] as number;
     if (goals.indexOf(goal) === i) {
       sum += units[vocabulary.goalUnits[goal] as number] as number;
     }
-    if (previous !== undefined) {
-      const link = vocabulary.link(previous, goal);
+    if (i > 0) {
+      const link = vocabulary.link(goals[i - 1] as number, goal);
       sum += link === undefined ? unknownLink : (units[link] as number);
     }
-  });
+  }
   return sum;
 }
 
 function shared(found: readonly Scored[]): Candidate[] {
   const most = found[0]?.score ?? 0;
   const weights = found
-    .map(({ score }) => Math.exp((score - most) / temperature))
-    .filter((weight) => weight >= negligible);
+    .map(({ score }) => score - most)
+    .filter((below) => below >= hopeless)
+    .map((below) => Math.exp(below / temperature));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight, i) => {
     const { goals } = found[i] as Scored;

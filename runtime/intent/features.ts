@@ -41,22 +41,20 @@ export function featuresOf({ text, facets = [] }: IntentInput): Features {
       { place: "text" },
     );
   }
-  const words = new Map<number, number>();
-  const pieces = new Map<number, number>();
   const tokens = ["^", ...tokensOf(text), "$"];
   let before = 0;
   tokens.forEach((token, i) => {
     const word = hashText(token, 1);
-    count(words, word);
+    words.add(word);
     if (i > 0) {
-      count(words, mix(Math.imul(before, 31) + word));
+      words.add(mix(Math.imul(before, 31) + word));
     }
-    count(words, mix(word + 1 + Math.floor((i * sections) / tokens.length)));
+    words.add(mix(word + 1 + Math.floor((i * sections) / tokens.length)));
     before = word;
     const framed = `<${token}>`;
     for (let length = 3; length <= 4; length++) {
       for (let at = 0; at + length <= framed.length; at++) {
-        count(pieces, hashText(framed, 2, at, at + length));
+        pieces.add(hashText(framed, 2, at, at + length));
       }
     }
   });
@@ -65,7 +63,7 @@ export function featuresOf({ text, facets = [] }: IntentInput): Features {
       .slice(0, intentLimits.facets)
       .map((facet) => hashText(facet.slice(0, intentLimits.facetCharacters), 3) & mask),
   );
-  const features = vector(words, pieces, facetRows);
+  const features = vector(facetRows);
   return text === "" ? { ...features, telling: features.rows.length } : features;
 }
 
@@ -79,42 +77,57 @@ export function tokensOf(text: string): string[] {
   return found.map((token) => (/^\p{N}/u.test(token) ? "0".repeat(Math.min(token.length, 4)) : token));
 }
 
-function vector(
-  words: ReadonlyMap<number, number>,
-  pieces: ReadonlyMap<number, number>,
-  facets: ReadonlySet<number>,
-): Features {
-  const sums = new Map<number, number>();
-  const add = (row: number, value: number): void => {
-    sums.set(row, (sums.get(row) ?? 0) + value);
-  };
-  for (const [row, times] of words) {
-    add(row, 1 + Math.log(times));
+/** Values by rows; empty between two requests. */
+class Sums {
+  readonly #values = new Float64Array(2 ** intentLimits.hashBits);
+  /** Those that are not zero, in the order in which they came. */
+  readonly #rows = new Int32Array(2 ** intentLimits.hashBits);
+  count = 0;
+
+  add(hash: number, value = 1): void {
+    const row = hash & mask;
+    const sum = this.#values[row] as number;
+    this.#values[row] = sum + value;
+    if (sum === 0) {
+      this.#rows[this.count++] = row;
+    }
   }
-  for (const [row, times] of pieces) {
-    add(row, pieceWeight * (1 + Math.log(times)));
+
+  /** Hands each row over with its value, and forgets it. */
+  empty(take: (row: number, value: number, at: number) => void): void {
+    for (let k = 0; k < this.count; k++) {
+      const row = this.#rows[k] as number;
+      take(row, this.#values[row] as number, k);
+      this.#values[row] = 0;
+    }
+    this.count = 0;
   }
-  const telling = sums.size;
-  // An event has few facets beside the words of a request, so that each counts as much as several words.
-  const facetWeight = facets.size === 0 ? 0 : Math.max(1, Math.sqrt(sums.size / facets.size) / 2);
-  for (const row of facets) {
-    add(row, facetWeight);
-  }
-  let squares = 0;
-  for (const value of sums.values()) {
-    squares += value * value;
-  }
-  const scale = energy / Math.sqrt(squares);
-  return {
-    rows: Int32Array.from(sums.keys()),
-    values: Float32Array.from(sums.values(), (value) => value * scale),
-    telling,
-  };
 }
 
-function count(counts: Map<number, number>, hash: number): void {
-  const row = hash & mask;
-  counts.set(row, (counts.get(row) ?? 0) + 1);
+const [words, pieces, sums] = [new Sums(), new Sums(), new Sums()];
+
+/** Features of the words and pieces that were counted, and of facets. */
+function vector(facets: ReadonlySet<number>): Features {
+  words.empty((row, times) => sums.add(row, 1 + Math.log(times)));
+  pieces.empty((row, times) => sums.add(row, pieceWeight * (1 + Math.log(times))));
+  const telling = sums.count;
+  // An event has few facets beside the words of a request, so that each counts as much as several words.
+  const facetWeight = facets.size === 0 ? 0 : Math.max(1, Math.sqrt(telling / facets.size) / 2);
+  for (const row of facets) {
+    sums.add(row, facetWeight);
+  }
+  const [rows, values] = [new Int32Array(sums.count), new Float32Array(sums.count)];
+  let squares = 0;
+  sums.empty((row, value, at) => {
+    rows[at] = row;
+    values[at] = value;
+    squares += value * value;
+  });
+  const scale = energy / Math.sqrt(squares);
+  for (let k = 0; k < values.length; k++) {
+    (values[k] as number) *= scale;
+  }
+  return { rows, values, telling };
 }
 
 /** FNV-1a over UTF-16 code units, mixed, so that its low bits are as good as the others. */

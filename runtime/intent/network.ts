@@ -1,10 +1,8 @@
 import type { Features } from "./features.ts";
-import { addRows, addUnits, emptyParameters, hiddenSize, type Parameters } from "./parameters.ts";
-import { randomNumbers } from "./random.ts";
+import { Parameters } from "./parameters.ts";
+import { Random } from "./random.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** Rows that are added, and units that are scored, in one go. */
-const together = 4;
+import { hiddenSize, type Workspace } from "./workspace.ts";
 
 /** Shares of features, and of the hidden layer, that are left out of a step, so that none is relied upon alone. */
 const [inputDrop, hiddenDrop] = [0.2, 0.3];
@@ -18,6 +16,12 @@ const goalBias = -2;
 /** Gradients below this are not followed: they are most of them, and say next to nothing. */
 const negligible = 0.003;
 
+/** Scores below this, beside what they are weighed against, are as good as no chance. */
+const hopeless = -16;
+
+/** The same for a goal by itself: its gradient would be negligible by far. */
+const hopelessGoal = -8;
+
 const rate = { bias: 0.1, sequence: 0.03, hidden: 0.01 } as const;
 
 /**
@@ -26,36 +30,30 @@ const rate = { bias: 0.1, sequence: 0.03, hidden: 0.01 } as const;
  */
 export class Network {
   readonly parameters: Parameters;
+  readonly #workspace: Workspace;
   readonly #vocabulary: Vocabulary;
-  readonly #seed: number;
-  readonly #random: () => number;
-  readonly #hidden = new Float64Array(hiddenSize);
-  readonly #hiddenGradient = new Float64Array(hiddenSize);
-  readonly #kept = new Float64Array(hiddenSize);
-  /** Columns of the hidden layer that are not zero, and their values, packed: half of them, or a third in training. */
-  readonly #active = new Int32Array(hiddenSize);
-  readonly #activeValues = new Float64Array(hiddenSize);
-  #activeCount = 0;
-  readonly #starts = new Int32Array(together);
-  readonly #scales = new Float64Array(together);
-  #units = new Float64Array(0);
-  #unitGradient = new Float64Array(0);
-  #sequences = new Float64Array(0);
+  readonly #random: Random;
+  /** What each column was multiplied by: nothing where it is not active. */
+  readonly #kept = new Float32Array(hiddenSize);
+  /** Rows that a step takes. */
+  #taken = 0;
+  #gradient = new Float32Array(0);
+  #shares = new Float64Array(0);
 
   /** @param seed decides how new rows and units begin, and what is left out while training */
-  constructor(vocabulary: Vocabulary, seed: number, parameters = emptyParameters()) {
+  constructor(vocabulary: Vocabulary, workspace: Workspace, seed: number) {
     this.#vocabulary = vocabulary;
-    this.#seed = seed;
-    this.#random = randomNumbers(seed);
-    this.parameters = parameters;
-    this.#fit();
+    this.#workspace = workspace;
+    this.#random = new Random(seed);
+    this.parameters = new Parameters(workspace, seed);
   }
 
-  /** The score of each unit of the vocabulary; the next call overwrites it. */
-  score(features: Features): Float64Array {
+  /** The score of each unit of the vocabulary; what a network of the same workspace does next overwrites it. */
+  score(features: Features): Float32Array {
     this.#fit();
-    this.#forward(features, false);
-    return this.#units;
+    this.#takeKnown(features);
+    this.#forward(false);
+    return this.#workspace.scores;
   }
 
   /** What each sequence scores beside its units. */
@@ -66,12 +64,13 @@ export class Network {
 
   /** The share of what is telling of a request, by weight, that was seen in training. */
   knows({ rows, values, telling }: Features): number {
+    const { place } = this.parameters;
     let known = 0;
     let all = 0;
     for (let k = 0; k < telling; k++) {
       const square = (values[k] as number) ** 2;
       all += square;
-      known += this.parameters.place[rows[k] as number] === -1 ? 0 : square;
+      known += place[rows[k] as number] === -1 ? 0 : square;
     }
     return known / all;
   }
@@ -82,118 +81,98 @@ export class Network {
    */
   learn(features: Features, sequence: number, step: number, dropping: boolean): void {
     this.#fit();
-    addRows(this.parameters, features.rows, this.#seed);
-    const kept = dropping ? this.#withoutSome(features) : features;
-    this.#forward(kept, dropping);
-    const { sequenceBias } = this.parameters;
-    const scores = this.#vocabulary.scoreSequences(this.#units, sequenceBias, this.#sequences);
-    this.#toGradients(scores, sequence, step);
-    this.#backward(kept, step);
+    this.#take(features, dropping);
+    this.#forward(dropping);
+    this.#gradient.fill(0);
+    this.#addSequenceGradients(sequence, step);
+    this.#addGoalGradients(this.#vocabulary.unitsOf(sequence));
+    this.#backward(step);
   }
 
   /** One step towards a goal by itself, from words that describe it. */
   hint(features: Features, goal: number, step: number): void {
     this.#fit();
-    addRows(this.parameters, features.rows, this.#seed);
-    const kept = this.#withoutSome(features);
-    this.#forward(kept, true);
-    this.#unitGradient.fill(0);
+    this.#take(features, true);
+    this.#forward(true);
+    this.#gradient.fill(0);
     this.#addGoalGradients([this.#vocabulary.goalUnits[goal] as number]);
-    this.#backward(kept, step);
+    this.#backward(step);
   }
 
-  #forward({ rows, values }: Omit<Features, "telling">, dropping: boolean): void {
-    const { place, input, hiddenBias, output, outputBias } = this.parameters;
-    const [hidden, kept, units] = [this.#hidden, this.#kept, this.#units];
-    hidden.set(hiddenBias);
-    const [starts, scales] = [this.#starts, this.#scales];
-    let known = 0;
-    for (let k = 0; k < rows.length; k++) {
-      const row = place[rows[k] as number] as number;
-      if (row >= 0) {
-        starts[known] = row * hiddenSize;
-        scales[known++] = values[k] as number;
-        if (known === together) {
-          sumRows(hidden, input, starts, scales);
-          known = 0;
-        }
-      }
-    }
-    if (known > 0) {
-      starts.fill(0, known);
-      scales.fill(0, known);
-      sumRows(hidden, input, starts, scales);
-    }
-    const [active, activeValues] = [this.#active, this.#activeValues];
+  /** Lists the rows of features that are known. */
+  #takeKnown({ rows, values }: Features): void {
+    const [{ place }, workspace] = [this.parameters, this.#workspace];
     let count = 0;
+    for (let k = 0; k < rows.length; k++) {
+      const position = place[rows[k] as number] as number;
+      if (position >= 0) {
+        workspace.rows[count] = position;
+        workspace.scales[count++] = values[k] as number;
+      }
+    }
+    this.#taken = count;
+  }
+
+  /** Lists the rows of features, new ones among them, or most of them. */
+  #take({ rows, values }: Features, dropping: boolean): void {
+    const [{ parameters }, random] = [this, this.#random];
+    const { place } = parameters;
+    parameters.makeRoom(rows.length);
+    const workspace = this.#workspace;
+    const scale = dropping ? 1 / (1 - inputDrop) : 1;
+    let count = 0;
+    for (let k = 0; k < rows.length; k++) {
+      if (!dropping || random.next() >= inputDrop) {
+        const row = rows[k] as number;
+        const position = place[row] as number;
+        workspace.rows[count] = position === -1 ? parameters.addRow(row) : position;
+        workspace.scales[count++] = (values[k] as number) * scale;
+      }
+    }
+    this.#taken = count;
+  }
+
+  #forward(dropping: boolean): void {
+    const { input, hiddenBias, unitCount, output, outputBias } = this.parameters;
+    const [workspace, kept, random] = [this.#workspace, this.#kept, this.#random];
+    const { hidden } = workspace;
+    hidden.set(hiddenBias);
+    workspace.addRows(input, this.#taken);
+    const scale = dropping ? 1 / (1 - hiddenDrop) : 1;
     for (let j = 0; j < hiddenSize; j++) {
-      const on = (hidden[j] as number) > 0 && (!dropping || this.#random() >= hiddenDrop);
-      kept[j] = on ? (dropping ? 1 / (1 - hiddenDrop) : 1) : 0;
-      (hidden[j] as number) *= kept[j] as number;
-      if (on) {
-        active[count] = j;
-        activeValues[count++] = hidden[j] as number;
-      }
+      const on = (hidden[j] as number) > 0 && (!dropping || random.next() >= hiddenDrop);
+      kept[j] = on ? scale : 0;
+      hidden[j] = on ? (hidden[j] as number) * scale : 0;
     }
-    this.#activeCount = count;
-    // Several units at a time, because each addition would wait for the one before.
-    const whole = units.length - (units.length % together);
-    for (let unit = 0; unit < whole; unit += together) {
-      const at = unit * hiddenSize;
-      let a = outputBias[unit] as number;
-      let b = outputBias[unit + 1] as number;
-      let c = outputBias[unit + 2] as number;
-      let d = outputBias[unit + 3] as number;
-      for (let k = 0; k < count; k++) {
-        const value = activeValues[k] as number;
-        const column = at + (active[k] as number);
-        a += (output[column] as number) * value;
-        b += (output[column + hiddenSize] as number) * value;
-        c += (output[column + 2 * hiddenSize] as number) * value;
-        d += (output[column + 3 * hiddenSize] as number) * value;
-      }
-      units[unit] = a;
-      units[unit + 1] = b;
-      units[unit + 2] = c;
-      units[unit + 3] = d;
-    }
-    for (let unit = whole; unit < units.length; unit++) {
-      let sum = outputBias[unit] as number;
-      for (let k = 0; k < count; k++) {
-        sum += (output[unit * hiddenSize + (active[k] as number)] as number) * (activeValues[k] as number);
-      }
-      units[unit] = sum;
-    }
+    workspace.scoreUnits(output, outputBias, unitCount);
   }
 
   /** From scores to what each unit's score should change by; biases of sequences are changed at once. */
-  #toGradients(scores: Float64Array, wanted: number, step: number): void {
-    const { sequenceBias, sequenceSquares } = this.parameters;
-    const { unitsOfSequences } = this.#vocabulary;
-    const gradient = this.#unitGradient;
-    gradient.fill(0);
-    normalise(scores);
-    for (let s = 0; s < scores.length; s++) {
-      const error = (scores[s] as number) - (s === wanted ? 1 : 0);
-      if (Math.abs(error) > 1e-4) {
-        (sequenceSquares[s] as number) += error * error;
-        (sequenceBias[s] as number) -=
-          (rate.sequence * step * error) / Math.sqrt(sequenceSquares[s] as number);
-        const own = unitsOfSequences[s] as Int32Array;
-        for (let k = 0; k < own.length; k++) {
-          (gradient[own[k] as number] as number) += error;
-        }
+  #addSequenceGradients(wanted: number, step: number): void {
+    const { sequenceBias, sequenceSquares, sequenceCount } = this.parameters;
+    const [vocabulary, gradient, shares] = [this.#vocabulary, this.#gradient, this.#shares];
+    vocabulary.scoreSequences(this.#workspace.scores, sequenceBias, shares);
+    normalise(shares);
+    for (let s = 0; s < sequenceCount; s++) {
+      const error = (shares[s] as number) - (s === wanted ? 1 : 0);
+      if (error > 1e-4 || error < -1e-4) {
+        const squares = (sequenceSquares[s] as number) + error * error;
+        sequenceSquares[s] = squares;
+        (sequenceBias[s] as number) -= (rate.sequence * step * error) / Math.sqrt(squares);
+        vocabulary.addToUnits(s, error, gradient);
       }
     }
-    this.#addGoalGradients(unitsOfSequences[wanted] as Int32Array);
   }
 
   /** Each goal by itself: is it among the wanted units? */
   #addGoalGradients(wanted: Iterable<number>): void {
-    const gradient = this.#unitGradient;
-    for (const unit of this.#vocabulary.goalUnits) {
-      const score = (this.#units[unit] as number) + goalBias;
-      (gradient[unit] as number) += goalShare / (1 + Math.exp(-score));
+    const [gradient, { scores }, { goalUnits }] = [this.#gradient, this.#workspace, this.#vocabulary];
+    for (let goal = 0; goal < goalUnits.length; goal++) {
+      const unit = goalUnits[goal] as number;
+      const score = (scores[unit] as number) + goalBias;
+      if (score > hopelessGoal) {
+        (gradient[unit] as number) += goalShare / (1 + Math.exp(-score));
+      }
     }
     for (const unit of wanted) {
       if (this.#vocabulary.isGoal(unit)) {
@@ -202,113 +181,73 @@ export class Network {
     }
   }
 
-  #backward({ rows, values }: Omit<Features, "telling">, step: number): void {
-    const { place, input, inputSquares, hiddenBias, output, outputSquares, outputBias, outputBiasSquares } =
-      this.parameters;
-    const [hidden, kept, active, back, gradient] = [
-      this.#hidden,
-      this.#kept,
-      this.#active,
-      this.#hiddenGradient,
-      this.#unitGradient,
-    ];
-    back.fill(0);
-    for (let unit = 0; unit < gradient.length; unit++) {
-      const error = gradient[unit] as number;
-      if (error > -negligible && error < negligible) {
-        continue;
-      }
-      (outputBiasSquares[unit] as number) += error * error;
-      (outputBias[unit] as number) -=
-        (rate.bias * step * error) / Math.sqrt(outputBiasSquares[unit] as number);
-      const at = unit * hiddenSize;
-      for (let k = 0; k < this.#activeCount; k++) {
-        const j = active[k] as number;
-        const weight = output[at + j] as number;
-        (back[j] as number) += error * weight;
-        const slope = error * (hidden[j] as number);
-        const squares = (outputSquares[at + j] as number) + slope * slope;
-        outputSquares[at + j] = squares;
-        output[at + j] = weight - (step * slope) / Math.sqrt(squares);
-      }
-    }
+  #backward(step: number): void {
+    const { input, inputSquares, hiddenBias, output, outputSquares, unitCount } = this.parameters;
+    const [workspace, kept] = [this.#workspace, this.#kept];
+    const { wrong, rows, scales } = workspace;
+    wrong.fill(0);
+    workspace.learnUnits(output, outputSquares, this.#listErrors(unitCount, step), step);
     let squares = 0;
     for (let j = 0; j < hiddenSize; j++) {
-      const slope = (back[j] as number) * (kept[j] as number);
-      back[j] = slope;
+      const slope = (wrong[j] as number) * (kept[j] as number);
+      wrong[j] = slope;
       squares += slope * slope;
       (hiddenBias[j] as number) -= rate.hidden * slope;
     }
     squares /= hiddenSize;
-    const count = this.#activeCount;
-    for (let r = 0; r < rows.length; r++) {
-      const row = place[rows[r] as number] as number;
-      const value = values[r] as number;
+    for (let k = 0; k < this.#taken; k++) {
+      const position = rows[k] as number;
+      const value = scales[k] as number;
       // One accumulator for a row: a root for each number would take most of the time.
-      const sum = (inputSquares[row] as number) + squares * value * value;
-      inputSquares[row] = sum;
-      const factor = (step * value) / Math.sqrt(sum);
-      const at = row * hiddenSize;
-      for (let k = 0; k < count; k++) {
-        const j = active[k] as number;
-        (input[at + j] as number) -= factor * (back[j] as number);
-      }
+      const sum = (inputSquares[position] as number) + squares * value * value;
+      inputSquares[position] = sum;
+      scales[k] = (step * value) / Math.sqrt(sum);
     }
+    workspace.correctRows(input, this.#taken);
   }
 
-  #withoutSome({ rows, values }: Features): Omit<Features, "telling"> {
-    const random = this.#random;
-    const [keptRows, keptValues] = [new Int32Array(rows.length), new Float32Array(rows.length)];
-    let kept = 0;
-    for (let k = 0; k < rows.length; k++) {
-      if (random() >= inputDrop) {
-        keptRows[kept] = rows[k] as number;
-        keptValues[kept++] = (values[k] as number) / (1 - inputDrop);
+  /** Lists the units whose errors count, and corrects their biases. */
+  #listErrors(unitCount: number, step: number): number {
+    const { outputBias, outputBiasSquares } = this.parameters;
+    const [{ units, errors }, gradient, biases] = [this.#workspace, this.#gradient, outputBias.numbers];
+    let count = 0;
+    for (let unit = 0; unit < unitCount; unit++) {
+      const error = gradient[unit] as number;
+      if (error >= negligible || error <= -negligible) {
+        const squares = (outputBiasSquares[unit] as number) + error * error;
+        outputBiasSquares[unit] = squares;
+        (biases[unit] as number) -= (rate.bias * step * error) / Math.sqrt(squares);
+        units[count] = unit;
+        errors[count++] = error;
       }
     }
-    return { rows: keptRows.subarray(0, kept), values: keptValues.subarray(0, kept) };
+    return count;
   }
 
   /** Makes room for units and sequences that the vocabulary has by now. */
   #fit(): void {
     const { unitCount, sequences } = this.#vocabulary;
-    if (this.#units.length !== unitCount) {
-      this.#units = new Float64Array(unitCount);
-      this.#unitGradient = new Float64Array(unitCount);
+    if (this.#gradient.length !== unitCount) {
+      this.#gradient = new Float32Array(unitCount);
     }
-    if (this.#sequences.length !== sequences.length) {
-      this.#sequences = new Float64Array(sequences.length);
+    if (this.#shares.length !== sequences.length) {
+      this.#shares = new Float64Array(sequences.length);
     }
-    addUnits(this.parameters, this.#vocabulary, this.#seed);
-  }
-}
-
-/** Adds rows to the hidden layer, each times its scale. */
-function sumRows(hidden: Float64Array, input: Float32Array, starts: Int32Array, scales: Float64Array): void {
-  const [a, b, c, d] = [starts[0] as number, starts[1] as number, starts[2] as number, starts[3] as number];
-  const [va, vb, vc, vd] = [
-    scales[0] as number,
-    scales[1] as number,
-    scales[2] as number,
-    scales[3] as number,
-  ];
-  for (let j = 0; j < hiddenSize; j++) {
-    (hidden[j] as number) +=
-      (input[a + j] as number) * va +
-      (input[b + j] as number) * vb +
-      ((input[c + j] as number) * vc + (input[d + j] as number) * vd);
+    this.parameters.addUnits(this.#vocabulary);
   }
 }
 
 /** Scores become shares of one, in place. */
 function normalise(scores: Float64Array): void {
   let most = Number.NEGATIVE_INFINITY;
-  for (const score of scores) {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] as number;
     most = Math.max(most, score);
   }
   let sum = 0;
   for (let i = 0; i < scores.length; i++) {
-    const share = Math.exp((scores[i] as number) - most);
+    const below = (scores[i] as number) - most;
+    const share = below < hopeless ? 0 : Math.exp(below);
     scores[i] = share;
     sum += share;
   }

@@ -27,8 +27,8 @@ export function weigh(
   { vocabulary, networks }: Pick<Networks, "vocabulary" | "networks">,
   features: Features,
 ): Weighed {
-  const units = new Float64Array(vocabulary.unitCount);
-  const biases = new Float64Array(vocabulary.sequences.length);
+  const units = new Float32Array(vocabulary.unitCount);
+  const biases = new Float32Array(vocabulary.sequences.length);
   let known = 0;
   for (const network of networks) {
     addScaled(units, network.score(features), 1 / networks.length);
@@ -39,7 +39,7 @@ export function weigh(
   return { ...choose(candidates), known, candidates };
 }
 
-function addScaled(sums: Float64Array, values: Float64Array | Float32Array, factor: number): void {
+function addScaled(sums: Float32Array, values: Float32Array, factor: number): void {
   for (let i = 0; i < sums.length; i++) {
     (sums[i] as number) += (values[i] as number) * factor;
   }

@@ -4,8 +4,9 @@ import type { Calibration } from "./calibration.ts";
 import { intentLimits } from "./limits.ts";
 import { Network } from "./network.ts";
 import type { Networks } from "./networks.ts";
-import { emptyParameters, hiddenSize, type Parameters } from "./parameters.ts";
+import type { Parameters } from "./parameters.ts";
 import { Vocabulary } from "./vocabulary.ts";
+import { type Block, hiddenSize, Workspace } from "./workspace.ts";
 
 /**
  * `HDLI`, the format as a 32-bit number, the length of the head, the head (JSON), for each network its arrays,
@@ -91,9 +92,12 @@ export function readNetworks(bytes: Uint8Array): { networks: Networks; version: 
   const head = readHead(own.subarray(prefixBytes, prefixBytes + headLength));
   const vocabulary = vocabularyOf(head);
   const arrays = new Arrays(own.buffer, prefixBytes + headLength, end);
-  const networks = head.rows.map(
-    (rows, i) => new Network(vocabulary, head.seed + i, parametersOf(arrays, vocabulary, rows)),
-  );
+  const workspace = new Workspace();
+  const networks = head.rows.map((rows, i) => {
+    const network = new Network(vocabulary, workspace, head.seed + i);
+    fill(network.parameters, arrays, vocabulary, rows);
+    return network;
+  });
   if (arrays.at !== end) {
     throw invalid("there is more in it than its head tells");
   }
@@ -134,42 +138,43 @@ function arraysOf(own: Parameters): (Int32Array | Float32Array)[] {
   const [units, sequences] = [own.unitCount, own.sequenceCount];
   return [
     rows,
-    own.input.subarray(0, own.rowCount * hiddenSize),
+    own.input.numbers.subarray(0, own.rowCount * hiddenSize),
     own.inputSquares.subarray(0, own.rowCount),
     own.hiddenBias,
-    own.output.subarray(0, units * hiddenSize),
-    own.outputSquares.subarray(0, units * hiddenSize),
-    own.outputBias.subarray(0, units),
+    own.output.numbers.subarray(0, units * hiddenSize),
+    own.outputSquares.numbers.subarray(0, units * hiddenSize),
+    own.outputBias.numbers.subarray(0, units),
     own.outputBiasSquares.subarray(0, units),
     own.sequenceBias.subarray(0, sequences),
     own.sequenceSquares.subarray(0, sequences),
   ];
 }
 
-function parametersOf(arrays: Arrays, vocabulary: Vocabulary, rowCount: number): Parameters {
-  const [unitCount, sequenceCount] = [vocabulary.unitCount, vocabulary.sequences.length];
-  const { place } = emptyParameters();
+function fill(own: Parameters, arrays: Arrays, vocabulary: Vocabulary, rowCount: number): void {
+  const { place } = own;
   arrays.whole(rowCount).forEach((row, at) => {
     if (row < 0 || row >= place.length || place[row] !== -1) {
       throw invalid("a row of it is not one");
     }
     place[row] = at;
   });
-  return {
-    place,
-    rowCount,
-    input: arrays.real(rowCount * hiddenSize),
-    inputSquares: arrays.real(rowCount),
-    hiddenBias: arrays.real(hiddenSize),
-    unitCount,
-    output: arrays.real(unitCount * hiddenSize),
-    outputSquares: arrays.real(unitCount * hiddenSize),
-    outputBias: arrays.real(unitCount),
-    outputBiasSquares: arrays.real(unitCount),
-    sequenceCount,
-    sequenceBias: arrays.real(sequenceCount),
-    sequenceSquares: arrays.real(sequenceCount),
+  const fillBlock = (block: Block, length: number): void => {
+    const numbers = arrays.real(length);
+    block.grow(length);
+    block.numbers.set(numbers);
   };
+  own.rowCount = rowCount;
+  fillBlock(own.input, rowCount * hiddenSize);
+  own.inputSquares = arrays.real(rowCount).slice();
+  own.hiddenBias.set(arrays.real(hiddenSize));
+  own.unitCount = vocabulary.unitCount;
+  fillBlock(own.output, own.unitCount * hiddenSize);
+  fillBlock(own.outputSquares, own.unitCount * hiddenSize);
+  fillBlock(own.outputBias, own.unitCount);
+  own.outputBiasSquares = arrays.real(own.unitCount).slice();
+  own.sequenceCount = vocabulary.sequences.length;
+  own.sequenceBias = arrays.real(own.sequenceCount).slice();
+  own.sequenceSquares = arrays.real(own.sequenceCount).slice();
 }
 
 /** Takes one array after the other from a buffer. */
@@ -188,7 +193,7 @@ class Arrays {
     return new Int32Array(this.#buffer, this.#take(length), length);
   }
 
-  real(length: number): Float32Array {
+  real(length: number): Float32Array<ArrayBuffer> {
     const array = new Float32Array(this.#buffer, this.#take(length), length);
     if (!array.every(Number.isFinite)) {
       throw invalid("a number of it is not finite");

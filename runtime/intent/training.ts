@@ -4,8 +4,9 @@ import { type Features, featuresOf, type IntentInput } from "./features.ts";
 import { intentLimits } from "./limits.ts";
 import { Network } from "./network.ts";
 import { type Networks, weigh } from "./networks.ts";
-import { randomNumbers, shuffle } from "./random.ts";
+import { Random, shuffle } from "./random.ts";
 import { Vocabulary } from "./vocabulary.ts";
+import { Workspace } from "./workspace.ts";
 
 /** A request and the goals that were meant by it, in their order. Plain data. */
 export interface IntentExample extends IntentInput {
@@ -56,13 +57,14 @@ export function trainNetworks(
   }
   const hints = vocabulary.goals.map((name) => featuresOf({ text: descriptionOf(name, descriptions) }));
   const order = Int32Array.from(prepared.keys());
-  shuffle(order, randomNumbers(seed));
+  shuffle(order, new Random(seed));
   const all = Array.from(order, (i) => prepared[i] as Prepared);
   const blind = all.filter((_, i) => i % heldOut !== 0);
+  const workspace = new Workspace();
   const networks = Array.from({ length: networkCount }, (_, i) => {
     const own = seed + i;
-    const network = new Network(vocabulary, own);
-    pass(network, i < blindCount ? blind : all, hints, randomNumbers(own + 0.5 * 2 ** 31));
+    const network = new Network(vocabulary, workspace, own);
+    pass(network, i < blindCount ? blind : all, hints, new Random(own + 0.5 * 2 ** 31));
     return network;
   });
   const calibration = calibrateBy(
@@ -93,7 +95,7 @@ function pass(
   network: Network,
   examples: readonly Prepared[],
   hints: readonly Features[],
-  random: () => number,
+  random: Random,
 ): void {
   const count = Math.max(passes, Math.min(mostPasses, Math.ceil(wantedSteps / examples.length)));
   const order = Int32Array.from({ length: examples.length + hints.length }, (_, i) => i);

@@ -15,8 +15,9 @@ export class Vocabulary {
   readonly #sequenceNumbers = new Map<string, number>();
   /** Goals of each sequence, as positions in {@link goals}. */
   readonly sequences: Int32Array[] = [];
-  /** Units of each sequence, each once. */
-  readonly unitsOfSequences: Int32Array[] = [];
+  /** Units of all sequences, one after the other, those of a sequence each once; and where they begin. */
+  #units = new Int32Array(64);
+  #starts = new Int32Array(16);
   /** How often each sequence was asked for. */
   readonly counts: number[] = [];
 
@@ -49,24 +50,35 @@ export class Vocabulary {
     return this.#sequenceNumbers.has(goals);
   }
 
+  /** Units of a sequence, each once. */
+  unitsOf(sequence: number): Int32Array {
+    return this.#units.subarray(this.#starts[sequence], this.#starts[sequence + 1]);
+  }
+
   /**
    * What each sequence scores: the sum of its units, and what it counts beside them.
    * @param scores takes the scores
    */
-  scoreSequences(
-    units: Float64Array,
-    biases: Float32Array | Float64Array,
-    scores = new Float64Array(this.sequences.length),
-  ): Float64Array {
+  scoreSequences(units: Float32Array, biases: Float32Array, scores: Float64Array): Float64Array {
+    const [own, starts] = [this.#units, this.#starts];
+    let k = 0;
     for (let s = 0; s < scores.length; s++) {
-      const own = this.unitsOfSequences[s] as Int32Array;
       let sum = biases[s] as number;
-      for (let k = 0; k < own.length; k++) {
+      for (const end = starts[s + 1] as number; k < end; k++) {
         sum += units[own[k] as number] as number;
       }
       scores[s] = sum;
     }
     return scores;
+  }
+
+  /** Adds a number to each unit of a sequence. */
+  addToUnits(sequence: number, value: number, sums: Float32Array): void {
+    const own = this.#units;
+    const end = this.#starts[sequence + 1] as number;
+    for (let k = this.#starts[sequence] as number; k < end; k++) {
+      (sums[own[k] as number] as number) += value;
+    }
   }
 
   /**
@@ -94,7 +106,7 @@ export class Vocabulary {
     const links = Array.from(goals.subarray(1), (goal, i) => this.#link(goals[i] as number, goal));
     const units = Array.from(goals, (goal) => this.#goals[goal] as number);
     this.sequences.push(goals);
-    this.unitsOfSequences.push(Int32Array.from(new Set([...units, ...links])));
+    this.#addUnits(sequence, new Set([...units, ...links]));
     this.counts.push(times);
     this.#sequenceNumbers.set(goals.join(), sequence);
     return sequence;
@@ -109,6 +121,15 @@ export class Vocabulary {
       throw limit(`There are more than ${intentLimits.goals} different goals.`);
     }
     return this.#goal(name);
+  }
+
+  #addUnits(sequence: number, units: ReadonlySet<number>): void {
+    const start = this.#starts[sequence] as number;
+    const end = start + units.size;
+    this.#units = grown(this.#units, end);
+    this.#starts = grown(this.#starts, sequence + 2);
+    this.#units.set([...units], start);
+    this.#starts[sequence + 1] = end;
   }
 
   #goal(name: string): number {
@@ -137,6 +158,16 @@ export class Vocabulary {
 
 function linkKey(from: number, to: number): number {
   return from * intentLimits.goals + to;
+}
+
+/** The array where it is long enough, else a copy of twice the length. */
+function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= array.length) {
+    return array;
+  }
+  const longer = new Int32Array(2 * length);
+  longer.set(array);
+  return longer;
 }
 
 function limit(message: string): HeddleError {
