@@ -13,7 +13,8 @@ import { mapDecoded, Refusal } from "../support/reference-mapping.ts";
 /** HEDDLE_TEST_RUNS=1000000 HEDDLE_TEST_SEED=7 npx vitest run --project oracle test/oracle/glue-gen-graph.test.ts */
 const cases = Number(process.env.HEDDLE_TEST_RUNS ?? 10_000);
 const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
-const messagesPerSchema = 50;
+/** A campaign has so many schemas that more messages of each say more. */
+const messagesPerSchema = cases > 10_000 ? 250 : 50;
 /** Compiling their files takes a process. */
 const schemasForEs = 100;
 
