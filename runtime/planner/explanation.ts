@@ -1,6 +1,6 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { Wishes } from "./demand.ts";
-import { earliest } from "./earliest.ts";
+import { ReachMarks, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
 import { maximumTrialWork, type PlanLimits } from "./limits.ts";
 import { listAt } from "./lists.ts";
@@ -21,6 +21,9 @@ import type { Found } from "./search.ts";
 import type { Source } from "./sources.ts";
 import { isEach, type PlannableFunction, type Use } from "./uses.ts";
 import { event } from "./wiring.ts";
+
+/** Apart from those of the repository, which are asked for what could not run. */
+const marks = new ReachMarks();
 
 /** Explain pass: puts what the other passes found into words and names. */
 export function explain(
@@ -115,6 +118,9 @@ function ambiguityOf({ parameter, source, rule, rejected }: MappingExplanation):
     : [{ kind: "value", place: parameter, chosen: source, others: others.map((one) => one.source) }];
 }
 
+/** What an alternative comes to. */
+type Trial = Omit<Alternative, "function" | "version">;
+
 /** What else could have been done, step by step. */
 class Alternatives {
   /** Steps for which another function would do as well. */
@@ -126,13 +132,19 @@ class Alternatives {
   /** What one graph costs to look for, about, and what is left for all. */
   readonly #trialWork: number;
   #work = maximumTrialWork;
+  /** What came of graphs that were looked for, by the node and what its makers need, give and cost. */
+  readonly #trials = new Map<string, Trial>();
+  /** The number in the core of each of its uses. */
+  readonly #numbers: ReadonlyMap<number, number>;
 
   constructor(index: PlanningIndex, found: Found, wishes: Wishes, limits: PlanLimits) {
     this.#index = index;
     this.#found = found;
     this.#wishes = wishes;
     this.#limits = limits;
-    const { needs, gives } = found.core.problem;
+    const { problem, uses } = found.core;
+    const { needs, gives } = problem;
+    this.#numbers = new Map(Array.from(uses, (use, number) => [use, number]));
     // All of the core is looked at once, and the graph again for each step that may be superfluous.
     this.#trialWork = needs.items.length + gives.items.length + 16 * found.uses.length ** 2;
   }
@@ -212,7 +224,7 @@ class Alternatives {
    * Plans as if only these made a node. What else the other makers give stays: a step may be there for
    * several things, of which the alternative gives one.
    */
-  #trial(own: readonly number[], node: number): Omit<Alternative, "function" | "version"> {
+  #trial(own: readonly number[], node: number): Trial {
     const { forward } = this.#found;
     const running = new Set(own.filter((use) => forward.useDepth(use) !== -1));
     const without = (outcome: Alternative["outcome"], missing: string[] = []) =>
@@ -221,21 +233,42 @@ class Alternatives {
       const missing = this.#missing(own);
       return without(missing.length === 0 ? "excluded" : "missing", missing);
     }
+    // Functions that differ in nothing but their names are tried once.
+    const key = this.#keyOf(node, running);
+    const known = this.#trials.get(key);
+    if (known !== undefined) {
+      return known;
+    }
     if (this.#work < this.#trialWork) {
       return without("untried");
     }
     this.#work -= this.#trialWork;
+    const trial = this.#graphWith(running, node);
+    this.#trials.set(key, trial);
+    return trial;
+  }
+
+  #keyOf(node: number, running: ReadonlySet<number>): string {
+    const { needs, gives, weights, delays } = this.#found.core.problem;
+    const parts = [...running].map((use) => {
+      const number = this.#numbers.get(use) as number;
+      const lists = [needs, gives].map((lists) => listAt(lists, number).join());
+      return [...lists, weights?.[number], delays?.[number]].join("|");
+    });
+    return `${node}: ${parts.join(" ")}`;
+  }
+
+  #graphWith(running: ReadonlySet<number>, node: number): Trial {
     const { core } = this.#found;
+    const without = (outcome: Trial["outcome"]): Trial => ({ outcome, steps: null, cost: null, missing: [] });
     const concept = this.#index.conceptOf(node);
     const same = new Set(
       [...core.nodes].filter((one) => one !== -1 && this.#index.conceptOf(one) === concept),
     );
     // A value is there in any type as soon as it is in one, so without the others it must be in none.
     const alone = withMakers(core, same, running);
-    const { useEnd } = earliest(alone.problem, null);
-    if (
-      !useEnd.some((end, use) => end !== Number.POSITIVE_INFINITY && running.has(alone.uses[use] as number))
-    ) {
+    const { order } = reach(alone.problem, [], undefined, marks);
+    if (!order.some((use) => running.has(alone.uses[use] as number))) {
       return without("circle");
     }
     const uses = greedyUses(alone) ?? greedyUses(withMakers(core, new Set([node]), running));

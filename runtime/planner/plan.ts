@@ -74,11 +74,14 @@ export class Planning {
       hash.update(start).update(end).update(items).update("/");
     }
     hash.update(JSON.stringify([core.wanted.length, core.deadline]));
+    // At once, since each call takes as long as hashing some lines.
+    let lines = "";
     for (const use of core.uses) {
       const one = this.#index.functionOf(use);
       const { fuel, latency, memoryBytes } = this.#wishes.estimate(one);
-      hash.update(`${one.digest} ${fuel} ${latency} ${memoryBytes}/`);
+      lines += `${one.digest} ${fuel} ${latency} ${memoryBytes}/`;
     }
+    hash.update(lines);
     return hash.digest("base64");
   }
 

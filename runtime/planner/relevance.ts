@@ -191,3 +191,33 @@ export function withMakers(core: Core, made: ReadonlySet<number>, makers: Readon
   const gives = listsOf(bounds, kept.subarray(0, count));
   return { ...core, problem: { ...problem, gives, makers: invert(gives, problem.nodeCount) } };
 }
+
+/** Whether two cores are the same problem of the same uses, whatever nodes they stand for. */
+export function isSameCore(a: Core, b: Core): boolean {
+  return (
+    a.problem.nodeCount === b.problem.nodeCount &&
+    a.deadline === b.deadline &&
+    areSame(a.uses, b.uses) &&
+    areSame(a.wanted, b.wanted) &&
+    areSameLists(a.problem.needs, b.problem.needs) &&
+    areSameLists(a.problem.gives, b.problem.gives) &&
+    areSame(a.problem.weights ?? [], b.problem.weights ?? []) &&
+    areSame(a.problem.delays ?? [], b.problem.delays ?? [])
+  );
+}
+
+function areSameLists(a: Lists, b: Lists): boolean {
+  return areSame(a.end, b.end) && areSame(a.items, b.items);
+}
+
+function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) {
+    return false;
+  }
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) {
+      return false;
+    }
+  }
+  return true;
+}

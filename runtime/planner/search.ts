@@ -2,12 +2,12 @@ import { suffices } from "./closure.ts";
 import { earliest } from "./earliest.ts";
 import { type Reach, reach } from "./forward.ts";
 import { greedyUses } from "./greedy.ts";
-import { ExactPass, type Seed } from "./landmarks.ts";
+import { type Cheapest, ExactPass, type Seed } from "./landmarks.ts";
 import { defaultPlanLimits, type PlanLimits } from "./limits.ts";
 import { costOf, type Problem } from "./problem.ts";
 import type { Proof, ProofTask } from "./prover.ts";
 import { prune } from "./pruning.ts";
-import { type Core, relevantUses, restrict } from "./relevance.ts";
+import { type Core, isSameCore, relevantUses, restrict } from "./relevance.ts";
 
 /** A search before its exact pass: all that its outcome depends on. */
 export interface Prepared {
@@ -125,6 +125,8 @@ export interface Insight {
   readonly landmarks: readonly (readonly number[])[];
   /** Uses that were looked at for them. */
   readonly contenders: ReadonlySet<number>;
+  /** The core that the exact pass had, and what came of it, where it came to its end. */
+  readonly settled: { readonly core: Core; readonly proof: Proof } | undefined;
 }
 
 /** The bounds and the exact pass, which can go on where it ran out of work. */
@@ -135,6 +137,7 @@ export class Optimisation {
   readonly #start: readonly number[];
   readonly #exact: ExactPass;
   #proof: Proof | undefined;
+  #outcome: Cheapest | undefined;
 
   constructor(prepared: Prepared, insight?: Insight) {
     const { core } = prepared;
@@ -150,6 +153,12 @@ export class Optimisation {
     const start = greedyUses(this.#pruned);
     if (start === undefined) {
       throw new Error("pruning took out every graph");
+    }
+    const settled = insight?.settled;
+    if (settled !== undefined && isSameCore(settled.core, this.#pruned)) {
+      // What is new was pruned: the exact pass would find what it found.
+      this.#proof = settled.proof;
+      insight = undefined;
     }
     const kept = insight === undefined ? undefined : sufficient(this.#pruned, insight.uses);
     this.#start = kept === undefined ? start : cheaper(this.#pruned, start, kept);
@@ -173,16 +182,24 @@ export class Optimisation {
   /** What is known so far. */
   insight({ uses }: Pick<Found, "uses">): Insight {
     const { uses: all } = this.#pruned;
-    const landmarks = (this.#proof ?? this.#exact).landmarks.map((landmark) =>
-      landmark.map((use) => all[use] as number),
-    );
-    return { uses, landmarks, contenders: new Set(all) };
+    const { landmarks } = this.#proof ?? this.#exact;
+    const cheapest = this.#proof?.cheapest ?? this.#outcome;
+    return {
+      uses,
+      landmarks: landmarks.map((landmark) => landmark.map((use) => all[use] as number)),
+      contenders: new Set(all),
+      settled:
+        cheapest?.preferred === true
+          ? { core: this.#pruned, proof: { cheapest: { ...cheapest, rounds: 0, work: 0 }, landmarks } }
+          : undefined,
+    };
   }
 
   /** The best graph after so much more work; never a dearer one than before. */
   run(limits: PlanLimits): Found {
-    const { uses, lowerBound, preferred, landmarks, rounds, work } =
-      this.#proof?.cheapest ?? this.#exact.run(limits);
+    const cheapest = this.#proof?.cheapest ?? this.#exact.run(limits);
+    const { uses, lowerBound, preferred, landmarks, rounds, work } = cheapest;
+    this.#outcome = cheapest;
     const cost = costOf(this.#pruned.problem, uses);
     return {
       ...this.#prepared,

@@ -82,6 +82,45 @@ describe("plans that are kept while functions come, go and change their costs", 
   });
 });
 
+describe("a function that another one dominates", () => {
+  test("leaves the graph of a plan made anew, without another search", () => {
+    const seen = { searched: 0, again: 0 };
+    fc.assert(
+      fc.property(randomWorlds(10), fc.nat(), fc.boolean(), (one, choice, isCheaper) => {
+        const { schema, functions, eventType, goals } = one;
+        const objective = "fuel" as const;
+        const cache = new PlanCache(schema, functions);
+        const first = planned(() => cache.plan(eventType, goals, { objective }));
+        fc.pre(first !== null);
+        const model = functions[choice % functions.length] as (typeof functions)[number];
+        const { contract } = model;
+        const fuel = contract.resources.fuel + (isCheaper ? -1 : 1);
+        const name = `z.${contract.name}`;
+        const other = {
+          contract: { ...contract, name, resources: { ...contract.resources, fuel } },
+          digest: name,
+        };
+        const more = [...functions, other];
+        cache.update(schema, more);
+        const now = planned(() => cache.plan(eventType, goals, { objective }));
+        const anew = planned(() =>
+          plan({ schema, functions: more, eventType, goals, demand: { objective } }),
+        );
+        expect([now?.graph, now?.cost, now?.proven]).toEqual([anew?.graph, anew?.cost, anew?.proven]);
+        if (now !== first) {
+          expect(now?.explanation.steps).toEqual(anew?.explanation.steps);
+          const isSearched = (now?.explanation.counts.rounds ?? 0) > 0;
+          // One that is cheaper may still be too far from the goals.
+          expect(isSearched && !isCheaper).toBe(false);
+          seen[isSearched ? "searched" : "again"]++;
+        }
+      }),
+      { numRuns: runs, ...seed },
+    );
+    expect(Math.min(seen.searched, seen.again)).toBeGreaterThan(runs / 50);
+  });
+});
+
 /** A repository whose functions each give some of the values that are wanted, so that there are many landmarks. */
 function covering(random: (below: number) => number, values: number, count: number) {
   const text = (means: string): FieldSpec => ({ name: means.toLowerCase(), type: "string", means });
