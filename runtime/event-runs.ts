@@ -201,7 +201,7 @@ export class EventRuns {
     );
   }
 
-  async #execute<T>(
+  #execute<T>(
     graph: Graph,
     { unit, limits }: ExecutableGraph,
     event: RunningEvent,
@@ -210,14 +210,12 @@ export class EventRuns {
     signal?: AbortSignal,
   ): Promise<T> {
     this.#assertOpen();
-    try {
-      return await this.#runner.run({ graph, unit, limits }, event, trial, read, signal);
-    } catch (error) {
+    return this.#runner.run({ graph, unit, limits }, event, trial, read, signal).catch((error: unknown) => {
       if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
         this.#composer.forget(graph);
       }
       throw error;
-    }
+    });
   }
 }
 

@@ -139,8 +139,8 @@ export class Heddle {
    * @param event a CloudEvent 1.0: an object, JSON text, or its bytes; `data` may be a Uint8Array
    * @throws HeddleError that names the step, the place and what to do; the event is kept among the {@link dead}
    */
-  async run(event: unknown, options: RunOptions = {}): Promise<Result> {
-    return await this.#runs.run(event, options);
+  run(event: unknown, options: RunOptions = {}): Promise<Result> {
+    return this.#runs.run(event, options);
   }
 
   /**

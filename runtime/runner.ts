@@ -47,6 +47,8 @@ interface Run extends Runnable {
   /** How many of them there were before this time. */
   before: number;
   readonly signal: AbortSignal | undefined;
+  /** Takes what is wanted of it. */
+  readonly read: (frame: ResultFrame) => void;
 }
 
 const none: readonly number[] = [];
@@ -96,12 +98,19 @@ export class Runner {
     const reservation = this.#budgets.reserve(event.account, expected, signal);
     trial.reservation = reservation instanceof Promise ? await reservation : reservation;
     const attempts = this.#isRecorded() ? [] : undefined;
-    const run: Run = { ...runnable, event, trial, attempts, before: 0, signal };
     let value: T | undefined;
-    const once = async (givenUp: readonly number[], more?: readonly string[]): Promise<ResultFrame> => {
-      const frame = await this.#pass(run, givenUp, more);
-      value = frame.failure === null ? read(frame) : undefined;
-      return frame;
+    const run: Run = {
+      graph,
+      unit,
+      limits,
+      event,
+      trial,
+      attempts,
+      before: 0,
+      signal,
+      read(frame) {
+        value = frame.failure === null ? read(frame) : undefined;
+      },
     };
     const { context } = unit;
     const tellsTrace = context?.reads.includes("event.trace") === true;
@@ -111,9 +120,9 @@ export class Runner {
       // Where this one ends with its worker, the event did, and nothing that could come again.
       trial.recording = undefined;
       return context === undefined
-        ? once(givenUp)
+        ? this.#pass(run, givenUp, undefined)
         : this.#withContext(context, { ...event, traceparent }, signal, async (more) => {
-            const frame = await once(givenUp, more);
+            const frame = await this.#pass(run, givenUp, more);
             return { value: frame, changes: frame.failure === null ? frame.session : undefined };
           });
     };
@@ -181,11 +190,8 @@ export class Runner {
    * @param more what it comes with beyond what every event has
    * @throws HeddleError why the event did not run
    */
-  async #pass(
-    { graph, unit, limits, event, trial, attempts, before, signal }: Run,
-    givenUp: readonly number[],
-    more: readonly string[] | undefined,
-  ): Promise<ResultFrame> {
+  #pass(run: Run, givenUp: readonly number[], more: readonly string[] | undefined): Promise<ResultFrame> {
+    const { graph, unit, limits, event, trial, attempts, before, signal } = run;
     const { account, id, source, type, data } = event;
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
@@ -194,18 +200,24 @@ export class Runner {
       trial.fuelWithoutResult += trial.figures.totalFuel;
       trial.figures = new StepFigures(unit.steps);
     }
-    const frame = await this.start()
+    // Without a frame of its own to wait in: of thousands of events that wait, each would keep one.
+    return this.start()
       .run(unit, sent(context, data, givenUp), { signal })
-      .catch((error: unknown) => {
-        trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
-        throw error;
-      });
-    trial.figures = frame.figures;
-    if (attempts !== undefined) {
-      attempts[before] = { context, givenUp, frame };
-      trial.recording = { graph, limits, data, attempts };
-    }
-    return frame;
+      .then(
+        (frame) => {
+          trial.figures = frame.figures;
+          if (attempts !== undefined) {
+            attempts[before] = { context, givenUp, frame };
+            trial.recording = { graph, limits, data, attempts };
+          }
+          run.read(frame);
+          return frame;
+        },
+        (error: unknown) => {
+          trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
+          throw error;
+        },
+      );
   }
 }
 

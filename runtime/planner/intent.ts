@@ -33,16 +33,39 @@ export function intentOf(
     return { eventType: event.type, goals: checkedGoals(schema, goals), rule: "" };
   }
   const kind = event.kind ?? event.type;
+  const known = kind === event.type ? intentsByRule(schema) : undefined;
+  const intent = known?.get(kind) ?? intentByRule(event.type, kind, schema);
+  known?.set(kind, intent);
+  return intent;
+}
+
+/** What published types ask for by their rules; a schema never changes, and has at most so many types. */
+const byRule = new WeakMap<Schema, Map<string, Intent>>();
+
+function intentsByRule(schema: Schema): Map<string, Intent> {
+  let intents = byRule.get(schema);
+  if (intents === undefined) {
+    intents = new Map();
+    byRule.set(schema, intents);
+  }
+  return intents;
+}
+
+function intentByRule(eventType: string, kind: string, schema: Schema): Intent {
   const type = Object.hasOwn(schema.events, kind) ? schema.events[kind] : undefined;
   if (type === undefined || type.goals.length === 0) {
     const reason = type === undefined ? "No rule knows this type." : "The type's rule names no goals.";
     throw new HeddleError(
       "INTENT_UNKNOWN",
-      `It is not known what an event of type ${JSON.stringify(event.type)} asks for. ${reason}`,
+      `It is not known what an event of type ${JSON.stringify(eventType)} asks for. ${reason}`,
       { place: "type" },
     );
   }
-  return { eventType: event.type, goals: checkedGoals(schema, type.goals), rule: type.rule };
+  return Object.freeze({
+    eventType,
+    goals: Object.freeze(checkedGoals(schema, type.goals)),
+    rule: type.rule,
+  });
 }
 
 function checkedGoals(schema: Schema, goals: readonly string[]): string[] {
