@@ -91,6 +91,7 @@ export class JournalReader {
       settled: Number(row?.settled),
       settledBytes: Number(row?.settled_bytes),
       dropped: Number(row?.dropped),
+      refused: Number(row?.refused),
     };
   }
 

@@ -75,7 +75,7 @@ export class Journal {
       "SELECT id FROM accepted WHERE account = ? AND source = ? AND event_id = ?",
     );
     this.#opened = database.prepare(
-      "UPDATE accepted_totals SET open = open + ?, open_bytes = open_bytes + ?",
+      "UPDATE accepted_totals SET open = open + ?, open_bytes = open_bytes + ?, refused = refused + ?",
     );
     this.#settled = database.prepare(
       `UPDATE accepted_totals SET open = open - ?, open_bytes = open_bytes - ?, settled = settled + ?,
@@ -126,7 +126,8 @@ export class Journal {
         lately ??= this.read.settledSince(Date.now() - LATELY_MS);
         return full(own, all, lately);
       });
-      this.#opened.run(all.count - open, all.bytes - openBytes);
+      const refused = answers.filter((answer) => answer instanceof HeddleError).length;
+      this.#opened.run(all.count - open, all.bytes - openBytes, refused);
       return answers;
     });
   }

@@ -83,4 +83,6 @@ export interface AcceptedTotals {
   readonly settledBytes: number;
   /** Outcomes that were dropped since the file was made, the oldest first. */
   readonly dropped: number;
+  /** Events that were not accepted since the file was made, because there was no room for them. */
+  readonly refused: number;
 }

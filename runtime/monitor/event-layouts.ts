@@ -108,6 +108,8 @@ export const eventLayouts: readonly string[] = [
     UPDATE accepted_open SET events = events - 1, bytes = bytes - old.size WHERE account = old.account;
     DELETE FROM accepted_open WHERE account = old.account AND events = 0;
   END;`,
+  // Events for which there was no room.
+  "ALTER TABLE accepted_totals ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /**

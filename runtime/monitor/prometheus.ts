@@ -19,7 +19,7 @@ const FUEL = powers(8, 36);
 export function prometheusText(
   { outcomes, passed, series }: Measured,
   dead: DeadTotals,
-  accepted: { readonly open: number; readonly settled: number },
+  accepted: { readonly open: number; readonly settled: number; readonly refused: number },
   accounts: readonly AccountMetrics[],
 ): string {
   const lines: string[] = [];
@@ -39,6 +39,8 @@ export function prometheusText(
   lines.push(sample("heddle_accepted_open", {}, accepted.open));
   family(lines, "heddle_accepted_settled", "gauge", "Accepted events whose outcome is kept.");
   lines.push(sample("heddle_accepted_settled", {}, accepted.settled));
+  family(lines, "heddle_accepted_refused_total", "counter", "Events that there was no room to accept.");
+  lines.push(sample("heddle_accepted_refused_total", {}, accepted.refused));
   addAccounts(lines, accounts);
   for (const kind of ["function", "graph"] as const) {
     addSeries(lines, kind, bounded(series, kind));

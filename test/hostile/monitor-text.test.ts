@@ -11,7 +11,7 @@ import { temporaryDirectory } from "../support/temporary.ts";
 
 const evil = 'x\u001b[2J\n9 forged line\t\u202e\u009b"}\\';
 const none = { events: 0, bytes: 0, dropped: 0 };
-const nothing = { open: 0, settled: 0 };
+const nothing = { open: 0, settled: 0, refused: 0 };
 
 const execution: ExecutionDetail = {
   id: 1,

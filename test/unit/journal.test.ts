@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { defaultLimits, type Limits } from "../../runtime/config.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { Journal, type Outcome } from "../../runtime/journal/index.ts";
 import type { Offered } from "../../runtime/journal/model.ts";
+import { eventLayouts } from "../../runtime/monitor/event-layouts.ts";
 import type { Plan } from "../../runtime/planner/index.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -130,8 +132,27 @@ test("another account has half of what is left, whatever the first one sends, an
   const own = claimed.filter(({ account }) => account === "ada");
   other.settle(own.map((event) => ({ event, outcome: outcome("") })));
   expect(journal.read.openOf("ada")).toEqual({ count: 0, bytes: 0 });
+  // Of 200 that were sent, 16 were accepted, and 28 were known already.
+  expect(journal.read.totals().refused).toBe(156);
   expect(accepts(journal, "peggy")).toBe(8);
   await Promise.all([journal.close(), other.close()]);
+});
+
+test("a file of an earlier layout has what each account has without an outcome", async () => {
+  const directory = temporaryDirectory();
+  const database = new DatabaseSync(join(directory, "events.db"));
+  for (const layout of eventLayouts.slice(0, 3)) database.exec(layout);
+  database.exec(`PRAGMA user_version = 3;
+    INSERT INTO accepted (account, source, event_id, type, state, attempts, accepted_at, size, object, asked, content)
+      VALUES ('ada', '/s', '1', 't', 0, 0, 1, 10, 1, '{}', x'00'), ('ada', '/s', '2', 't', 1, 1, 1, 5, 1, '{}', x'00'),
+        ('ada', '/s', '3', 't', 2, 1, 1, 7, 1, '{}', x'00'), ('bob', '/s', '1', 't', 3, 1, 1, 7, 1, '{}', x'00');
+    UPDATE accepted_totals SET open = 2, open_bytes = 15;`);
+  database.close();
+  const journal = open(directory);
+  expect(journal.read.openOf("ada")).toEqual({ count: 2, bytes: 15 });
+  expect(journal.read.openOf("bob")).toEqual({ count: 0, bytes: 0 });
+  expect(journal.read.totals()).toMatchObject({ open: 2, refused: 0 });
+  await journal.close();
 });
 
 test("takes as many bytes of events as may be open, half of them of one account, but always one event", async () => {
