@@ -267,11 +267,12 @@ class Alternatives {
     );
     // A value is there in any type as soon as it is in one, so without the others it must be in none.
     const alone = withMakers(core, same, running);
-    const { order } = reach(alone.problem, [], undefined, marks);
-    if (!order.some((use) => running.has(alone.uses[use] as number))) {
+    const isOwn = (use: number): boolean => running.has(alone.uses[use] as number);
+    const found = greedyUses(alone);
+    if (found?.some(isOwn) !== true && !reach(alone.problem, [], undefined, marks).order.some(isOwn)) {
       return without("circle");
     }
-    const uses = greedyUses(alone) ?? greedyUses(withMakers(core, new Set([node]), running));
+    const uses = found ?? greedyUses(withMakers(core, new Set([node]), running));
     return uses === undefined
       ? without("late")
       : { outcome: "possible", steps: uses.length, cost: costOf(core.problem, uses), missing: [] };
