@@ -17,8 +17,12 @@ export class TurnOrder {
    * @param holds looked at for no more than two accounts for each for which it does not hold
    */
   find(holds: (turn: AccountTurn) => boolean): AccountTurn | undefined {
+    const { first } = this;
+    if (first === undefined || holds(first)) {
+      return first;
+    }
     let found: AccountTurn | undefined;
-    const places = [0];
+    const places = [1, 2];
     for (let place = places.pop(); place !== undefined; place = places.pop()) {
       const turn = this.#heap[place];
       if (turn === undefined || (found !== undefined && found.due <= turn.due)) {

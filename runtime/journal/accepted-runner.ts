@@ -1,4 +1,5 @@
 import { type Failure, HeddleError, reasonOf } from "../errors.ts";
+import { Allowances } from "./allowances.ts";
 import type { Journal } from "./journal.ts";
 import type { Acceptance, Claimed, Offered } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,10 +25,6 @@ const MAX_RUNNING_BYTES = 64 * 1024 * 1024;
 
 /** How often a process looks for what others left, in milliseconds. */
 const LOOK_MS = 1000;
-
-/** How long the events of an account wait that was refused without a time, in milliseconds, and how long at most. */
-const PAUSE_MS = 20;
-const MAX_PAUSE_MS = 60_000;
 
 /** There is no room, or not within the account's budget: the event is run when there is. */
 const refused: readonly string[] = ["QUEUE_FULL", "BUDGET_EXCEEDED"];
@@ -58,8 +55,7 @@ export class AcceptedRunner {
   #backlog = false;
   #scheduled = false;
   #stopped = false;
-  /** Accounts whose events wait until there is room for them again. */
-  readonly #paused = new Map<string, NodeJS.Timeout>();
+  readonly #allowances: Allowances;
   #warned = false;
   #looks: NodeJS.Timeout | undefined;
 
@@ -74,6 +70,10 @@ export class AcceptedRunner {
     this.#run = run;
     this.#options = options;
     this.#settled = settled;
+    this.#allowances = new Allowances(options.window, () => {
+      this.#backlog = true;
+      this.#schedule();
+    });
     if (options.background) {
       this.#look();
       this.#looks = setInterval(() => this.#look(), LOOK_MS).unref();
@@ -96,10 +96,7 @@ export class AcceptedRunner {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#looks);
-    for (const timer of this.#paused.values()) {
-      clearTimeout(timer);
-    }
-    this.#paused.clear();
+    this.#allowances.stop();
     this.#flush();
   }
 
@@ -134,7 +131,7 @@ export class AcceptedRunner {
     }
     this.#callers = [];
     const { background, window } = this.#options;
-    const isFree = !this.#backlog && this.#paused.size === 0 && this.#bytes < MAX_RUNNING_BYTES;
+    const isFree = !this.#backlog && !this.#allowances.any && this.#bytes < MAX_RUNNING_BYTES;
     const mayBegin = background && !this.#stopped && isFree;
     try {
       const answers = this.#journal.accept(
@@ -174,17 +171,21 @@ export class AcceptedRunner {
       return;
     }
     try {
-      const except = [...this.#paused.keys()];
+      const left = this.#allowances.left();
+      const except = [...left].flatMap(([account, events]) => (events === 0 ? [account] : []));
       const again =
         this.#suspects < suspects ? this.#journal.claimSuspects(suspects, this.#suspects, except) : [];
       const most = window - this.#running.size;
-      const fresh = this.#journal.claim(most, MAX_RUNNING_BYTES - this.#bytes, except);
+      const fresh = this.#journal.claim(most, MAX_RUNNING_BYTES - this.#bytes, left);
       this.#backlog = again.length > 0 || fresh.length > 0 || this.#suspects > 0;
       for (const event of again) {
         this.#begin(event, true);
       }
       for (const event of fresh) {
         this.#begin(event, false);
+      }
+      if (!this.#backlog) {
+        this.#allowances.rest();
       }
     } catch (cause) {
       this.#warn(cause);
@@ -193,6 +194,7 @@ export class AcceptedRunner {
 
   #begin(event: Claimed, suspect: boolean, told?: Promise<void>): void {
     this.#running.set(event.id, suspect);
+    this.#allowances.begin(event.account);
     this.#bytes += event.content.length;
     this.#suspects += suspect ? 1 : 0;
     const run = this.#through(event, told).finally(() => this.#runs.delete(run));
@@ -211,40 +213,28 @@ export class AcceptedRunner {
       this.#done.push({ event, outcome });
       this.#schedule();
     } catch (cause) {
-      this.#left(event);
       if (failure === undefined) {
         this.#warn(cause);
+        this.#allowances.release(event.account);
+      } else if (comesAgain(failure)) {
+        this.#allowances.refuse(event.account, failure.retryAfterMs);
+      } else if (stopped.includes(failure.kind)) {
+        this.#allowances.release(event.account);
+      } else {
+        this.#allowances.end(event.account);
       }
+      this.#left(event);
     }
   }
 
   #failed(event: Claimed, failure: Failure): number | null {
-    const { kind, retryAfterMs } = failure;
-    // What will never be within the budget has no time to come again.
-    const comesAgain = refused.includes(kind) && (kind === "QUEUE_FULL" || retryAfterMs !== undefined);
-    if (comesAgain || stopped.includes(kind)) {
+    if (comesAgain(failure) || stopped.includes(failure.kind)) {
       this.#journal.release([event.id]);
-      if (comesAgain) {
-        this.#pause(event.account, retryAfterMs ?? PAUSE_MS);
-      }
       return null;
     }
     const kept = this.#journal.fail(event, failure);
     this.#settled(event.id);
     return kept;
-  }
-
-  #pause(account: string, milliseconds: number): void {
-    if (this.#stopped || this.#paused.has(account)) {
-      return;
-    }
-    const goOn = () => {
-      this.#paused.delete(account);
-      this.#backlog = true;
-      this.#schedule();
-    };
-    const wait = Math.min(Math.max(milliseconds, PAUSE_MS), MAX_PAUSE_MS);
-    this.#paused.set(account, setTimeout(goOn, wait));
   }
 
   #settle(): void {
@@ -262,6 +252,7 @@ export class AcceptedRunner {
     }
     this.#done = [];
     for (const { event } of done) {
+      this.#allowances.end(event.account);
       this.#left(event);
       this.#settled(event.id);
     }
@@ -292,6 +283,11 @@ export class AcceptedRunner {
       process.emitWarning(unwritten(cause).message, { code: "HEDDLE_ACCEPTED" });
     }
   }
+}
+
+/** Whether an event was refused for which there will be room. What will never be within the budget has no time. */
+function comesAgain({ kind, retryAfterMs }: Failure): boolean {
+  return refused.includes(kind) && (kind === "QUEUE_FULL" || retryAfterMs !== undefined);
 }
 
 function unwritten(cause: unknown): HeddleError {

@@ -118,20 +118,21 @@ export class JournalReader {
    * The events whose turn it is: of each account as many as of the others, the first that came first.
    * @param most most events
    * @param bytes most bytes together, unless the first has more
-   * @param except accounts whose turn it is not
+   * @param left how many of an account, where it may not have any number
    */
-  turns(most: number, bytes: number, except: readonly string[] = []): number[] {
+  turns(most: number, bytes: number, left: ReadonlyMap<string, number>): number[] {
     const waiting = this.#accounts.all().map(({ account }) => String(account));
-    const accounts = except.length === 0 ? waiting : waiting.filter((account) => !except.includes(account));
+    const accounts = waiting.filter((account) => left.get(account) !== 0);
     const next = accounts.findIndex((account) => account > this.#last);
     const order = next < 0 ? accounts : [...accounts.slice(next), ...accounts.slice(0, next)];
     const ids: number[] = [];
-    let left = bytes;
+    let room = bytes;
     for (const [index, account] of order.entries()) {
       const share = Math.ceil((most - ids.length) / (order.length - index));
-      for (const { id, size } of this.#turns.all(account, share)) {
-        left -= Number(size);
-        if (ids.length > 0 && left < 0) {
+      const own = Math.min(share, left.get(account) ?? share);
+      for (const { id, size } of this.#turns.all(account, own)) {
+        room -= Number(size);
+        if (ids.length > 0 && room < 0) {
           return ids;
         }
         ids.push(Number(id));

@@ -186,14 +186,14 @@ export class Journal {
    * Claims events that wait, of each account as many as of the others.
    * @param most most events
    * @param bytes most bytes together, unless the first has more
-   * @param except accounts whose turn it is not
+   * @param left how many of an account, where it may not have any number
    */
-  claim(most: number, bytes: number, except: readonly string[] = []): Claimed[] {
+  claim(most: number, bytes: number, left: ReadonlyMap<string, number> = new Map()): Claimed[] {
     if (!this.read.hasWaiting()) {
       return [];
     }
     const owner = this.#owners.own();
-    return transaction(this.#database, () => this.#claim(this.read.turns(most, bytes, except), owner));
+    return transaction(this.#database, () => this.#claim(this.read.turns(most, bytes, left), owner));
   }
 
   /**

@@ -155,6 +155,22 @@ test("an event for which its account has no budget yet waits, and the events of 
   await heddle.close();
 });
 
+test("an account that may have one event at work has one after the other, and is not refused with each of them", async () => {
+  const heddle = await open({
+    directory: temporaryDirectory(),
+    budgets: { poor: { events: 1, waiting: 0 } },
+  });
+  const keys = Array.from({ length: 60 }, (_, index) => `p${index}x`);
+  const acks = await Promise.all(keys.map((key) => heddle.accept({ ...noteEvent(key), account: "poor" })));
+  await drained(heddle);
+  expect(heddle.accepted.list({ state: "done" })).toHaveLength(60);
+  expect(acks.every(({ duplicate }) => !duplicate)).toBe(true);
+  // Each once at most, where all began at once; later only where it is tried whether there is more room.
+  const refused = heddle.executions({ account: "poor", failed: true, limit: 10_000 });
+  expect(refused.length).toBeLessThan(75);
+  await heddle.close();
+});
+
 test("what is wrong with an event is said at once, and nothing is kept of it", async () => {
   const heddle = await open({ directory: temporaryDirectory() });
   for (const [event, code] of [
