@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseJsonText } from "../../contract/index.ts";
 import { decodeText, readInput } from "../files.ts";
 import { byteText, grouped, printable, printJson } from "../terminal.ts";
-import type { WithHeddle } from "../with-heddle.ts";
+import { forOneEvent, type WithHeddle } from "../with-heddle.ts";
 
 /** heddle call: one function on one input. */
 export function addCall(program: Command, withHeddle: WithHeddle): void {
@@ -34,6 +34,6 @@ export function addCall(program: Command, withHeddle: WithHeddle): void {
           `${result.milliseconds.toFixed(2)} ms, ${grouped(result.fuel)} fuel, ${byteText(result.peakMemory)}\n`,
         );
       };
-      await withHeddle(action, { eager: true });
+      await withHeddle(action, forOneEvent);
     });
 }

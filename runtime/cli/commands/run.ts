@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
 import { writeResult } from "../result-text.ts";
 import { progress } from "../terminal.ts";
-import type { WithHeddle } from "../with-heddle.ts";
+import { forOneEvent, type WithHeddle } from "../with-heddle.ts";
 
 interface Options extends EventOptions {
   readonly out?: string;
@@ -35,7 +35,7 @@ Example:
           const result = await heddle.run(event, goalsOf(options));
           writeResult(result, options);
         },
-        { record, eager: true },
+        { ...forOneEvent, record },
       );
     });
 }
