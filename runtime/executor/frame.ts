@@ -78,7 +78,7 @@ const unpackr = new Unpackr({ useRecords: false });
 const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
-/** Packs one event. */
+/** Packs one event. The bytes are its own for ever: the packer goes on behind them. */
 export function packEvent({ sequence, context, data, givenUp }: EventFrame): Uint8Array {
   const { more } = context;
   return packr.pack([

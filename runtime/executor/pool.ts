@@ -85,8 +85,7 @@ export class Pool {
     if (!this.#room.has(account, frame.length)) {
       return Promise.reject(this.#full(account, unit));
     }
-    // The packer reuses its memory, and the frame waits.
-    const job = new Job(unit, account, sequence, frame.slice());
+    const job = new Job(unit, account, sequence, frame);
     if (signal !== undefined) {
       job.heed(signal, () => this.#cancel(job, cancelled(signal)));
     }

@@ -35,12 +35,7 @@ class Scene {
     this.jobs =
       typeof jobs === "number"
         ? Array.from({ length: jobs }, (_, i) => {
-            return new Job(
-              unit,
-              "a",
-              i,
-              packEvent({ sequence: i, context, data: new Uint8Array(0) }).slice(),
-            );
+            return new Job(unit, "a", i, packEvent({ sequence: i, context, data: new Uint8Array(0) }));
           })
         : jobs;
     this.batch = new RunningBatch(this.jobs, BatchRecord.allocate(16, 1000));

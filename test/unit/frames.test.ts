@@ -20,10 +20,21 @@ const event = fc.record({
 test("a batch of events comes out as it went in", () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 20 }), (events) => {
-      const batch = joinFrames(events.map((each) => packEvent(each).slice()));
+      const batch = joinFrames(events.map((each) => packEvent(each)));
       expect(readEvents(batch).map((each) => ({ ...each, data: new Uint8Array(each.data) }))).toEqual(events);
     }),
   );
+});
+
+test("an event that was packed stays as it is while thousands of others are packed", () => {
+  const context = { account: "a", eventId: "", eventSource: "/s", eventType: "t" };
+  const events = Array.from({ length: 5000 }, (_, sequence) => ({
+    sequence,
+    context: { ...context, eventId: `e${sequence}` },
+    data: new Uint8Array(sequence % 700).fill(sequence),
+  }));
+  const batch = joinFrames(events.map((each) => packEvent(each)));
+  expect(readEvents(batch).map((each) => ({ ...each, data: new Uint8Array(each.data) }))).toEqual(events);
 });
 
 const steps = [
