@@ -128,15 +128,15 @@ export function readOutput(
   { concept, type, path, gathered }: Pick<Output, "concept" | "type" | "path" | "gathered">,
   message: Uint8Array,
 ): Output {
-  if (gathered) {
-    const value = gatheredMessages(message).map((one) => decodeJson(schema, type, one));
-    return { concept, type, path, gathered, message, value };
-  }
-  let value: unknown = decodeJson(schema, type, message);
+  // A message that was gathered stands behind the first field of the path.
+  let value: unknown = gathered
+    ? gatheredMessages(message).map((one) => decodeJson(schema, type, one))
+    : decodeJson(schema, type, message);
   let name = type;
-  for (const number of path) {
+  for (const number of gathered ? path.slice(1) : path) {
     const field = schema.messages[name]?.fields.find((candidate) => candidate.number === number);
-    value = (value as Record<string, unknown> | undefined)?.[field === undefined ? "" : jsonNameOf(field)];
+    const member = field === undefined ? "" : jsonNameOf(field);
+    value = Array.isArray(value) ? value.flatMap((one) => within(one, member) ?? []) : within(value, member);
     name = field?.type.kind === "message" ? field.type.name : "";
   }
   if (value === undefined && listedConcept(concept) !== null) {
@@ -148,4 +148,8 @@ export function readOutput(
     });
   }
   return { concept, type, path, gathered, message, value };
+}
+
+function within(value: unknown, member: string): unknown {
+  return (value as Record<string, unknown> | undefined)?.[member];
 }

@@ -4,7 +4,7 @@ import type { ConceptNodes } from "./concept-nodes.ts";
 import { maximumValues } from "./limits.ts";
 import type { NumberList } from "./number-list.ts";
 import { listShape, shapeOf } from "./shapes.ts";
-import { fieldsOf, type PartValue, valuesOf } from "./values.ts";
+import { fieldsOf, gatheredValues, type PartValue, valuesOf } from "./values.ts";
 
 /** Messages whose values are kept: those of events and outputs that are planned with again and again. */
 const maximumKept = 1000;
@@ -39,8 +39,8 @@ export class MessageValues {
   }
 
   /**
-   * Adds to `nodes` all that a message with these concepts is good for, with the values within it; of a list of such
-   * messages what it is good for as a whole.
+   * Adds to `nodes` all that a message with these concepts is good for, with the values within it, or a list of such
+   * messages.
    */
   collect(message: string, concepts: readonly string[], nodes: NumberList, isList = false): void {
     this.#nodes.begin();
@@ -50,6 +50,10 @@ export class MessageValues {
     }
     if (!isList) {
       this.#collectParts(message, nodes);
+      return;
+    }
+    for (const { concept, shape: part } of gatheredValues(this.#schema, message).slice(1)) {
+      this.#nodes.collect(concept, part, nodes);
     }
   }
 

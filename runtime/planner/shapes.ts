@@ -9,6 +9,8 @@ export type Shape =
   | FieldType
   | { readonly kind: "whole"; readonly name: string }
   | { readonly kind: "list"; readonly of: FieldType }
+  /** A value of each element of a list: it fills lists, but nothing runs over it. */
+  | { readonly kind: "parts"; readonly of: FieldType }
   | { readonly kind: "map"; readonly key: string; readonly of: FieldType }
   /** What takes each element of a list; no value has it. */
   | { readonly kind: "each"; readonly of: FieldType }
@@ -26,6 +28,11 @@ export function listShape(name: string): Shape {
   return { kind: "list", of: { kind: "message", name } };
 }
 
+/** A value of each element of a list. */
+export function partsShape(of: FieldType): Shape {
+  return { kind: "parts", of };
+}
+
 export const manyShape: Shape = { kind: "many" };
 
 export const listedShape: Shape = { kind: "listed" };
@@ -39,7 +46,7 @@ export function shapeOf({ type, repeated, mapKey }: Field): Shape {
 
 /** Whether a value in this shape is many. */
 export function isMany({ kind }: Shape): boolean {
-  return kind === "list" || kind === "map" || kind === "many";
+  return kind === "list" || kind === "parts" || kind === "map" || kind === "many";
 }
 
 /** The shape as in a `.proto` file; of shapes of one kind, those with the same text are the same. */
@@ -49,6 +56,8 @@ export function shapeText(shape: Shape): string {
       return shape.scalar;
     case "list":
       return `repeated ${typeText(shape.of)}`;
+    case "parts":
+      return `${typeText(shape.of)} of each`;
     case "each":
       return `each of repeated ${typeText(shape.of)}`;
     case "map":
@@ -76,8 +85,10 @@ export function fitting(source: Shape, target: Shape): Fit {
   switch (target.kind) {
     case "many":
       return isMany(source) ? "same" : null;
+    case "parts":
+      return null;
     case "listed":
-      return source.kind === "list" ? "same" : null;
+      return source.kind === "list" || source.kind === "parts" ? "same" : null;
     case "each":
       return source.kind === "list" ? fittingTypes(source.of, target.of) : null;
     case "whole":
@@ -85,7 +96,7 @@ export function fitting(source: Shape, target: Shape): Fit {
     case "map":
       return source.kind === "map" && source.key === target.key ? copied(source.of, target.of) : null;
     case "list":
-      if (source.kind === "list") {
+      if (source.kind === "list" || source.kind === "parts") {
         return fittingTypes(source.of, target.of);
       }
       return fitting(source, target.of) === null ? null : "wider";

@@ -1,7 +1,7 @@
 import type { PlanningIndex } from "./planning-index.ts";
-import { fitting, isMany, listShape, type Shape, shapeText } from "./shapes.ts";
+import { fitting, isMany, type Shape, shapeText } from "./shapes.ts";
 import { givesList, type Use } from "./uses.ts";
-import type { PartValue } from "./values.ts";
+import { gatheredValues, type PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
 
 /** A value that could fill an input, or be a goal. */
@@ -113,7 +113,7 @@ export class Sources {
     this.#add(event, index.values(eventType), [eventType], 0);
     uses.forEach((use, step) => {
       const { output } = use.function.contract;
-      const parts = givesList(use) ? [gathered(output)] : index.values(output);
+      const parts = givesList(use) ? gatheredValues(index.schema, output) : index.values(output);
       this.#add(step, parts, use.concepts, depths[step] as number);
     });
   }
@@ -175,9 +175,4 @@ export class Sources {
         .filter(({ part }, i) => i < this.#listed || this.#pinned.has(part.names.join(".")));
     }
   }
-}
-
-/** The list of what a function gives that runs for each element of a list, or gives a stream. */
-function gathered(message: string): PartValue {
-  return { path: [1], names: [], concept: message, shape: listShape(message), certain: true };
 }

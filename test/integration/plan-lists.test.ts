@@ -38,9 +38,18 @@ package acme.choir.v1;
 import "heddle/v1/options.proto";
 import "std/text/v1/text.proto";
 import "acme/chorus/v1/sing.proto";
+import "acme/text/v1/shout.proto";
 message Met {
   option (heddle.v1.event) = {type: "acme.choir.met" rule: "acme" goals: "acme.chorus.v1.Song"};
   repeated std.text.v1.Text lines = 1 [(heddle.v1.field) = {means: "std.text.v1.Text"}];
+}
+message Sang {
+  option (heddle.v1.event) = {type: "acme.choir.sang" rule: "acme" goals: "acme.chorus.v1.Song"};
+  repeated Voice voices = 1;
+}
+message Voice {
+  string name = 1;
+  std.text.v1.Text words = 2 [(heddle.v1.field) = {means: "acme.text.v1.LoudText"}];
 }
 `;
 
@@ -94,6 +103,13 @@ test("a function runs for each element of a list, and another one takes what it 
     expect((await heddle.accepted.result(accepted.id)).value("repeated LoudText")).toMatchObject([
       { content: "THREE!!" },
     ]);
+
+    const words = ["LA", "LA LA"].map((content) => ({ words: { content } }));
+    const sang = { ...event([]), type: "acme.choir.sang", data: { voices: words } };
+    const song = await heddle.run(sang, { goals: ["Song", "repeated LoudText"] });
+    expect(song.value("Song")).toMatchObject({ content: "LA / LA LA" });
+    expect(song.value("repeated LoudText")).toMatchObject([{ content: "LA" }, { content: "LA LA" }]);
+    expect(explainText(song.plan)).toContain("chorus.Sing.parts ← event.data.voices[].words: nothing else");
 
     const { plan } = result;
     expect(plan.graph.steps[0]).toMatchObject({

@@ -26,11 +26,14 @@ const conversions: Record<string, string[]> = {
 };
 
 const manyOf = (type: string): { many: string; of: string } => {
-  const [, many = "", of = type] = /^(repeated|map \S+) (.+)$/.exec(type) ?? [];
+  const [, many = "", of = type] = /^(repeated|parts|map \S+) (.+)$/.exec(type) ?? [];
   return { many, of };
 };
 
-/** Lists take lists, and single values as their only elements; maps take maps of values that are copied. */
+/**
+ * Lists take lists, a value of each element of one, and single values as their only elements; maps take maps of values
+ * that are copied.
+ */
 function isTaken(given: string, taken: string): boolean {
   const [source, target] = [manyOf(given), manyOf(taken)];
   if (target.many.startsWith("map")) {
@@ -38,7 +41,8 @@ function isTaken(given: string, taken: string): boolean {
     return source.many === target.many && copied;
   }
   const converts = source.of === target.of || (conversions[source.of] ?? []).includes(target.of);
-  return (source.many === "" || (source.many === "repeated" && target.many === "repeated")) && converts;
+  const isList = source.many === "repeated" || source.many === "parts";
+  return (source.many === "" || (isList && target.many === "repeated")) && converts;
 }
 
 export function isA(schema: Schema, concept: string, broader: string): boolean {
@@ -60,11 +64,20 @@ function isGoal(schema: Schema, value: Value, goal: string): boolean {
   const [, listed] = /^repeated (.+)$/.exec(goal) ?? [];
   return listed === undefined
     ? serves(schema, value, goal, null)
-    : manyOf(value.type).many === "repeated" && isA(schema, value.concept, listed);
+    : ["repeated", "parts"].includes(manyOf(value.type).many) && isA(schema, value.concept, listed);
 }
 
 function meaning(field: Field): string | null {
   return field.means ?? (field.type.kind === "message" ? field.type.name : null);
+}
+
+/** The fields of each message of a list. */
+function parts(schema: Schema, message: string): Value[] {
+  return (schema.messages[message]?.fields ?? []).flatMap((field) => {
+    const means = meaning(field);
+    const isOne = field.oneof === null && !field.repeated && field.mapKey === null;
+    return means === null || !isOne ? [] : [{ concept: means, type: `parts ${typeText(field)}` }];
+  });
 }
 
 function unfold(schema: Schema, concept: string, message: string, path: readonly string[] = []): Value[] {
@@ -75,6 +88,9 @@ function unfold(schema: Schema, concept: string, message: string, path: readonly
       continue;
     }
     values.push({ concept: means, type: typeText(field) });
+    if (field.type.kind === "message" && field.repeated) {
+      values.push(...parts(schema, field.type.name));
+    }
     if (field.type.kind === "message" && !field.repeated && field.mapKey === null) {
       if (![...path, message].includes(field.type.name)) {
         values.push(...unfold(schema, means, field.type.name, [...path, message]));
@@ -265,7 +281,7 @@ export function leastLatency(
 /** What there is when a call gave its output as a concept. */
 function given(schema: Schema, contract: Contract, concept: string, isList: boolean): Value[] {
   return isList
-    ? [{ concept, type: `repeated ${contract.output}` }]
+    ? [{ concept, type: `repeated ${contract.output}` }, ...parts(schema, contract.output)]
     : unfold(schema, concept, contract.output);
 }
 
@@ -280,27 +296,32 @@ export function checkGraph(schema: Schema, contracts: ReadonlyMap<string, Contra
   };
   const valuesAt = (step: string, path: readonly number[]): Value[] => {
     const root = there.get(step) ?? fail(`${step} is used before it is there`);
-    if (root.isList) {
-      return path.join() === "1"
-        ? root.concepts.map((concept) => ({ concept, type: `repeated ${root.message}` }))
-        : fail(`${step} gives nothing but a list`);
+    if (root.isList && path.join() === "1") {
+      return root.concepts.map((concept) => ({ concept, type: `repeated ${root.message}` }));
+    }
+    if (root.isList && path[0] !== 1) {
+      return fail(`${step} gives nothing but a list`);
     }
     if (path.length === 0) {
       return root.concepts.map((concept) => ({ concept, type: root.message }));
     }
     let message = root.message;
     let last: Field | undefined;
-    for (const number of path) {
+    let lists = root.isList ? 1 : 0;
+    for (const number of root.isList ? path.slice(1) : path) {
       last = schema.messages[message]?.fields.find((field) => field.number === number);
       if (last === undefined || last.oneof !== null) {
         return fail(`there is no value ${path.join(".")} in ${root.message}`);
       }
-      message = last.type.kind === "message" && !last.repeated && last.mapKey === null ? last.type.name : "";
+      // Through one list on the way, of whose messages each gives its value.
+      const isThrough = last.mapKey === null && (!last.repeated || lists++ === 0);
+      message = last.type.kind === "message" && isThrough ? last.type.name : "";
     }
+    const isPart = root.isList || (lists > 0 && last?.repeated !== true);
     const means = last === undefined ? null : meaning(last);
     return last === undefined || means === null
       ? fail(`the value ${path.join(".")} means nothing`)
-      : [{ concept: means, type: typeText(last) }];
+      : [{ concept: means, type: isPart ? `parts ${typeText(last)}` : typeText(last) }];
   };
   for (const step of graph.steps) {
     const contract = contracts.get(step.function) ?? fail(`${step.function} is not published`);
