@@ -71,6 +71,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
 | what is known of accounts: how many may have budgets that were set, how many are remembered | \`runtime/account-budgets.ts\`, \`runtime/allocator/budgets.ts\`, \`runtime/monitor/ledger-budgets.ts\` |
 | a plan | \`runtime/planner/limits.ts\` |
+| a graph that runs on several workers | \`runtime/executor/division.ts\` |
 | a request in words, and what is learned of them | \`runtime/intent/limits.ts\` |
 | what is kept of one event that failed | \`runtime/monitor/dead-letters.ts\` |
 | accepted events that run at a time | \`runtime/journal/accepted-runner.ts\`, \`background.ts\` beside it |

@@ -223,6 +223,8 @@ export interface HeddleOptions {
   readonly background?: boolean;
   /** Whether workers start when Heddle is created, and not with the first event. Default: false. */
   readonly eager?: boolean;
+  /** Whether a branch of a graph that is worth a hop runs on another worker; docs/branches.md. Default: true. */
+  readonly branches?: boolean;
   /** What happens where a function fails, by its full name; in the place of what its contract says. */
   readonly policies?: Readonly<Record<string, FunctionPolicy>>;
   /** A language model or embedding service of your own, asked where Heddle is not sure what is meant. Default: none. */
@@ -241,6 +243,7 @@ export interface Config {
   readonly standardLibrary: boolean;
   readonly background: boolean;
   readonly eager: boolean;
+  readonly branches: boolean;
   readonly policies: Policies;
   readonly adviser: Adviser;
 }
@@ -281,6 +284,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     standardLibrary: options.standardLibrary ?? true,
     background: options.background ?? true,
     eager: options.eager ?? false,
+    branches: options.branches ?? true,
     policies: readPolicies(options.policies),
     adviser: options.adviser ?? {},
   };

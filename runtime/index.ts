@@ -7,7 +7,7 @@ export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
 export type { CallResult, RunOptions } from "./event-runs.ts";
 export type { EventSource, StreamOptions, StreamOutcome } from "./event-stream.ts";
-export type { LogEntry, StepReport } from "./executor/index.ts";
+export type { Branch, Division, LogEntry, Stage, StepReport } from "./executor/index.ts";
 // All of it, since only what a module exports so can be added to under the name of the package.
 export * from "./functions.ts";
 export { createHeddle, type Heddle } from "./heddle.ts";

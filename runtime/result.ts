@@ -1,7 +1,7 @@
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { decodeJson } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
-import type { LogEntry, StepFigures, StepReport } from "./executor/index.ts";
+import type { Division, LogEntry, StepFigures, StepReport } from "./executor/index.ts";
 import { gatheredMessages } from "./messages.ts";
 import type { Intent, Plan } from "./planner/index.ts";
 
@@ -42,7 +42,9 @@ export class Result {
   readonly #schema: Schema;
 
   constructor(
-    fields: Omit<Result, "steps" | "value" | "file" | "toJSON"> & { readonly figures: StepFigures },
+    fields: Omit<Result, "steps" | "division" | "value" | "file" | "toJSON"> & {
+      readonly figures: StepFigures;
+    },
     schema: Schema,
   ) {
     this.eventId = fields.eventId;
@@ -59,6 +61,11 @@ export class Result {
   /** Time, fuel and memory of each step, in the order in which they ran. */
   get steps(): readonly StepReport[] {
     return this.#figures.reports();
+  }
+
+  /** Why and how the graph ran on several workers; undefined where it ran on one. */
+  get division(): Division | undefined {
+    return this.#figures.division;
   }
 
   /**
@@ -95,6 +102,7 @@ export class Result {
       outputs: Object.fromEntries(this.outputs.map(({ concept, value }) => [concept, value])),
       steps: this.steps,
       logs: this.logs,
+      ...(this.division && { division: this.division }),
     };
   }
 

@@ -4,6 +4,7 @@ import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import {
+  Branches,
   type EventFrame,
   eventValues,
   type FrameContext,
@@ -75,7 +76,8 @@ export class Runner {
 
   /** Starts the workers, unless they have been started: they take as long to start as planning the first graph. */
   start(): Pool {
-    this.#pool ??= new Pool({ workers: this.#config.workers, ...this.#config.limits });
+    const { workers, limits, branches } = this.#config;
+    this.#pool ??= new Pool({ workers, ...limits }, branches ? new Branches(workers) : undefined);
     return this.#pool;
   }
 

@@ -67,9 +67,8 @@ function ancestors(graph: Graph, types: GraphTypes): ReadonlySet<number>[] {
         own.add(earlier);
       });
     }
-    const values = step.mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value] : []));
-    for (const value of step.each === undefined ? values : [...values, step.each]) {
-      const position = types.position(value) - 1;
+    for (const value of types.taken(step)) {
+      const position = value - 1;
       if (position >= 0) {
         own.add(position);
         before[position]?.forEach((earlier) => {

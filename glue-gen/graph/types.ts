@@ -128,6 +128,13 @@ export class GraphTypes {
     return { path, list: path.slice(0, -1).findIndex(({ field }) => field.repeated) };
   }
 
+  /** Positions of the values that a step's input is made of, each once. */
+  taken({ mappings, each }: Step): number[] {
+    const values = mappings.flatMap(({ source }) => (source.kind === "value" ? [source.value] : []));
+    const all = each === undefined ? values : [...values, each];
+    return [...new Set(all.map((value) => this.position(value)))];
+  }
+
   /** The fields that lead to a value, and further on through `numbers`. */
   path(value: Place, ...numbers: number[]): PathField[] {
     return pathAlong(this.source(value), [...value.path, ...numbers]);

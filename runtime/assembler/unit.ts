@@ -42,6 +42,10 @@ export interface UnitStep {
   readonly fuel: number;
   /** Keys of the context that the function may read. */
   readonly reads: readonly string[];
+  /** Positions of the values that its input is made of, 0 for the event's data. */
+  readonly takes: readonly number[];
+  /** Positions of steps that it comes after though it takes nothing of them; left out where there are none. */
+  readonly after?: readonly number[];
   /** Whose writes to the context the step sees, and what it writes itself; left out where that is nothing. */
   readonly context?: StepContext;
   /** Which sides of the function are streams; left out where neither is. */

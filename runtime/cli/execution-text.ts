@@ -29,11 +29,13 @@ export function executionLines(executions: readonly ExecutionSummary[]): string[
 export function waterfallLines(execution: ExecutionDetail): string[] {
   const { id, outcome, code, milliseconds, failedStep, kept, graph, traceId, steps } = execution;
   const line = (label: string, text: string) => (text === "" ? [] : [`${label.padEnd(10)}${text}`]);
-  const ran = steps.reduce((sum, step) => sum + step.milliseconds, 0);
+  const begins = beginsOf(steps);
+  const ran = Math.max(0, ...steps.map((step, index) => (begins[index] as number) + step.milliseconds));
   const whole = Math.max(milliseconds, ran, Number.MIN_VALUE);
-  let begin = whole - ran;
-  const rows = [["(waiting, way)", "", `${begin.toFixed(2)} ms`, "", "", bar(0, begin, whole)]];
-  for (const step of steps) {
+  const first = whole - ran;
+  const rows = [["(waiting, way)", "", `${first.toFixed(2)} ms`, "", "", bar(0, first, whole)]];
+  for (const [index, step] of steps.entries()) {
+    const begin = first + (begins[index] as number);
     rows.push([
       step.step,
       outcomeText(step.outcome),
@@ -42,7 +44,6 @@ export function waterfallLines(execution: ExecutionDetail): string[] {
       byteText(step.peakMemory),
       bar(begin, begin + step.milliseconds, whole),
     ]);
-    begin += step.milliseconds;
   }
   const failure = `${inline(code, MAX_SHOWN)}${failedStep === "" ? "" : ` in ${failedStep}`}`;
   return [
@@ -55,6 +56,7 @@ export function waterfallLines(execution: ExecutionDetail): string[] {
     ...line("graph", graph),
     ...line("trace", traceId),
     ...line("fuel", grouped(execution.fuel)),
+    ...divisionLines(execution),
     ...line("recorded", execution.recorded === true ? `heddle replay ${id}` : ""),
     ...line("kept", kept === null ? "" : `heddle dead show ${kept}`),
     "",
@@ -74,7 +76,35 @@ function outcomeText(outcome: ExecutedStep["outcome"]): string {
   return words[outcome];
 }
 
-/** Steps run one after the other in one worker, so that each begins where the one before it ended. */
+/**
+ * When each step began, in milliseconds. On one worker each begins where the one before it ended; where there were several,
+ * it is known.
+ */
+function beginsOf(steps: readonly ExecutedStep[]): number[] {
+  let end = 0;
+  return steps.map(({ milliseconds, startMs }) => {
+    const begin = startMs ?? end;
+    end = begin + milliseconds;
+    return begin;
+  });
+}
+
+/** Which steps ran together on one worker, where there were several, and why there were. */
+function divisionLines({ divided, steps }: ExecutionDetail): string[] {
+  if (divided === undefined) {
+    return [];
+  }
+  const { expectedMilliseconds, wholeMilliseconds } = divided;
+  const stages = [...Map.groupBy(steps, ({ stage }) => stage ?? 0)].sort(([a], [b]) => a - b);
+  return [
+    `divided   on several workers, as ${expectedMilliseconds.toFixed(2)} ms were expected there and ${wholeMilliseconds.toFixed(2)} ms on one`,
+    ...stages.map(([stage, own]) => {
+      const took = own.reduce((sum, step) => sum + step.milliseconds, 0);
+      return `  stage ${String(stage + 1).padEnd(2)}${own.map(({ step }) => step).join(", ")}  ${took.toFixed(2)} ms`;
+    }),
+  ];
+}
+
 function bar(begin: number, end: number, whole: number): string {
   const at = Math.min(Math.floor((begin / whole) * BAR), BAR - 1);
   const length = Math.max(1, Math.round((end / whole) * BAR) - at);

@@ -1,6 +1,6 @@
 import type { Unit, UnitStep } from "../assembler/index.ts";
 import type { writtenValues } from "./context-writes.ts";
-import type { FrameContext } from "./frame.ts";
+import type { FrameContext, Written } from "./frame.ts";
 
 const nothing: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
 
@@ -24,8 +24,12 @@ export class EventContext {
     this.#sources = unit.steps.map(({ context }) => context && new Map(context.sources));
   }
 
-  begin(event: FrameContext): void {
+  /** @param written what steps wrote that ran elsewhere */
+  begin(event: FrameContext, written: readonly Written[]): void {
     this.#event = event;
+    for (const [position, values] of written) {
+      this.#written[position] = new Map(pairsOf(values));
+    }
     const { more } = event;
     if (more !== undefined) {
       for (let i = 0; i < more.length; i += 2) {
@@ -62,19 +66,16 @@ export class EventContext {
 
   /** What is written to the state of the session by all steps, keys and values in turn; undefined where nothing is. */
   session(): string[] | undefined {
-    if (this.#unit.context?.writesSession !== true) {
-      return undefined;
-    }
-    // Of the steps that write a key each depends on those before it, so that the last one has the last word.
-    const last = new Map<string, string>();
-    for (const values of this.#written) {
-      for (const [key, value] of values ?? []) {
-        if (key.startsWith("session.")) {
-          last.set(key, value);
-        }
-      }
-    }
-    return last.size === 0 ? undefined : [...last].flat();
+    return this.#unit.context?.writesSession === true ? sessionOf(this.#written) : undefined;
+  }
+
+  /** What steps wrote of which others run elsewhere. @param steps their positions */
+  written(steps: readonly number[]): Written[] | undefined {
+    const all = steps.flatMap((position): Written[] => {
+      const values = this.#written[position];
+      return values === undefined || values.size === 0 ? [] : [[position, [...values].flat()]];
+    });
+    return all.length === 0 ? undefined : all;
   }
 
   /** Ends an event: nothing of it is left. */
@@ -98,4 +99,30 @@ export class EventContext {
         return this.#more.get(key);
     }
   }
+}
+
+/**
+ * What is written to the state of a session by steps in their order, keys and values in turn; undefined where nothing is.
+ * Of the steps that write a key each depends on those before it, so that the last one has the last word.
+ */
+export function sessionOf(
+  written: Iterable<Iterable<readonly [key: string, value: string]> | undefined>,
+): string[] | undefined {
+  const last = new Map<string, string>();
+  for (const values of written) {
+    for (const [key, value] of values ?? []) {
+      if (key.startsWith("session.")) {
+        last.set(key, value);
+      }
+    }
+  }
+  return last.size === 0 ? undefined : [...last].flat();
+}
+
+/** Keys with their values, of a list that has them in turn. */
+export function pairsOf(values: readonly string[]): [key: string, value: string][] {
+  return Array.from({ length: values.length / 2 }, (_, i) => [
+    values[2 * i] as string,
+    values[2 * i + 1] as string,
+  ]);
 }

@@ -18,6 +18,21 @@ export interface FrameContext {
   readonly more?: readonly string[];
 }
 
+/** What a step wrote to the context: its position, and keys and values in turn. */
+export type Written = readonly [position: number, values: readonly string[]];
+
+/** A part of a unit that runs apart from the others, with what it takes of them. */
+export interface Part {
+  /** Positions of the steps that run, ascending. */
+  readonly steps: readonly number[];
+  /** Positions of values of other parts, and their encoded messages. */
+  readonly given: readonly (readonly [position: number, message: Uint8Array])[];
+  /** What steps of other parts wrote to the context that are seen here. */
+  readonly written: readonly Written[];
+  /** Positions of the values that are wanted. */
+  readonly wanted: readonly number[];
+}
+
 /** An event on its way to a worker. */
 export interface EventFrame {
   /** Names the event between the pool and its workers. */
@@ -27,12 +42,14 @@ export interface EventFrame {
   readonly data: Uint8Array;
   /** Positions of steps that are not tried any more: what their policies say happens at once. Left out where none is. */
   readonly givenUp?: readonly number[];
+  /** Left out where all steps run. */
+  readonly part?: Part;
 }
 
 /** What became of an event. */
 export class ResultFrame {
   readonly sequence: number;
-  /** Encoded messages, in the order of the unit's `wanted`; null where the event failed. */
+  /** Encoded messages, in the order of the unit's or the part's `wanted`; null where the event failed. */
   readonly values: readonly Uint8Array[] | null;
   readonly failure: Failure | null;
   readonly figures: StepFigures;
@@ -42,6 +59,8 @@ export class ResultFrame {
    * Undefined where nothing is, and where the event failed.
    */
   readonly session: readonly string[] | undefined;
+  /** What the steps of a part wrote to the context; undefined where it is no part, or where they wrote nothing. */
+  readonly written: readonly Written[] | undefined;
 
   constructor(
     sequence: number,
@@ -50,6 +69,7 @@ export class ResultFrame {
     figures: StepFigures,
     logs: readonly LogEntry[],
     session: readonly string[] | undefined,
+    written?: readonly Written[],
   ) {
     this.sequence = sequence;
     this.values = values;
@@ -57,6 +77,7 @@ export class ResultFrame {
     this.figures = figures;
     this.logs = logs;
     this.session = session;
+    this.written = written;
   }
 
   /** What ran, in the order in which it did. */
@@ -79,8 +100,9 @@ const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
 /** Packs one event. The bytes are its own for ever: the packer goes on behind them. */
-export function packEvent({ sequence, context, data, givenUp }: EventFrame): Uint8Array {
+export function packEvent({ sequence, context, data, givenUp, part }: EventFrame): Uint8Array {
   const { more } = context;
+  const others = part === undefined ? none : [[part.steps, part.given, part.written, part.wanted]];
   return packr.pack([
     sequence,
     context.account,
@@ -88,28 +110,42 @@ export function packEvent({ sequence, context, data, givenUp }: EventFrame): Uin
     context.eventSource,
     context.eventType,
     data,
-    ...(givenUp !== undefined ? [more ?? null, givenUp] : more !== undefined ? [more] : none),
+    ...(part !== undefined || givenUp !== undefined
+      ? [more ?? null, givenUp ?? null, ...others]
+      : more !== undefined
+        ? [more]
+        : none),
   ]);
 }
 
 /** Packs one result; `figures` and `logs` refer to steps by their positions in the unit. */
 export function packResult(
-  { sequence, values, failure, figures, logs, session }: Omit<ResultFrame, "steps">,
+  {
+    sequence,
+    values,
+    failure,
+    figures,
+    logs,
+    session,
+    written,
+  }: Omit<ResultFrame, "steps" | "written"> & Partial<Pick<ResultFrame, "written">>,
   position: (step: string) => number,
 ): Uint8Array {
   const lines =
     logs.length === 0 ? none : logs.map((entry) => [position(entry.step), entry.level, entry.message]);
   const frame: unknown[] = [sequence, values, failure, figures.numbers, lines];
-  if (session !== undefined) {
+  if (written !== undefined) {
+    frame.push(session ?? null, written);
+  } else if (session !== undefined) {
     frame.push(session);
   }
   return packr.pack(frame);
 }
 
-/** Reads a batch of events. The data of each is a view of the batch. */
+/** Reads a batch of events. Data and messages are views of the batch. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
   return frames(batch, unpackr).map((frame) => {
-    const [sequence, account, eventId, eventSource, eventType, data, more, givenUp] = frame as [
+    const [sequence, account, eventId, eventSource, eventType, data, more, givenUp, part] = frame as [
       number,
       string,
       string,
@@ -117,23 +153,30 @@ export function readEvents(batch: Uint8Array): EventFrame[] {
       string,
       Uint8Array,
       (string[] | null)?,
-      number[]?,
+      (number[] | null)?,
+      [Part["steps"], Part["given"], Part["written"], Part["wanted"]]?,
     ];
     const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
-    return { sequence, context, data, ...(givenUp === undefined ? {} : { givenUp }) };
+    const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
+    if (part === undefined) {
+      return event;
+    }
+    const [steps, given, written, wanted] = part;
+    return { ...event, part: { steps, given, written, wanted } };
   });
 }
 
 /** Reads a batch of results of a unit with such steps. */
 export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): ResultFrame[] {
   return frames(batch, copying).map((frame) => {
-    const [sequence, values, failure, figures, logs, session] = frame as [
+    const [sequence, values, failure, figures, logs, session, written] = frame as [
       number,
       Uint8Array[] | null,
       Failure | null,
       number[],
       [number, string, string][],
-      string[]?,
+      (string[] | null)?,
+      Written[]?,
     ];
     return new ResultFrame(
       sequence,
@@ -147,7 +190,8 @@ export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): Res
             level,
             message,
           })),
-      session,
+      session ?? undefined,
+      written,
     );
   });
 }

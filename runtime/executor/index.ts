@@ -1,3 +1,5 @@
+export { Branches } from "./branches.ts";
+export type { Branch, Division, Stage } from "./division.ts";
 export { eventValues } from "./event-values.ts";
 export { type EventFrame, type FrameContext, ResultFrame } from "./frame.ts";
 export { persevere } from "./perseverance.ts";

@@ -11,6 +11,8 @@ export class Job {
   readonly sequence: number;
   /** The packed event; kept, because it may have to be sent again. */
   readonly frame: Uint8Array;
+  /** Whether it is a part of an event, whose other parts run elsewhere. */
+  readonly isPart: boolean;
   readonly result: Promise<ResultFrame>;
   /** The batch in which the event runs, and its place there; where there is none, it waits or is settled. */
   batch: RunningBatch | undefined;
@@ -33,11 +35,12 @@ export class Job {
   #settled = false;
   #unheed: (() => void) | undefined;
 
-  constructor(unit: Unit, account: string, sequence: number, frame: Uint8Array) {
+  constructor(unit: Unit, account: string, sequence: number, frame: Uint8Array, isPart = false) {
     this.unit = unit;
     this.account = account;
     this.sequence = sequence;
     this.frame = frame;
+    this.isPart = isPart;
     this.#settlement = Promise.withResolvers();
     this.result = this.#settlement.promise;
   }

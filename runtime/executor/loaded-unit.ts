@@ -5,7 +5,7 @@ import { readAdmitted, readCached } from "../cache/index.ts";
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
 import { EventContext } from "./event-context.ts";
-import { type EventFrame, ResultFrame } from "./frame.ts";
+import { type EventFrame, type Part, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
 import { StreamedStep } from "./loaded-unit-stream.ts";
 import { mayPass } from "./passing-failures.ts";
@@ -42,6 +42,7 @@ export class LoadedUnit {
   readonly #streamed: (StreamedStep | undefined)[] = [];
   readonly #positions: ReadonlyMap<string, number>;
   readonly #context: EventContext;
+  readonly #whole: Part;
   /** Position of the step that runs. */
   #running = 0;
   #givenUp: readonly number[] = [];
@@ -53,6 +54,7 @@ export class LoadedUnit {
     this.#glue = glue;
     this.#values = Array.from({ length: unit.steps.length + 1 }, (_, position) => new Message(position > 0));
     this.#context = context;
+    this.#whole = { steps: [...unit.steps.keys()], given: [], written: [], wanted: unit.wanted };
     this.#input = new Input(glue, this.#values, (key) => this.#context.get(this.#running, key));
     const lists = new Map((glue.each ?? []).map((each) => [each.step, each]));
     for (const [index, { streams }] of unit.steps.entries()) {
@@ -104,46 +106,60 @@ export class LoadedUnit {
   }
 
   /**
-   * Runs one event through all steps. A failure of a function is a result, not an exception.
+   * Runs one event through all steps, or those of a part. A failure of a function is a result, not an exception.
    * @param at is told the position of each step with a policy that starts, and -1 for others and at the end
    */
-  run({ sequence, context, data, givenUp }: EventFrame, at?: (position: number) => void): ResultFrame {
-    this.#context.begin(context);
+  run(
+    { sequence, context, data, givenUp, part = this.#whole }: EventFrame,
+    at?: (position: number) => void,
+  ): ResultFrame {
+    const { steps, given, written, wanted } = part;
+    this.#context.begin(context, written);
     this.#logs = [];
     this.#givenUp = givenUp ?? none;
     const figures = new StepFigures(this.#ran);
     let started = 0;
     try {
       (this.#values[0] as Message).point(data, 0, data.length);
+      for (const [position, message] of given) {
+        (this.#values[position] as Message).point(message, 0, message.length);
+      }
       let failure: Failure | null = null;
-      for (; started < this.unit.steps.length && failure === null; ) {
-        at?.(this.unit.steps[started]?.policy === undefined ? -1 : started);
-        failure = this.#step(started++, figures);
+      while (started < steps.length && failure === null) {
+        const position = steps[started++] as number;
+        at?.(this.unit.steps[position]?.policy === undefined ? -1 : position);
+        failure = this.#step(position, figures);
       }
       const values =
         failure === null
-          ? this.unit.wanted.map((position) => {
+          ? wanted.map((position) => {
               const { bytes, start, end } = this.#values[position] as Message;
               return bytes.slice(start, end);
             })
           : null;
-      const session = failure === null ? this.#context.session() : undefined;
-      return new ResultFrame(sequence, values, failure, figures, this.#logs, session);
+      const isWhole = part === this.#whole;
+      const session = failure === null && isWhole ? this.#context.session() : undefined;
+      const wrote = failure === null && !isWhole ? this.#context.written(steps) : undefined;
+      return new ResultFrame(sequence, values, failure, figures, this.#logs, session, wrote);
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {
-        const { sandbox } = this.#runnables[i] as Runnable;
+        const position = steps[i] as number;
+        const { sandbox } = this.#runnables[position] as Runnable;
         sandbox.end();
-        const fallback = this.#fallbacks[i]?.sandbox;
+        const fallback = this.#fallbacks[position]?.sandbox;
         fallback?.end();
-        this.#lifted[i]?.clear();
-        this.#streamed[i]?.clear();
-        const value = this.#values[i + 1] as Message;
+        this.#lifted[position]?.clear();
+        this.#streamed[position]?.clear();
+        const value = this.#values[position + 1] as Message;
         value.absent = false;
         if (value.bytes !== sandbox.memory() && value.bytes !== fallback?.memory()) {
           // The sandbox gave its memory up; the value would keep it until the unit's next event.
           value.point(noBytes, 0, 0);
         }
+      }
+      for (const [position] of given) {
+        (this.#values[position] as Message).point(noBytes, 0, 0);
       }
       at?.(-1);
       this.#input.clear();

@@ -1,6 +1,9 @@
 import type { Unit } from "../assembler/index.ts";
 import { HeddleError } from "../errors.ts";
 import { BatchSizes } from "./batch-sizes.ts";
+import type { Brancher } from "./branches.ts";
+import { type DividedEvent, DividedRun } from "./divided-run.ts";
+import type { Division } from "./division.ts";
 import { toFailure } from "./failure.ts";
 import { type EventFrame, packEvent, type ResultFrame } from "./frame.ts";
 import { Job } from "./job.ts";
@@ -31,6 +34,7 @@ export interface PoolOptions {
  * has all workers, and where all are taken by others, the spare one takes the event of an account that has none. The
  * worker notes at which event of a batch it is: when
  * it is late or ends, the one event is to blame, what had finished has its result, and the others run again, together.
+ * While workers are free, the branches of an event run on several of them where that is worth it.
  */
 export class Pool {
   readonly #options: PoolOptions;
@@ -43,12 +47,17 @@ export class Pool {
   readonly #batchSizes: BatchSizes;
   readonly #watch: Watch;
   readonly #looks: Looks;
+  readonly #branches: Brancher | undefined;
+  /** Events that run on several workers. */
+  readonly #divided = new Set<DividedRun>();
   #sequence = 0;
   #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(options: PoolOptions) {
+  /** @param branches decides which events run on several workers; left out: none does */
+  constructor(options: PoolOptions, branches?: Brancher) {
     this.#options = options;
+    this.#branches = branches;
     this.#room = new Room(this.#waiting, options.queueEvents, options.queueBytes);
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
     this.#threads = new Threads(options.workers);
@@ -79,6 +88,10 @@ export class Pool {
     if (signal?.aborted === true) {
       return Promise.reject(cancelled(signal));
     }
+    const division = this.#isIdle ? this.#branches?.of(unit) : undefined;
+    if (division !== undefined) {
+      return this.#divide(unit, division, event, signal);
+    }
     const sequence = this.#sequence++;
     const frame = packEvent({ sequence, ...event });
     const { account } = event.context;
@@ -86,12 +99,53 @@ export class Pool {
       return Promise.reject(this.#full(account, unit));
     }
     const job = new Job(unit, account, sequence, frame);
+    return this.#accept(job, signal).result;
+  }
+
+  #accept(job: Job, signal?: AbortSignal): Job {
     if (signal !== undefined) {
       job.heed(signal, () => this.#cancel(job, cancelled(signal)));
     }
     this.#waiting.add(job);
     this.#dispatch();
-    return job.result;
+    return job;
+  }
+
+  /** Whether a worker is free beside the one that an event gets anyway; those that are divided need two now and then. */
+  get #isIdle(): boolean {
+    const taken = Math.max(this.#running.size, 2 * this.#divided.size);
+    return this.#waiting.count === 0 && taken + 1 < this.#options.workers;
+  }
+
+  /** Runs an event on several workers. There is room for its parts, since the event itself was accepted. */
+  async #divide(
+    unit: Unit,
+    division: Division,
+    event: DividedEvent,
+    signal: AbortSignal | undefined,
+  ): Promise<ResultFrame> {
+    const run = new DividedRun(unit, division, event, {
+      start: (part) => {
+        const sequence = this.#sequence++;
+        const frame = packEvent({ sequence, ...part });
+        return this.#accept(new Job(unit, event.context.account, sequence, frame, true));
+      },
+      giveUp: (job) => this.#cancel(job, new HeddleError("CANCELLED", "The event has ended already.")),
+    });
+    const onAbort = () => run.end(cancelled(signal as AbortSignal));
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#divided.add(run);
+    const begun = performance.now();
+    try {
+      const frame = await run.run();
+      const milliseconds = performance.now() - begun;
+      this.#branches?.ran(unit, frame, { milliseconds, bytes: event.data.length, passed: run.values });
+      return frame;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      this.#divided.delete(run);
+      this.#rest();
+    }
   }
 
   /** Bytes of the events that wait for a worker. */
@@ -128,7 +182,7 @@ export class Pool {
 
   async #close(): Promise<void> {
     this.#room.close(closed);
-    if (this.#running.size > 0) {
+    if (this.#running.size + this.#divided.size > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
@@ -138,6 +192,9 @@ export class Pool {
   }
 
   #giveUp(): void {
+    for (const run of this.#divided) {
+      run.end(closed());
+    }
     for (const job of this.#waiting.takeAll()) {
       job.fail(closed());
     }
@@ -196,7 +253,9 @@ export class Pool {
       );
       // Until those that run again wait, nothing may come between: a job that can be cancelled is in a batch or waits.
       if ("value" in answer) {
-        this.#conclude(batch, batch.answered(answer.value), 0);
+        const conclusion = batch.answered(answer.value);
+        this.#conclude(batch, conclusion, 0);
+        this.#learn(batch, conclusion, performance.now() - begun);
         this.#records.push(batch.record);
       } else {
         // A worker that is being ended may write to its record for a while, so that no other one gets it.
@@ -210,9 +269,29 @@ export class Pool {
     }
     this.#running.delete(batch);
     this.#dispatch();
+    this.#rest();
+  }
+
+  /** Something has ended: where nothing runs any more, whoever waits for that is told. */
+  #rest(): void {
     if (this.#running.size === 0) {
       this.#watch.rest();
-      this.#idle?.();
+      if (this.#divided.size === 0) {
+        this.#idle?.();
+      }
+    }
+  }
+
+  /** @param milliseconds how long the batch was away */
+  #learn({ jobs }: RunningBatch, { results }: Conclusion, milliseconds: number): void {
+    const [job] = jobs as [Job];
+    const [result] = results;
+    if (jobs.length > 1 || result === undefined || this.#branches === undefined) {
+      return;
+    }
+    this.#branches.hopped(milliseconds - result.figures.totalMilliseconds);
+    if (!job.isPart) {
+      this.#branches.ran(job.unit, result, { milliseconds, bytes: job.frame.length });
     }
   }
 
@@ -239,6 +318,9 @@ export class Pool {
     if (this.#threads.incomplete) {
       this.#renew();
     }
+    for (const run of this.#divided) {
+      run.look(this.#looks.event, () => lateDivided(this.#options.deadlineMs));
+    }
     for (const batch of this.#running) {
       batch.look(this.#looks);
     }
@@ -258,6 +340,11 @@ export class Pool {
       batch.recall();
     }
   }
+}
+
+function lateDivided(milliseconds: number): HeddleError {
+  const message = `The event took longer than ${milliseconds} ms on several workers.`;
+  return new HeddleError("DEADLINE_EXCEEDED", message);
 }
 
 function closed(): HeddleError {

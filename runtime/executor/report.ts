@@ -1,3 +1,5 @@
+import type { Division } from "./division.ts";
+
 /**
  * How a step ended that ran: a failure may be one of the event, or be passed because the step was tried again, because
  * another function took its place, or because the step was left out.
@@ -20,6 +22,9 @@ export interface StepReport {
   /** Bytes of linear memory at the end of the call, when it is largest. */
   readonly peakMemory: number;
   readonly outcome: StepOutcome;
+  /** Where the graph ran on several workers: in which of its stages, and milliseconds from the event's start to its own. */
+  readonly stage?: number;
+  readonly startMs?: number;
 }
 
 /** What a function wrote to its log. */
@@ -49,6 +54,10 @@ export class StepFigures {
   readonly #steps: readonly NamedStep[];
   readonly #numbers: number[];
   #reports: readonly StepReport[] | undefined;
+  /** For each step that ran, its stage and when it began; empty where all ran on one worker. */
+  readonly #apart: [stage: number, startMs: number][] = [];
+  /** Why and how the steps ran on several workers, where they did. */
+  division: Division | undefined;
 
   /**
    * @param steps those of the unit
@@ -86,6 +95,11 @@ export class StepFigures {
   amend(outcome: StepOutcome): void {
     const last = this.#numbers.length - PER_STEP;
     this.#numbers[last] = positionAt(this.#numbers[last] as number) + outcomes.indexOf(outcome) * OUTCOME;
+  }
+
+  /** Says of the step that was added last in which stage it ran, and when it began. */
+  apart(stage: number, startMs: number): void {
+    this.#apart.push([stage, startMs]);
   }
 
   /** What ran before, and then this. */
@@ -135,6 +149,33 @@ export class StepFigures {
     return this.#numbers[index * PER_STEP + 3] as number;
   }
 
+  /** The stage in which it ran; 0 where all ran on one worker. */
+  stage(index: number): number {
+    return this.#apart[index]?.[0] ?? 0;
+  }
+
+  /** When it began, in milliseconds after the event did; on one worker each begins when the one before it has ended. */
+  startMs(index: number): number {
+    const start = this.#apart[index]?.[1];
+    if (start !== undefined) {
+      return start;
+    }
+    let sum = 0;
+    for (let i = 0; i < index; i++) {
+      sum += this.milliseconds(i);
+    }
+    return sum;
+  }
+
+  /** From the start of the first step to the end of the last one. */
+  get elapsedMilliseconds(): number {
+    let end = 0;
+    for (let i = 0; i < this.#apart.length; i++) {
+      end = Math.max(end, this.startMs(i) + this.milliseconds(i));
+    }
+    return this.#apart.length === 0 ? this.totalMilliseconds : end;
+  }
+
   /** Of all steps. */
   get totalMilliseconds(): number {
     let sum = 0;
@@ -162,6 +203,7 @@ export class StepFigures {
       fuel: this.fuel(index),
       peakMemory: this.peakMemory(index),
       outcome: this.outcome(index),
+      ...(this.division && { stage: this.stage(index), startMs: this.startMs(index) }),
     }));
     return this.#reports;
   }

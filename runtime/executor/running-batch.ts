@@ -93,6 +93,11 @@ export class RunningBatch {
     }
   }
 
+  /** Whether a job of this batch is the one that runs, as far as it is known. */
+  isAt({ place }: Job): boolean {
+    return place === this.record.progress;
+  }
+
   /** Whether a job of this batch has begun to run, as far as it is known. */
   hasBegun({ place }: Job): boolean {
     return place <= this.record.progress;

@@ -9,6 +9,9 @@ export interface ChunkStep {
   readonly microseconds: number;
   readonly fuel: number;
   readonly peakMemory: number;
+  /** Where the graph ran on several workers: the stage, and microseconds from the event's start to the step's. */
+  readonly stage?: number;
+  readonly start?: number;
 }
 
 /** An execution in a chunk. */
@@ -26,6 +29,8 @@ export interface ChunkRow {
   readonly failedStep: string;
   readonly kept: number | null;
   readonly fuel: number;
+  /** Where the graph ran on several workers, what was expected there, and on one: microseconds. */
+  readonly expected?: readonly [divided: number, whole: number];
   readonly steps: readonly ChunkStep[];
 }
 
@@ -57,7 +62,7 @@ export class Chunk {
     this.count++;
     this.failed += failed === null ? 0 : 1;
     this.newest = Math.max(this.newest, started);
-    flat.push(started, Math.round(milliseconds * 1000), event?.id ?? "");
+    flat.push(started, microseconds(milliseconds), event?.id ?? "");
     this.#text(0, event?.type ?? "");
     this.#text(1, event?.source ?? "");
     this.#text(2, event?.account ?? "");
@@ -65,10 +70,18 @@ export class Chunk {
     this.#text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
     this.#text(5, failed?.step ?? "");
     const ran = graph === undefined ? 0 : figures.count;
-    flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, ran);
+    const division = ran === 0 ? undefined : figures.division;
+    // A number below 0 says that there is more: of the whole, and of each step.
+    flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, division ? -ran : ran);
+    if (division !== undefined) {
+      flat.push(microseconds(division.dividedMilliseconds), microseconds(division.wholeMilliseconds));
+    }
     for (let i = 0; i < ran; i++) {
-      flat.push(figures.place(i), Math.round(figures.milliseconds(i) * 1000));
+      flat.push(figures.place(i), microseconds(figures.milliseconds(i)));
       flat.push(figures.fuel(i), figures.peakMemory(i));
+      if (division !== undefined) {
+        flat.push(figures.stage(i), microseconds(figures.startMs(i)));
+      }
     }
   }
 
@@ -118,11 +131,19 @@ export function unpackChunk(blob: Uint8Array): ChunkRow[] {
       kept: flat[at++] as number | null,
       fuel: number(),
     };
+    const ran = number();
+    const isDivided = ran < 0;
+    const expected = isDivided ? { expected: [number(), number()] as const } : {};
     const steps: ChunkStep[] = [];
-    for (let left = number(); left > 0; left--) {
-      steps.push({ place: number(), microseconds: number(), fuel: number(), peakMemory: number() });
+    for (let left = Math.abs(ran); left > 0; left--) {
+      const step = { place: number(), microseconds: number(), fuel: number(), peakMemory: number() };
+      steps.push(isDivided ? { ...step, stage: number(), start: number() } : step);
     }
-    rows.push({ ...row, steps });
+    rows.push({ ...row, ...expected, steps });
   }
   return rows;
+}
+
+function microseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000);
 }

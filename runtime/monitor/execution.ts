@@ -82,6 +82,8 @@ export interface ExecutedStep extends StepReport {
 export interface ExecutionDetail extends ExecutionSummary {
   /** Whether it is recorded, so that it can be run again just so. */
   readonly recorded?: boolean;
+  /** Where its graph ran on several workers: what was expected there, and on one worker. */
+  readonly divided?: { readonly expectedMilliseconds: number; readonly wholeMilliseconds: number };
   readonly steps: readonly ExecutedStep[];
 }
 

@@ -60,12 +60,19 @@ export function findExecution(
   }
   const graph = database.prepare("SELECT hash, steps FROM graphs WHERE id = ?").get(row.graph);
   const names = JSON.parse(String(graph?.steps ?? "[]")) as StepNames;
-  const steps = row.steps.map(({ place, microseconds, fuel, peakMemory }) => {
+  const steps = row.steps.map(({ place, microseconds, fuel, peakMemory, stage, start }) => {
     const [step, name, version] = names[positionAt(place)] ?? ["", "", ""];
     const outcome = outcomeAt(place);
-    return { step, function: name, version, milliseconds: microseconds / 1000, fuel, peakMemory, outcome };
+    const took = { milliseconds: microseconds / 1000, fuel, peakMemory, outcome };
+    const apart = stage === undefined || start === undefined ? {} : { stage, startMs: start / 1000 };
+    return { step, function: name, version, ...took, ...apart };
   });
-  return { ...summary(id, row, String(graph?.hash ?? "")), steps };
+  const [expected, whole] = row.expected ?? [];
+  const divided =
+    expected === undefined || whole === undefined
+      ? {}
+      : { divided: { expectedMilliseconds: expected / 1000, wholeMilliseconds: whole / 1000 } };
+  return { ...summary(id, row, String(graph?.hash ?? "")), ...divided, steps };
 }
 
 /** By account and function. */

@@ -134,8 +134,10 @@ export class Tracing {
       });
       const below = this.#api.trace.setSpan(parent, root);
       const tracer = this.#tracer();
-      let startTime = started + Math.max(0, milliseconds - figures.totalMilliseconds);
+      const first = started + Math.max(0, milliseconds - figures.elapsedMilliseconds);
+      let end = first;
       for (const step of figures.reports()) {
+        const startTime = step.startMs === undefined ? end : first + step.startMs;
         const about = {
           "heddle.step": step.step,
           "heddle.function": step.function,
@@ -147,8 +149,8 @@ export class Tracing {
           const code = step.outcome === "failed" ? failed?.code : undefined;
           span.setStatus({ code: ERROR, message: code ?? step.outcome });
         }
-        startTime += step.milliseconds;
-        span.end(startTime);
+        end = startTime + step.milliseconds;
+        span.end(end);
       }
       if (failed !== null) {
         root.setStatus({ code: ERROR, message: failed.code });

@@ -46,6 +46,7 @@ test("a unit that waits for its next event keeps no memory that a function grew"
         ),
         fuel: 1e9,
         reads: [],
+        takes: [0],
       },
     ],
     wanted: [1],

@@ -88,6 +88,7 @@ function unit(fuel = FUEL): Unit {
       admitted: new AdmittedStore(directory).path("echo", { name: "test.v1.Echo" }, 1024 * 1024, () => bytes),
       fuel: index === 0 ? fuel : FUEL * LIFTED_CALLS_OF_FUEL,
       reads: [],
+      takes: types.taken(step),
     })),
     wanted: [1, 2],
   };

@@ -117,7 +117,8 @@ function unit(one: Graph = graph, fuel = 1e8): Unit {
     glue: new CacheFiles(directory).path(`${key.replace(" ", "-")}.mjs`, () =>
       Buffer.from(stripTypeScriptTypes(source)),
     ),
-    steps: one.steps.map(({ id, function: name }) => {
+    steps: one.steps.map((step) => {
+      const { id, function: name } = step;
       const contract = context.contracts.get(name) as Contract;
       return {
         id,
@@ -130,6 +131,7 @@ function unit(one: Graph = graph, fuel = 1e8): Unit {
         ),
         fuel,
         reads: [],
+        takes: new GraphTypes(one, context).taken(step),
         streams: { input: contract.inputStream === true, output: contract.outputStream === true },
       };
     }),

@@ -37,6 +37,7 @@ export async function guestUnit(
         ),
         fuel,
         reads,
+        takes: [0],
       },
     ],
     wanted: [1],

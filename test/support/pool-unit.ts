@@ -70,6 +70,7 @@ export class ObedientUnit {
           ),
           fuel: 1e9,
           reads: [],
+          takes: [0],
         },
       ],
       wanted: [1],

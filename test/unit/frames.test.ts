@@ -16,12 +16,28 @@ const event = fc.record({
   context: fc.record({ account: text, eventId: text, eventSource: text, eventType: text }),
   data: fc.uint8Array({ maxLength: 300 }),
 });
+const position = fc.nat({ max: 64 });
+const written = fc.array(fc.tuple(position, fc.array(text, { maxLength: 4 })), { maxLength: 3 });
+const part = fc.record({
+  steps: fc.array(position, { maxLength: 4 }),
+  given: fc.array(fc.tuple(position, fc.uint8Array({ maxLength: 100 })), { maxLength: 3 }),
+  written,
+  wanted: fc.array(position, { maxLength: 4 }),
+});
 
 test("a batch of events comes out as it went in", () => {
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 20 }), (events) => {
-      const batch = joinFrames(events.map((each) => packEvent(each)));
-      expect(readEvents(batch).map((each) => ({ ...each, data: new Uint8Array(each.data) }))).toEqual(events);
+    fc.property(fc.array(event, { maxLength: 20 }), fc.option(part, { nil: undefined }), (events, of) => {
+      const parts = events.map((each) => (of === undefined ? each : { ...each, part: of }));
+      const batch = joinFrames(parts.map((each) => packEvent(each)));
+      const copies = readEvents(batch).map(({ part: read, ...each }) => ({
+        ...each,
+        data: new Uint8Array(each.data),
+        ...(read && {
+          part: { ...read, given: read.given.map(([place, bytes]) => [place, new Uint8Array(bytes)]) },
+        }),
+      }));
+      expect(copies).toEqual(parts);
     }),
   );
 });
@@ -59,6 +75,7 @@ const result = fc.record({
     maxLength: 3,
   }),
   session: fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }),
+  written: fc.option(written, { nil: undefined }),
 });
 
 test("a batch of results comes out as it went in", () => {

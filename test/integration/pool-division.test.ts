@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Unit } from "../../runtime/assembler/index.ts";
+import { defaultLimits } from "../../runtime/config.ts";
+import type { HeddleError } from "../../runtime/errors.ts";
+import { Branches } from "../../runtime/executor/branches.ts";
+import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
+import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
+import { workersFromNow } from "../support/pool.ts";
+import { Random } from "../support/random.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
+
+const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 250);
+
+/** Takes longer than any test. */
+const ENDLESS = "work 2000000000";
+
+let mixer: Mixer;
+let diamond: Unit;
+beforeAll(async () => {
+  mixer = await Mixer.make(temporaryDirectory(afterAll));
+  // Two branches that say what the event's fields 3 and 4 are, and one step before and behind them.
+  diamond = mixer.unit(
+    [
+      { id: "first", from: [], say: "" },
+      { id: "left", from: ["first"], say: { field: 3 } },
+      { id: "right", from: ["first"], say: { field: 4 } },
+      { id: "last", from: ["left", "right"], say: "log" },
+    ],
+    ["last"],
+    { left: 1e15, right: 1e15 },
+  );
+});
+afterAll(() => mixer?.repository.close());
+
+const event = (left: string, right = left) => ({
+  context: { account: "a", eventId: "e", eventSource: "/", eventType: "t" },
+  data: mixer.data({ say: left, other: right }),
+});
+
+async function withDividing(
+  options: Partial<PoolOptions>,
+  use: (pool: Pool) => Promise<void>,
+  branches = alwaysDivided(),
+): Promise<void> {
+  const pool = new Pool({ workers: 2, ...defaultLimits, ...options }, branches);
+  try {
+    await use(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+const text = ({ values }: ResultFrame) => Buffer.from(values?.[0] ?? []).toString();
+const fuel = ({ steps }: ResultFrame) => steps.map((step) => [step.step, step.fuel]);
+
+test("branches run on two workers when they are known to be worth it, and not before", async () => {
+  await withDividing(
+    {},
+    async (pool) => {
+      const frames: ResultFrame[] = [];
+      while (frames.at(-1)?.figures.division === undefined) {
+        frames.push(await pool.run(diamond, event("work 4000000")));
+      }
+      const [whole, divided] = [frames[0] as ResultFrame, frames.at(-1) as ResultFrame];
+      expect(frames.length).toBeGreaterThan(8);
+      expect([text(divided), fuel(divided), divided.logs]).toEqual([text(whole), fuel(whole), whole.logs]);
+      const [first, left, right, last] = divided.steps;
+      expect([first, left, right, last].map((step) => step?.stage)).toEqual([0, 1, 2, 3]);
+      expect(left?.startMs).toBeGreaterThanOrEqual(first?.milliseconds as number);
+      expect(last?.startMs).toBeGreaterThanOrEqual((right?.startMs ?? 0) + (right?.milliseconds ?? 0));
+      expect(whole.steps[0]).not.toHaveProperty("stage");
+    },
+    new Branches(2),
+  );
+});
+
+test("small steps stay together", async () => {
+  await withDividing(
+    {},
+    async (pool) => {
+      for (let i = 0; i < 30; i++) {
+        expect((await pool.run(diamond, event("work 10"))).figures.division).toBeUndefined();
+      }
+    },
+    new Branches(2),
+  );
+});
+
+test("an event is divided only while a worker is free for it", async () => {
+  await withDividing({}, async (pool) => {
+    const running = Array.from({ length: 20 }, () => pool.run(diamond, event("work 1000000")));
+    const frames = await Promise.all(running);
+    expect(frames.map(({ figures }) => figures.division !== undefined)).toEqual(
+      frames.map((_, i) => i === 0),
+    );
+    expect(new Set(frames.map(text)).size).toBe(1);
+    expect(new Set(frames.map((frame) => JSON.stringify(fuel(frame)))).size).toBe(1);
+  });
+});
+
+test("cancelling ends all parts, and the pool goes on", async () => {
+  await withDividing({ cancelMs: 100 }, async (pool) => {
+    const abort = new AbortController();
+    const running = pool.run(diamond, event(ENDLESS), { signal: abort.signal });
+    await sleep(100);
+    abort.abort(new Error("enough"));
+    const error = await running.catch((reason: HeddleError) => reason);
+    expect(error).toMatchObject({ code: "CANCELLED", cause: { message: "enough" } });
+    expect(text(await pool.run(diamond, event("")))).not.toBe("");
+  });
+});
+
+test("the deadline is one for all stages", async () => {
+  await withDividing({ deadlineMs: 400, cancelMs: 100 }, async (pool) => {
+    const late = await pool.run(diamond, event(ENDLESS, "work 1")).catch((error: HeddleError) => error);
+    expect(late).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(isUnmeasured(late)).toBe(true);
+    expect(text(await pool.run(diamond, event("")))).not.toBe("");
+  });
+});
+
+test("a part whose worker ends runs again, and one that loses two is lost", async () => {
+  const workers = workersFromNow();
+  await withDividing({}, async (pool) => {
+    const expected = await pool.run(diamond, event("work 60000000"));
+    const running = pool.run(diamond, event("work 60000000"));
+    await sleep(50);
+    const living = workers.filter(({ threadId }) => threadId > 0);
+    await Promise.all(living.map((worker) => worker.terminate()));
+    const result = await running;
+    expect(result.figures.division).toBeDefined();
+    expect([text(result), fuel(result)]).toEqual([text(expected), fuel(expected)]);
+    let ended = false;
+    const lost = pool.run(diamond, event(ENDLESS, "")).catch((error: HeddleError) => {
+      ended = true;
+      return error;
+    });
+    while (!ended) {
+      await sleep(100);
+      await Promise.all(workers.map((worker) => worker.threadId > 0 && worker.terminate()));
+    }
+    expect(await lost).toMatchObject({ code: "WORKER_LOST" });
+  });
+});
+
+test("closing waits for all stages, or gives them up where it is told to", async () => {
+  const patient = new Pool({ workers: 2, ...defaultLimits }, alwaysDivided());
+  const running = patient.run(diamond, event("work 1000000"));
+  await patient.close();
+  expect((await running).figures.division).toBeDefined();
+  const hasty = new Pool({ workers: 2, ...defaultLimits, cancelMs: 50 }, alwaysDivided());
+  const endless = hasty.run(diamond, event(ENDLESS)).catch((error: HeddleError) => error.code);
+  await sleep(50);
+  await hasty.close({ signal: AbortSignal.abort() });
+  expect(await endless).toBe("CLOSED");
+});
+
+/** What an event may end as, by what it does; any may be cancelled, and any may lose two workers to the test. */
+const kinds = {
+  calm: ["result"],
+  failing: ["UNWILLING"],
+  trapping: ["TRAP"],
+  endless: ["DEADLINE_EXCEEDED"],
+} as const;
+
+test("cancels, deadlines, killed workers and failures mixed: each event ends once, as it should", async () => {
+  const random = new Random(seed);
+  const workers = workersFromNow();
+  const says: Readonly<Record<keyof typeof kinds, () => [string, string]>> = {
+    calm: () => ["work 200000", "grow 3000"],
+    failing: () => random.pick([["fail", "work 200000"] as const, ["log", "fail"] as const]).slice() as never,
+    trapping: () => ["trap", "fail"],
+    endless: () => random.shuffle([ENDLESS, "work 9"]) as [string, string],
+  };
+  await withDividing({ workers: 3, deadlineMs: 800, cancelMs: 200 }, async (pool) => {
+    const expected = text(await pool.run(diamond, event(...says.calm())));
+    const ends: string[] = [];
+    let [divided, cancelled] = [0, 0];
+    const one = async (i: number): Promise<void> => {
+      const kind =
+        i % 25 === 24 ? "endless" : random.pick(["calm", "calm", "calm", "failing", "trapping"] as const);
+      const say = says[kind]();
+      const abort = new AbortController();
+      const isCancelled = random.between(1, 8) === 1;
+      const running = pool.run(diamond, event(...say), { signal: abort.signal });
+      if (isCancelled) {
+        setTimeout(() => abort.abort(), random.between(0, 8));
+        cancelled++;
+      }
+      let settled = 0;
+      const end = await running.then(
+        (frame) => {
+          settled++;
+          divided += frame.figures.division === undefined ? 0 : 1;
+          const right = frame.failure !== null || text(frame) === expected;
+          return right ? (frame.failure?.code ?? "result") : "wrong result";
+        },
+        (error: HeddleError) => {
+          settled++;
+          return error.code;
+        },
+      );
+      expect(settled).toBe(1);
+      const allowed = [...kinds[kind], "WORKER_LOST", ...(isCancelled ? ["CANCELLED"] : [])];
+      expect(allowed, `event ${i}, ${kind}`).toContain(end);
+      ends.push(end);
+      if (ends.length % 40 === 0) {
+        void random.pick(workers.filter(({ threadId }) => threadId > 0))?.terminate();
+      }
+    };
+    // Few at a time, so that workers are free for branches.
+    let next = 0;
+    const lane = async () => {
+      while (next < events) {
+        await one(next++);
+      }
+    };
+    await Promise.all([lane(), lane()]);
+    expect(ends).toHaveLength(events);
+    expect(Math.min(divided, cancelled)).toBeGreaterThan(events / 20);
+    for (const end of ["result", "UNWILLING", "TRAP", "DEADLINE_EXCEEDED", "CANCELLED"]) {
+      expect(ends).toContain(end);
+    }
+    expect(text(await pool.run(diamond, event("")))).not.toBe("");
+  });
+});
