@@ -15,6 +15,7 @@ export const CASES: readonly Entry[] = [
   },
   { name: "fuel", load: async () => (await import("./fuel/index.ts")).fuel },
   { name: "glue", load: async () => (await import("./glue/index.ts")).glue },
+  { name: "branches", load: async () => (await import("./branches/index.ts")).branches },
   { name: "demo", load: async () => (await import("./demo/index.ts")).demo },
   { name: "intent", load: async () => (await import("./intent/index.ts")).intent },
   { name: "pipeline", load: async () => (await import("./pipeline/index.ts")).pipeline },
