@@ -99,14 +99,12 @@ export class MessageReader {
 }
 
 /** The messages of a list that a step gathered: each is field 1, whose tag is one byte before the length. */
-export function gatheredMessages(bytes: Uint8Array): Uint8Array[] {
-  const messages: Uint8Array[] = [];
+export function* gatheredMessages(bytes: Uint8Array): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; ) {
     const end = messageEnd(bytes, at + 1, bytes.length);
-    messages.push(bytes.subarray(contentStart(bytes, at + 1), end));
+    yield bytes.subarray(contentStart(bytes, at + 1), end);
     at = end;
   }
-  return messages;
 }
 
 /** Whether bytes are whole messages and nothing else. */

@@ -1,5 +1,5 @@
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
-import { decodeJson } from "./contract/index.ts";
+import { decodeJson, decodeJsonList } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { Division, LogEntry, StepFigures, StepReport } from "./executor/index.ts";
 import { gatheredMessages } from "./messages.ts";
@@ -138,7 +138,7 @@ export function readOutput(
 ): Output {
   // A message that was gathered stands behind the first field of the path.
   let value: unknown = gathered
-    ? gatheredMessages(message).map((one) => decodeJson(schema, type, one))
+    ? decodeJsonList(schema, type, gatheredMessages(message))
     : decodeJson(schema, type, message);
   let name = type;
   for (const number of gathered ? path.slice(1) : path) {

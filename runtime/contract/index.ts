@@ -1,4 +1,4 @@
-export { decodeJson } from "./json-decoder.ts";
+export { decodeJson, decodeJsonList } from "./json-decoding.ts";
 export { encodeJson } from "./json-encoder.ts";
 export { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
 export { Mismatch } from "./json-scalars.ts";

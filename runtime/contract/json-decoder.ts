@@ -22,23 +22,6 @@ import { anyName, wellKnownOf } from "./well-known.ts";
 
 type Json = Record<string | number, unknown>;
 
-/**
- * Decodes a message to plain JSON, as Protobuf's canonical mapping has it: fields by their names in JSON,
- * bytes in base64, 64-bit integers as text, enums by name where the number has one, and the types of
- * `google.protobuf` in the form of their own. Messages, members of a oneof and `optional` fields are there
- * only where they were given. Fields of another wire type than their own count as unknown, and what is
- * unknown is left out.
- * @throws HeddleError BAD_OUTPUT with the place, where the bytes are not such a message
- */
-export function decodeJson(
-  schema: Schema,
-  messageName: string,
-  bytes: Uint8Array,
-  options: JsonDecodeOptions = {},
-): unknown {
-  return new Decoder(schema, bytes, options).decode(messageName);
-}
-
 /** A message that gets the form of its own once all its parts are read: they may come in several pieces. */
 interface Unfinished {
   readonly name: string;
@@ -49,7 +32,8 @@ interface Unfinished {
   key: string | number;
 }
 
-class Decoder {
+/** Reads one message; see {@link import("./json-decoding.ts").decodeJson}. */
+export class Decoder {
   readonly #schema: Schema;
   readonly #reader: protobuf.Reader;
   readonly #place: Place;
@@ -57,9 +41,10 @@ class Decoder {
   readonly #zeros: boolean;
   readonly #unfinished: Unfinished[] = [];
   #depth = 0;
-  #values = 0;
+  #values: number;
 
-  constructor(schema: Schema, bytes: Uint8Array, options: JsonDecodeOptions) {
+  /** @param values that count with those of the message */
+  constructor(schema: Schema, bytes: Uint8Array, options: JsonDecodeOptions, values = 0) {
     const { place = "", limits = defaultJsonLimits, zeros = true } = options;
     this.#schema = schema;
     // A plain array, since protobufjs gives copies of Buffers another type.
@@ -67,11 +52,17 @@ class Decoder {
     this.#place = new Place(place);
     this.#limits = limits;
     this.#zeros = zeros;
+    this.#values = values;
+  }
+
+  get values(): number {
+    return this.#values;
   }
 
   decode(messageName: string): unknown {
     const holder: Json = {};
     try {
+      this.#count(0);
       this.#read(messageName, this.#begin(messageName, holder, "root"), true);
     } catch (error) {
       if (error instanceof HeddleError) {
@@ -123,9 +114,9 @@ class Decoder {
       return new Mismatch("a type that the schema has");
     }
     const options = { limits: this.#limits, zeros: this.#zeros };
-    const inner = new Decoder(this.#schema, Buffer.from(String(value), "base64"), options);
+    const bytes = Buffer.from(String(value), "base64");
+    const inner = new Decoder(this.#schema, bytes, options, this.#values);
     inner.#depth = depth + 1;
-    inner.#values = this.#values;
     const json = this.#inside(() => inner.decode(name), plain, holder);
     this.#values = inner.#values;
     const hasOwnForm = name === anyName || wellKnownOf(name) !== undefined;

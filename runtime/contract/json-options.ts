@@ -7,7 +7,7 @@ export interface JsonOptions {
   readonly limits?: JsonLimits;
 }
 
-/** How {@link import("./json-decoder.ts").decodeJson} works. */
+/** How {@link import("./json-decoding.ts").decodeJson} works. */
 export interface JsonDecodeOptions extends JsonOptions {
   /** Whether lists, maps and fields without presence are there also where they are empty; default: they are. */
   readonly zeros?: boolean;

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs";
 import { describe, expect, test } from "vitest";
-import { decodeJson, encodeJson } from "../../runtime/contract/index.ts";
+import { decodeJson, decodeJsonList, encodeJson } from "../../runtime/contract/index.ts";
 import { type FieldSpec, world } from "../support/contracts.ts";
 
 const schemaOf = (messages: Readonly<Record<string, readonly FieldSpec[]>>) => world({ messages }).schema;
@@ -71,6 +71,20 @@ describe("bytes made to hurt the JSON codec", () => {
     );
     const entries = new Uint8Array(2 * 1000).map((_, i) => (i % 2 === 0 ? 58 : 0));
     expect(() => decodeJson(tree, "Tree", entries, { limits: { depth: 4, values: 7999 } })).toThrow(refused);
+  });
+
+  test("the messages of a list count together, empty ones too", () => {
+    const decoded = (count: number) => {
+      const messages = new Array<Uint8Array>(count).fill(new Uint8Array());
+      return decodeJsonList(tree, "Tree", messages, { limits: { depth: 4, values: 8000 } });
+    };
+    expect(decoded(1000)).toHaveLength(1000);
+    expect(() => decoded(1001)).toThrow("more than 8000 values");
+    const nothing = schemaOf({ Nothing: [] });
+    const empty = (count: number) => new Array<Uint8Array>(count).fill(new Uint8Array());
+    const limits = { depth: 4, values: 10 };
+    expect(decodeJsonList(nothing, "Nothing", empty(10), { limits })).toHaveLength(10);
+    expect(() => decodeJsonList(nothing, "Nothing", empty(11), { limits })).toThrow(refused);
   });
 
   test("as many values are written as the limit allows, one more is refused", () => {
