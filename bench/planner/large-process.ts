@@ -35,14 +35,22 @@ const added = [
   { wanted: goals, model: leading },
   { wanted: goals, model: idle },
 ].map(({ wanted, model }) => {
-  const steps = cache.plan(eventType, wanted).graph.steps.length;
+  const { graph, explanation } = cache.plan(eventType, wanted);
+  const steps = graph.steps.length;
+  // What leads to goals gives what a first step gives, in turn, of what the model needs: it is no copy of another one.
+  const first = new Set(explanation.steps.flatMap((step) => (step.depth === 1 ? [step.function] : [])));
+  const outputs =
+    model === leading
+      ? functions.flatMap(({ contract }) => (first.has(contract.name) ? [contract.output] : []))
+      : [model.contract.output];
   const at = functions.indexOf(model) + 1;
   const taken: number[] = [];
   let listed = functions;
   // A running Heddle has planned before: what compilers still do in other threads is not what a publication takes.
   for (let i = 0; i < repetitions * 4; i++) {
     const name = `${model.contract.name}X${String(i).padStart(3, "0")}`;
-    listed = listed.toSpliced(at + i, 0, { contract: { ...model.contract, name }, digest: name });
+    const output = outputs[i % outputs.length] as string;
+    listed = listed.toSpliced(at + i, 0, { contract: { ...model.contract, name, output }, digest: name });
     taken.push(
       processorTime(() => {
         cache.update(schema, listed);

@@ -39,10 +39,7 @@ export function explain(
   const { steps, goals } = filled;
   const alternatives = new Alternatives(index, found, wishes, limits);
   const mappings = steps.flatMap(({ use, fillings }, step) =>
-    fillings.map((filling) => ({
-      ...mapping(filling, ids[step] as string, names),
-      ...runsOver(use, filling),
-    })),
+    fillings.map((filling) => mapping(use, filling, ids[step] as string, names)),
   );
   return {
     goals: goals.map(({ concept, source, rule, rejected }) => ({
@@ -83,24 +80,22 @@ function candidate({ source, reason }: Rejected, names: (source: Source) => stri
   return { source: names(source), concept: source.concept, reason };
 }
 
-/** How a step takes the elements of a list, if it does. */
-function runsOver(use: Use, { input }: Filling): Pick<MappingExplanation, "each" | "stream"> {
-  const overList = isEach(use, input);
-  const stream = overList && use.function.contract.inputStream === true;
-  return { each: overList && !stream, stream };
-}
-
 function mapping(
+  use: Use,
   filling: Filling,
   step: string,
   names: (source: Source) => string,
-): Omit<MappingExplanation, "each" | "stream"> {
+): MappingExplanation {
   const { input, source, rule, rejected, sources } = filling;
+  const overList = isEach(use, input);
+  const stream = overList && use.function.contract.inputStream === true;
   return {
     step,
     parameter: [step, ...input.names].join("."),
     target: input.target,
     source: source === null ? null : names(source),
+    each: overList && !stream,
+    stream,
     whole: source !== null && source.part.path.length === 0,
     concept: input.concept,
     rule,
