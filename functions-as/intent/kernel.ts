@@ -1,7 +1,10 @@
 // What the networks of `runtime/intent` compute, four numbers at a time. Addresses are in bytes and multiples of 16,
 // lists are of 32-bit numbers; `functions-as/intent/print.ts` compiles it into `runtime/intent/kernel-code.ts`.
 
-/** Bytes of a row: 128 columns of the hidden layer. */
+/**
+ * Bytes of a row: 128 columns of the hidden layer. A group is four columns next to each other, by the address of the
+ * first one in a row.
+ */
 const width: usize = 512;
 
 /** Adds rows, by their positions in a table, to a row of sums, each times its scale. */
@@ -32,20 +35,37 @@ export function addRows(sums: usize, table: usize, rows: usize, scales: usize, c
   }
 }
 
-/** Takes a row, times a factor for each, from rows of a table. */
-export function takeFromRows(row: usize, table: usize, rows: usize, factors: usize, count: u32): void {
+/** Takes a row, times a factor for each, from rows of a table, in the groups of columns from `groups` to `last`. */
+export function takeFromRows(
+  row: usize,
+  table: usize,
+  rows: usize,
+  factors: usize,
+  count: u32,
+  groups: usize,
+  last: usize,
+): void {
   const end = rows + ((<usize>count) << 2);
   for (; rows < end; rows += 4, factors += 4) {
     const own = table + <usize>load<u32>(rows) * width;
     const factor = v128.load_splat<f32>(factors);
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let group = groups; group < last; group += 4) {
+      const j = <usize>load<u32>(group);
       v128.store(own + j, f32x4.sub(v128.load(own + j), f32x4.mul(v128.load(row + j), factor)));
     }
   }
 }
 
-/** Scores of units: the product of each one's weights and the hidden layer, and its bias. */
-export function scoreUnits(scores: usize, weights: usize, biases: usize, hidden: usize, count: u32): void {
+/** Scores of units: the product of each one's weights and the hidden layer, in groups of columns, and its bias. */
+export function scoreUnits(
+  scores: usize,
+  weights: usize,
+  biases: usize,
+  hidden: usize,
+  count: u32,
+  groups: usize,
+  last: usize,
+): void {
   const end = scores + ((<usize>count) << 2);
   const whole = scores + ((<usize>count & ~3) << 2);
   for (; scores < whole; scores += 16, biases += 16, weights += 4 * width) {
@@ -53,7 +73,8 @@ export function scoreUnits(scores: usize, weights: usize, biases: usize, hidden:
     let b = f32x4.splat(0);
     let c = f32x4.splat(0);
     let d = f32x4.splat(0);
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let group = groups; group < last; group += 4) {
+      const j = <usize>load<u32>(group);
       const values = v128.load(hidden + j);
       a = f32x4.add(a, f32x4.mul(v128.load(weights + j), values));
       b = f32x4.add(b, f32x4.mul(v128.load(weights + j, width), values));
@@ -67,7 +88,8 @@ export function scoreUnits(scores: usize, weights: usize, biases: usize, hidden:
   }
   for (; scores < end; scores += 4, biases += 4, weights += width) {
     let a = f32x4.splat(0);
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let group = groups; group < last; group += 4) {
+      const j = <usize>load<u32>(group);
       a = f32x4.add(a, f32x4.mul(v128.load(weights + j), v128.load(hidden + j)));
     }
     store<f32>(scores, load<f32>(biases) + sum(a));
@@ -76,7 +98,7 @@ export function scoreUnits(scores: usize, weights: usize, biases: usize, hidden:
 
 /**
  * One step of AdaGrad for the weights of some units, whose scores were wrong by their errors; adds to a row what
- * the hidden layer was wrong by.
+ * the hidden layer was wrong by. All in groups of columns: in the others the hidden layer is zero.
  */
 export function learnUnits(
   units: usize,
@@ -87,13 +109,16 @@ export function learnUnits(
   hidden: usize,
   wrong: usize,
   step: f32,
+  groups: usize,
+  last: usize,
 ): void {
   const end = units + ((<usize>count) << 2);
   const steps = f32x4.splat(step);
   for (; units < end; units += 4, errors += 4) {
     const at = <usize>load<u32>(units) * width;
     const error = v128.load_splat<f32>(errors);
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let group = groups; group < last; group += 4) {
+      const j = <usize>load<u32>(group);
       const weight = v128.load(weights + at + j);
       v128.store(wrong + j, f32x4.add(v128.load(wrong + j), f32x4.mul(error, weight)));
       const slope = f32x4.mul(error, v128.load(hidden + j));

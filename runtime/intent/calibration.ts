@@ -3,7 +3,7 @@ export interface Calibration {
   /** Of the logarithm of the odds. */
   readonly slope: number;
   readonly offset: number;
-  /** Share of a request's features that is known in all but one of twenty requests like those of the training. */
+  /** Share of a request's features that is known in all but one of a hundred requests like those of the training. */
   readonly familiar: number;
 }
 
@@ -15,12 +15,15 @@ export interface Outcome {
 }
 
 /** For a model of too few examples to hold some out; about what many examples lead to. */
-const uncalibrated: Calibration = { slope: 1.2, offset: -2, familiar: 0.6 };
+const uncalibrated: Calibration = { slope: 0.8, offset: -1.5, familiar: 0.6 };
 
 /** Held-out examples below which none is worth fitting to. */
 const fewest = 40;
 
-/** Logistic fit (Platt), pulled a little towards what is usual. */
+/** How strongly a fit is pulled towards what is usual: a few hundred examples tell little more than chance by themselves. */
+const pull = 20;
+
+/** Logistic fit (Platt), pulled towards what is usual. */
 export function calibrate(outcomes: readonly Outcome[]): Calibration {
   if (outcomes.length < fewest) {
     return uncalibrated;
@@ -28,7 +31,13 @@ export function calibrate(outcomes: readonly Outcome[]): Calibration {
   let { slope, offset } = uncalibrated;
   for (let round = 0; round < 50; round++) {
     // Newton's method on the logarithm of the likelihood and the pull.
-    let [gs, go, hss, hso, hoo] = [slope - uncalibrated.slope, offset - uncalibrated.offset, 1, 0, 1];
+    let [gs, go, hss, hso, hoo] = [
+      pull * (slope - uncalibrated.slope),
+      pull * (offset - uncalibrated.offset),
+      pull,
+      0,
+      pull,
+    ];
     for (const { expected, right } of outcomes) {
       const x = logOdds(expected);
       const p = 1 / (1 + Math.exp(-(slope * x + offset)));
@@ -45,7 +54,7 @@ export function calibrate(outcomes: readonly Outcome[]): Calibration {
     offset -= (hss * go - hso * gs) / determinant;
   }
   const known = outcomes.map((outcome) => outcome.known).sort((a, b) => a - b);
-  return { slope, offset, familiar: known[Math.floor(known.length / 20)] as number };
+  return { slope, offset, familiar: known[Math.floor(known.length / 100)] as number };
 }
 
 /** How likely a choice is to be right, 0 to 1; less for a request of which little is known. */

@@ -19,31 +19,86 @@ const weighed = 32;
 /** What a sequence that was never asked for scores less, and a goal after another that it never followed. */
 const [unknownSequence, unknownLink] = [-4, -2.5];
 
-/** Above 1, because networks are surer of themselves than they should be. */
-const temperature = 1.15;
+/** Above 1, because a network is surer of itself than it should be. */
+const temperature = 1.5;
 
-/** What scores this much less than the likeliest is not weighed: it is 500 times less likely. */
-const hopeless = temperature * Math.log(0.002);
+/** What scores this much less than the likeliest is not weighed. */
+const hopeless = -7;
+
+/** What a network thinks of a request. */
+export interface Opinion {
+  /** Scores of the vocabulary's units. */
+  readonly units: Float32Array;
+  /** Scores of its sequences beside their units. */
+  readonly biases: Float32Array;
+}
 
 interface Scored {
   readonly goals: readonly number[];
+  /** Its number where it was asked for before. */
+  readonly sequence?: number;
   readonly score: number;
 }
 
 /**
- * The likeliest sequences, the best first: those that were asked for before, and those that differ from the best
- * of them by one goal or in the order of two.
- * @param units scores of the vocabulary's units
- * @param biases scores of its sequences beside their units
+ * The likeliest sequences, the best first: of those that were asked for before, and those that differ from the best
+ * of them by one goal or in the order of two, the ones that networks score highest together. Each network then has
+ * its own shares, so that where networks disagree none is sure.
  */
-export function candidatesOf(vocabulary: Vocabulary, units: Float32Array, biases: Float32Array): Candidate[] {
+export function candidatesOf(vocabulary: Vocabulary, opinions: readonly Opinion[]): Candidate[] {
+  const found = foundBy(vocabulary, meanOf(opinions));
+  const shares = new Float64Array(found.length);
+  for (const opinion of opinions) {
+    const weights = found.map((one) => scoreIn(vocabulary, opinion, one));
+    const most = Math.max(...weights);
+    let sum = 0;
+    weights.forEach((score, i) => {
+      const weight = Math.exp((score - most) / temperature);
+      weights[i] = weight;
+      sum += weight;
+    });
+    weights.forEach((weight, i) => {
+      (shares[i] as number) += weight / sum / opinions.length;
+    });
+  }
+  return found
+    .map(({ goals }, i) => ({
+      goals,
+      set: [...new Set(goals)].sort((a, b) => a - b),
+      share: shares[i] as number,
+    }))
+    .sort((a, b) => b.share - a.share);
+}
+
+function meanOf(opinions: readonly Opinion[]): Opinion {
+  const [first] = opinions as [Opinion, ...Opinion[]];
+  const [units, biases] = [new Float32Array(first.units.length), new Float32Array(first.biases.length)];
+  for (const opinion of opinions) {
+    addShare(units, opinion.units, opinions.length);
+    addShare(biases, opinion.biases, opinions.length);
+  }
+  return { units, biases };
+}
+
+function addShare(sums: Float32Array, values: Float32Array, count: number): void {
+  for (let i = 0; i < sums.length; i++) {
+    (sums[i] as number) += (values[i] as number) / count;
+  }
+}
+
+function foundBy(vocabulary: Vocabulary, opinion: Opinion): Scored[] {
   const { sequences, goalUnits } = vocabulary;
+  const { units, biases } = opinion;
   const scores = vocabulary.scoreSequences(units, biases, new Float64Array(sequences.length));
   const best = highest(scores, weighed);
-  const most = scores[best[0] as number] as number;
+  let most = scores[best[0] as number] as number;
   const found: Scored[] = best
     .filter((s) => (scores[s] as number) >= most + hopeless)
-    .map((s) => ({ goals: Array.from(sequences[s] as Int32Array), score: scores[s] as number }));
+    .map((s) => ({
+      goals: Array.from(sequences[s] as Int32Array),
+      sequence: s,
+      score: scores[s] as number,
+    }));
   const likely = highest(
     Float64Array.from(goalUnits, (unit) => units[unit] as number),
     additions,
@@ -51,18 +106,22 @@ export function candidatesOf(vocabulary: Vocabulary, units: Float32Array, biases
   const made = new Set<string>();
   for (const known of best.slice(0, seeds)) {
     forEachVariation(Array.from(sequences[known] as Int32Array), likely, (goals) => {
-      const score = unknownSequence + scoreOf(vocabulary, units, goals);
+      const score = scoreIn(vocabulary, opinion, { goals });
       // Most are hopeless, and telling whether they are new takes longer than telling that.
       if (score >= most + hopeless) {
         const key = goals.join();
         if (!made.has(key) && !vocabulary.has(key)) {
           made.add(key);
           found.push({ goals: [...goals], score });
+          most = Math.max(most, score);
         }
       }
     });
   }
-  return shared(found.sort((a, b) => b.score - a.score).slice(0, weighed));
+  return found
+    .filter(({ score }) => score >= most + hopeless)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, weighed);
 }
 
 /** Positions of the highest values, the highest first; of equal ones the first. */
@@ -120,8 +179,15 @@ function forEachVariation(
   }
 }
 
-function scoreOf(vocabulary: Vocabulary, units: Float32Array, goals: readonly number[]): number {
-  let sum = 0;
+function scoreIn(
+  vocabulary: Vocabulary,
+  { units, biases }: Opinion,
+  { goals, sequence }: Omit<Scored, "score">,
+): number {
+  if (sequence !== undefined) {
+    return vocabulary.scoreSequence(sequence, units, biases);
+  }
+  let sum = unknownSequence;
   for (let i = 0; i < goals.length; i++) {
     const goal = goals[i] as number;
     if (goals.indexOf(goal) === i) {
@@ -133,17 +199,4 @@ function scoreOf(vocabulary: Vocabulary, units: Float32Array, goals: readonly nu
     }
   }
   return sum;
-}
-
-function shared(found: readonly Scored[]): Candidate[] {
-  const most = found[0]?.score ?? 0;
-  const weights = found
-    .map(({ score }) => score - most)
-    .filter((below) => below >= hopeless)
-    .map((below) => Math.exp(below / temperature));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight, i) => {
-    const { goals } = found[i] as Scored;
-    return { goals, set: [...new Set(goals)].sort((a, b) => a - b), share: weight / sum };
-  });
 }

@@ -1,3 +1,4 @@
+import type { Opinion } from "./candidates.ts";
 import type { Features } from "./features.ts";
 import { Parameters } from "./parameters.ts";
 import { Random } from "./random.ts";
@@ -48,18 +49,16 @@ export class Network {
     this.parameters = new Parameters(workspace, seed);
   }
 
-  /** The score of each unit of the vocabulary; what a network of the same workspace does next overwrites it. */
-  score(features: Features): Float32Array {
+  /** What it thinks of a request; of the biases until it learns more. */
+  weigh(features: Features): Opinion {
     this.#fit();
     this.#takeKnown(features);
     this.#forward(false);
-    return this.#workspace.scores;
-  }
-
-  /** What each sequence scores beside its units. */
-  get sequenceBias(): Float32Array {
-    this.#fit();
-    return this.parameters.sequenceBias;
+    const { unitCount, sequenceCount, sequenceBias } = this.parameters;
+    return {
+      units: this.#workspace.scores.slice(0, unitCount),
+      biases: sequenceBias.subarray(0, sequenceCount),
+    };
   }
 
   /** The share of what is telling of a request, by weight, that was seen in training. */
@@ -73,6 +72,17 @@ export class Network {
       known += place[rows[k] as number] === -1 ? 0 : square;
     }
     return known / all;
+  }
+
+  /** Makes room for all that is in a request, so that it is not new when it is learned. */
+  meet({ rows }: Features): void {
+    this.#fit();
+    this.parameters.makeRoom(rows.length);
+    for (const row of rows) {
+      if (this.parameters.place[row] === -1) {
+        this.parameters.addRow(row);
+      }
+    }
   }
 
   /**
@@ -144,6 +154,7 @@ export class Network {
       kept[j] = on ? scale : 0;
       hidden[j] = on ? (hidden[j] as number) * scale : 0;
     }
+    workspace.noteActive();
     workspace.scoreUnits(output, outputBias, unitCount);
   }
 

@@ -22,25 +22,15 @@ export interface Weighed extends Choice {
   readonly candidates: readonly Candidate[];
 }
 
-/** Averages the scores of networks, and chooses. */
+/** Asks networks, and chooses. */
 export function weigh(
   { vocabulary, networks }: Pick<Networks, "vocabulary" | "networks">,
   features: Features,
 ): Weighed {
-  const units = new Float32Array(vocabulary.unitCount);
-  const biases = new Float32Array(vocabulary.sequences.length);
-  let known = 0;
-  for (const network of networks) {
-    addScaled(units, network.score(features), 1 / networks.length);
-    addScaled(biases, network.sequenceBias, 1 / networks.length);
-    known += network.knows(features) / networks.length;
-  }
-  const candidates = candidatesOf(vocabulary, units, biases);
+  const candidates = candidatesOf(
+    vocabulary,
+    networks.map((network) => network.weigh(features)),
+  );
+  const known = networks.reduce((sum, network) => sum + network.knows(features), 0) / networks.length;
   return { ...choose(candidates), known, candidates };
-}
-
-function addScaled(sums: Float32Array, values: Float32Array, factor: number): void {
-  for (let i = 0; i < sums.length; i++) {
-    (sums[i] as number) += (values[i] as number) * factor;
-  }
 }

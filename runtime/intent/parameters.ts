@@ -35,6 +35,17 @@ export class Parameters {
     this.input = new Block(workspace);
   }
 
+  /** All that scores are made of, without what room there is beside. */
+  weights(): Float32Array[] {
+    return [
+      this.input.numbers.subarray(0, this.rowCount * hiddenSize),
+      this.hiddenBias,
+      this.output.numbers.subarray(0, this.unitCount * hiddenSize),
+      this.outputBias.numbers.subarray(0, this.unitCount),
+      this.sequenceBias.subarray(0, this.sequenceCount),
+    ];
+  }
+
   /** Makes room, so that so many rows can be added without anything being moved. */
   makeRoom(rows: number): void {
     this.input.grow((this.rowCount + rows) * hiddenSize);

@@ -6,6 +6,7 @@ import { Network } from "./network.ts";
 import { type Networks, weigh } from "./networks.ts";
 import { Random, shuffle } from "./random.ts";
 import { Vocabulary } from "./vocabulary.ts";
+import { WeightMean } from "./weight-mean.ts";
 import { Workspace } from "./workspace.ts";
 
 /** A request and the goals that were meant by it, in their order. Plain data. */
@@ -28,9 +29,12 @@ const [networkCount, blindCount] = [6, 2];
 const heldOut = 10;
 
 /** Passes over the examples; few examples are passed over more often, until there were so many steps. */
-const [passes, mostPasses, wantedSteps] = [25, 60, 1500];
+const [passes, mostPasses, wantedSteps] = [40, 60, 1500];
 
-const [firstStep, lastStep] = [0.02, 0.004];
+const [firstStep, lastStep] = [0.02, 0.01];
+
+/** Share of the passes from which on a network's weights are those that are averaged. */
+const averagedFrom = 0.6;
 
 interface Prepared {
   readonly features: Features;
@@ -99,6 +103,10 @@ function pass(
 ): void {
   const count = Math.max(passes, Math.min(mostPasses, Math.ceil(wantedSteps / examples.length)));
   const order = Int32Array.from({ length: examples.length + hints.length }, (_, i) => i);
+  for (const features of [...examples.map((example) => example.features), ...hints]) {
+    network.meet(features);
+  }
+  const mean = new WeightMean();
   for (let round = 0; round < count; round++) {
     const step = firstStep + ((lastStep - firstStep) * round) / count;
     shuffle(order, random);
@@ -111,7 +119,11 @@ function pass(
         network.learn(example.features, example.sequence, step, true);
       }
     }
+    if (round >= averagedFrom * count) {
+      mean.add(network.parameters);
+    }
   }
+  mean.settle(network.parameters);
 }
 
 function calibrateBy(

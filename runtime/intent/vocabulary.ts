@@ -55,19 +55,21 @@ export class Vocabulary {
     return this.#units.subarray(this.#starts[sequence], this.#starts[sequence + 1]);
   }
 
-  /**
-   * What each sequence scores: the sum of its units, and what it counts beside them.
-   * @param scores takes the scores
-   */
+  /** What a sequence scores: the sum of its units, and what it counts beside them. */
+  scoreSequence(sequence: number, units: Float32Array, biases: Float32Array): number {
+    const own = this.#units;
+    const end = this.#starts[sequence + 1] as number;
+    let sum = biases[sequence] as number;
+    for (let k = this.#starts[sequence] as number; k < end; k++) {
+      sum += units[own[k] as number] as number;
+    }
+    return sum;
+  }
+
+  /** The same for each sequence. @param scores takes the scores */
   scoreSequences(units: Float32Array, biases: Float32Array, scores: Float64Array): Float64Array {
-    const [own, starts] = [this.#units, this.#starts];
-    let k = 0;
     for (let s = 0; s < scores.length; s++) {
-      let sum = biases[s] as number;
-      for (const end = starts[s + 1] as number; k < end; k++) {
-        sum += units[own[k] as number] as number;
-      }
-      scores[s] = sum;
+      scores[s] = this.scoreSequence(s, units, biases);
     }
     return scores;
   }

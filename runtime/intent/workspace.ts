@@ -10,8 +10,24 @@ const rowBytes = 4 * hiddenSize;
 /** What `functions-as/intent/kernel.ts` exports; addresses in bytes. */
 interface Kernel {
   addRows(sums: number, table: number, rows: number, scales: number, count: number): void;
-  takeFromRows(row: number, table: number, rows: number, factors: number, count: number): void;
-  scoreUnits(scores: number, weights: number, biases: number, hidden: number, count: number): void;
+  takeFromRows(
+    row: number,
+    table: number,
+    rows: number,
+    factors: number,
+    count: number,
+    groups: number,
+    last: number,
+  ): void;
+  scoreUnits(
+    scores: number,
+    weights: number,
+    biases: number,
+    hidden: number,
+    count: number,
+    groups: number,
+    last: number,
+  ): void;
   learnUnits(
     units: number,
     errors: number,
@@ -21,6 +37,8 @@ interface Kernel {
     hidden: number,
     wrong: number,
     step: number,
+    groups: number,
+    last: number,
   ): void;
 }
 
@@ -33,7 +51,8 @@ const mostUnits = intentLimits.goals + intentLimits.sequences * (intentLimits.go
 /** Where each of the lists begins that networks compute with; one network computes at a time. */
 const hiddenAt = 0;
 const wrongAt = hiddenAt + rowBytes;
-const rowsAt = wrongAt + rowBytes;
+const groupsAt = wrongAt + rowBytes;
+const rowsAt = groupsAt + hiddenSize;
 const scalesAt = rowsAt + 4 * mostRows;
 const scoresAt = scalesAt + 4 * mostRows;
 const unitsAt = scoresAt + 4 * mostUnits;
@@ -50,10 +69,13 @@ export class Workspace {
   readonly #memory: WebAssembly.Memory;
   readonly #kernel: Kernel;
   #end = blocksAt;
+  #groupsEnd = groupsAt;
   /** The hidden layer. */
   hidden!: Float32Array;
   /** What the hidden layer was wrong by. */
   wrong!: Float32Array;
+  /** Active columns in groups of four, by the address of the first. */
+  #groups!: Uint32Array;
   /** Positions of the rows of a request's features, and their scales. */
   rows!: Uint32Array;
   scales!: Float32Array;
@@ -79,19 +101,42 @@ export class Workspace {
     this.#kernel.addRows(hiddenAt, table.at, rowsAt, scalesAt, count);
   }
 
+  /** Notes which columns of the hidden layer are not zero: only those are looked at until this is called again. */
+  noteActive(): void {
+    const [{ hidden }, groups] = [this, this.#groups];
+    let count = 0;
+    for (let j = 0; j < hiddenSize; j += 4) {
+      if (hidden[j] !== 0 || hidden[j + 1] !== 0 || hidden[j + 2] !== 0 || hidden[j + 3] !== 0) {
+        groups[count++] = 4 * j;
+      }
+    }
+    this.#groupsEnd = groupsAt + 4 * count;
+  }
+
   /** Takes what the hidden layer was wrong by from the first of {@link rows}, each times its scale. */
   correctRows(table: Block, count: number): void {
-    this.#kernel.takeFromRows(wrongAt, table.at, rowsAt, scalesAt, count);
+    this.#kernel.takeFromRows(wrongAt, table.at, rowsAt, scalesAt, count, groupsAt, this.#groupsEnd);
   }
 
   /** Scores units by the hidden layer. */
   scoreUnits(weights: Block, biases: Block, count: number): void {
-    this.#kernel.scoreUnits(scoresAt, weights.at, biases.at, hiddenAt, count);
+    this.#kernel.scoreUnits(scoresAt, weights.at, biases.at, hiddenAt, count, groupsAt, this.#groupsEnd);
   }
 
   /** Corrects the weights of the first of {@link units} by their errors, and adds up what the hidden layer was wrong by. */
   learnUnits(weights: Block, squares: Block, count: number, step: number): void {
-    this.#kernel.learnUnits(unitsAt, errorsAt, count, weights.at, squares.at, hiddenAt, wrongAt, step);
+    this.#kernel.learnUnits(
+      unitsAt,
+      errorsAt,
+      count,
+      weights.at,
+      squares.at,
+      hiddenAt,
+      wrongAt,
+      step,
+      groupsAt,
+      this.#groupsEnd,
+    );
   }
 
   /**
@@ -117,6 +162,7 @@ export class Workspace {
     const { buffer } = this;
     this.hidden = new Float32Array(buffer, hiddenAt, hiddenSize);
     this.wrong = new Float32Array(buffer, wrongAt, hiddenSize);
+    this.#groups = new Uint32Array(buffer, groupsAt, hiddenSize / 4);
     this.rows = new Uint32Array(buffer, rowsAt, mostRows);
     this.scales = new Float32Array(buffer, scalesAt, mostRows);
     this.scores = new Float32Array(buffer, scoresAt, mostUnits);

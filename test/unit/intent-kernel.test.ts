@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { printKernel } from "../../functions-as/intent/print.ts";
+import { Parameters } from "../../runtime/intent/parameters.ts";
+import { Vocabulary } from "../../runtime/intent/vocabulary.ts";
+import { WeightMean } from "../../runtime/intent/weight-mean.ts";
 import { Block, hiddenSize, Workspace } from "../../runtime/intent/workspace.ts";
 
 /** Numbers that differ, and that a 32-bit float holds. */
@@ -18,6 +21,14 @@ function filled(workspace: Workspace, length: number, from: number): Block {
 const row = (block: Block, at: number) => [...block.numbers.subarray(at * hiddenSize, (at + 1) * hiddenSize)];
 const counts = [0, 1, 3, 4, 5, 8, 11];
 
+/** Fills the hidden layer, every third group of four columns with zeros, as if those were not active. */
+function activate(workspace: Workspace, from: number): void {
+  workspace.hidden.set(
+    numbers(hiddenSize, from).map((value, j) => (Math.floor(j / 4) % 3 === 1 ? 0 : value)),
+  );
+  workspace.noteActive();
+}
+
 function expectClose(found: Iterable<number>, expected: readonly number[]): void {
   const list = [...found];
   expect(list).toHaveLength(expected.length);
@@ -25,6 +36,25 @@ function expectClose(found: Iterable<number>, expected: readonly number[]): void
     1e-4,
   );
 }
+
+test("the mean of weights is that of all passes, and is settled for", () => {
+  const workspace = new Workspace();
+  const vocabulary = new Vocabulary();
+  vocabulary.add(["a", "b"]);
+  const parameters = new Parameters(workspace, 1);
+  parameters.addUnits(vocabulary);
+  parameters.makeRoom(1);
+  parameters.addRow(7);
+  const mean = new WeightMean();
+  for (const value of [1, 2, 6]) {
+    for (const weights of parameters.weights()) weights.fill(value);
+    mean.add(parameters);
+  }
+  mean.settle(parameters);
+  const lengths = parameters.weights().map((weights) => weights.length);
+  expect(lengths).toEqual([hiddenSize, hiddenSize, 3 * hiddenSize, 3, 1]);
+  expect(parameters.weights().every((weights) => weights.every((value) => value === 3))).toBe(true);
+});
 
 test("the kernel is what its source says", async () => {
   const path = join(import.meta.dirname, "../../runtime/intent/kernel-code.ts");
@@ -49,7 +79,7 @@ describe("the kernel", () => {
   test.each(counts)("scores %i units", (count) => {
     const workspace = new Workspace();
     const [weights, biases] = [filled(workspace, 12 * hiddenSize, 3), filled(workspace, 12, 4)];
-    workspace.hidden.set(numbers(hiddenSize, 5));
+    activate(workspace, 5);
     workspace.scores.fill(7, count, count + 4);
     workspace.scoreUnits(weights, biases, count);
     const expected = Array.from({ length: count }, (_, unit) =>
@@ -67,7 +97,7 @@ describe("the kernel", () => {
     const [weights, squares] = [filled(workspace, 4 * hiddenSize, 6), new Block(workspace, 4 * hiddenSize)];
     squares.numbers.fill(0.25);
     const before = [0, 1, 2, 3].map((unit) => row(weights, unit));
-    workspace.hidden.set(numbers(hiddenSize, 7));
+    activate(workspace, 7);
     const errors = new Map([
       [3, 0.5],
       [1, -2],
@@ -84,18 +114,18 @@ describe("the kernel", () => {
       );
       expectClose(row(weights, unit), after);
     }
-    const wrong = Array.from(
-      workspace.hidden,
-      (_, j) => 0.5 * (before[3]?.[j] as number) - 2 * (before[1]?.[j] as number),
+    const wrong = Array.from(workspace.hidden, (value, j) =>
+      value === 0 ? 0 : 0.5 * (before[3]?.[j] as number) - 2 * (before[1]?.[j] as number),
     );
     expectClose(workspace.wrong, wrong);
   });
 
-  test("corrects the rows that were listed, each by its own factor, and no others", () => {
+  test("corrects the rows that were listed where columns are active, each by its own factor, and no others", () => {
     const workspace = new Workspace();
     const table = filled(workspace, 3 * hiddenSize, 8);
     const before = [0, 1, 2].map((at) => row(table, at));
-    workspace.wrong.set(numbers(hiddenSize, 9));
+    activate(workspace, 10);
+    workspace.wrong.set(numbers(hiddenSize, 9).map((value, j) => (workspace.hidden[j] === 0 ? 0 : value)));
     workspace.rows.set([2, 0]);
     workspace.scales.set([0.5, -3]);
     workspace.correctRows(table, 2);
