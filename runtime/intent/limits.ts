@@ -12,7 +12,7 @@ export const intentLimits = {
   goalsOfRequest: 16,
   /** Different sequences of goals that a model weighs against each other: the time of a prediction grows with them. */
   sequences: 4096,
-  /** Examples that a model is trained with; half a minute of work for some 3,000, so that this is a quarter of an hour. */
+  /** Examples that a model is trained with; most of a minute of work for some 3,000, so that this is half an hour. */
   examples: 100_000,
   /** Features are hashed into this many rows, as a power of two; with 2^16, one in ten of 7,000 shares its row. */
   hashBits: 16,

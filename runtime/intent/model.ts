@@ -31,7 +31,7 @@ export class IntentModel {
   }
 
   /**
-   * Trains a model: some ten milliseconds for each example. Their order does not matter.
+   * Trains a model: some fifteen milliseconds for each example. Their order does not matter.
    * @throws HeddleError INTENT_LIMIT
    */
   static train(examples: readonly IntentExample[], options: TrainingOptions = {}): IntentModel {

@@ -114,7 +114,7 @@ function addForget(intent: Command, withHeddle: WithHeddle): void {
 function addTrain(intent: Command, withHeddle: WithHeddle): void {
   intent
     .command("train")
-    .description("Train anew with all examples: some ten milliseconds for each.")
+    .description("Train anew with all examples: some fifteen milliseconds for each.")
     .addHelpText("after", "\nExample:\n  heddle intent train")
     .action(() =>
       withHeddle((heddle) => {
