@@ -144,7 +144,10 @@ export function readOutput(
   for (const number of gathered ? path.slice(1) : path) {
     const field = schema.messages[name]?.fields.find((candidate) => candidate.number === number);
     const member = field === undefined ? "" : jsonNameOf(field);
-    value = Array.isArray(value) ? value.flatMap((one) => within(one, member) ?? []) : within(value, member);
+    // A null is a value there: the one of google.protobuf.Value.
+    value = Array.isArray(value)
+      ? value.map((one) => within(one, member)).filter((one) => one !== undefined)
+      : within(value, member);
     name = field?.type.kind === "message" ? field.type.name : "";
   }
   if (value === undefined && listedConcept(concept) !== null) {
@@ -159,5 +162,7 @@ export function readOutput(
 }
 
 function within(value: unknown, member: string): unknown {
-  return (value as Record<string, unknown> | undefined)?.[member];
+  return typeof value === "object" && value !== null && Object.hasOwn(value, member)
+    ? (value as Record<string, unknown>)[member]
+    : undefined;
 }

@@ -122,10 +122,10 @@ export class ConceptNodes {
   collect(concept: string, shape: Shape | string, nodes: NumberList): void {
     const shapes = this.#shapes;
     const number = typeof shape === "string" ? shapes.whole : shapes.of(shape);
-    const many = shapes.isMany(number);
+    const many = shapes.manyOf(number);
     let any = this.anyShape(concept);
     for (let steps = 0; any !== none && steps < maximumAncestors; steps++) {
-      this.#take(many ? this.#inShape(any, shapes.many) : any, nodes);
+      this.#take(many === none ? any : this.#inShape(any, many), nodes);
       for (let node = this.#of(any, nextAt); node !== none; node = this.#of(node, nextAt)) {
         const target = this.#of(node, shapeAt);
         const fits =

@@ -34,12 +34,15 @@ export function contextOrder(steps: OrderedSteps): readonly ContextOrder[] {
   }
   const fed = ancestors(steps.feeders, steps.preference);
   const reading: ContextOrder[] = [];
+  // One key is enough to say why: steps could share as many as there are.
+  const said = steps.contracts.map(() => new Set<number>());
   for (const [key, own] of writers) {
     for (const { step, isWriter } of readersOf(steps.contracts, key)) {
       for (const after of own) {
-        const isDecided = after === step || fed[after]?.has(step) === true;
+        const isDecided = after === step || fed[after]?.has(step) === true || said[step]?.has(after) === true;
         if (!isDecided && !(isWriter && reads(steps.contracts, after, key))) {
           reading.push({ step, after, key, rule: "reads" });
+          said[step]?.add(after);
         }
       }
     }
@@ -65,6 +68,7 @@ function needed(
   at: (step: number) => number,
 ): ContextOrder[] {
   const kept: ContextOrder[] = [];
+  const byStep = Map.groupBy(wanted, ({ step }) => step);
   const before: Set<number>[] = [];
   for (const step of order) {
     const own = new Set<number>();
@@ -75,7 +79,7 @@ function needed(
       });
     };
     feeders[step]?.forEach(follow);
-    const asked = wanted.filter((one) => one.step === step).sort((a, b) => at(b.after) - at(a.after));
+    const asked = (byStep.get(step) ?? []).sort((a, b) => at(b.after) - at(a.after));
     for (const one of asked) {
       if (!own.has(one.after)) {
         kept.push(one);

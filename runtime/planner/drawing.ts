@@ -26,7 +26,7 @@ interface Place {
   rank: number;
 }
 
-export interface DrawOptions {
+interface DrawOptions {
   readonly width?: number;
   /** Identifiers of the steps over lists that take them as streams. */
   readonly streams?: ReadonlySet<string> | undefined;

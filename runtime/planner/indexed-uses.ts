@@ -8,7 +8,7 @@ import { MessageValues } from "./message-values.ts";
 import { ListBuilder, NumberList } from "./number-list.ts";
 import type { Problem } from "./problem.ts";
 import { Ranking } from "./ranking.ts";
-import { manyShape, type Shape, shapeOf } from "./shapes.ts";
+import { manyShape, pickedShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { givesList, isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
@@ -323,9 +323,9 @@ export class IndexedUses {
       return;
     }
     const concept = this.nodes.conceptOf(node);
-    const others = [this.nodes.known(concept, null), this.nodes.known(concept, manyShape)].filter(
-      (one) => one !== undefined,
-    );
+    const others = [null, manyShape, pickedShape]
+      .map((shape) => this.nodes.known(concept, shape))
+      .filter((one) => one !== undefined);
     const makers = new Set(
       others.filter((one) => one !== node).flatMap((one) => [...this.#table.makers(one)]),
     );

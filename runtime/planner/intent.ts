@@ -7,7 +7,7 @@ import { maximumGoals } from "./limits.ts";
 export interface Intent {
   /** CloudEvents `type` of the event. */
   readonly eventType: string;
-  /** Full names of concepts, each once. */
+  /** Full names of concepts, each once; behind `repeated` where lists of them are wanted. */
   readonly goals: readonly string[];
   /** Name of the rule that says so; empty where no rule does. */
   readonly rule: string;

@@ -1,4 +1,4 @@
-import { fitting, isMany, manyShape, type Shape, shapeText } from "./shapes.ts";
+import { fitting, isMany, manyShape, pickedShape, type Shape, shapeText } from "./shapes.ts";
 
 /** Pairs that are remembered: those of all scalars, and thousands of messages and lists. */
 const maximumPairs = 100_000;
@@ -6,7 +6,8 @@ const maximumPairs = 100_000;
 /** Numbers for shapes, so that nodes are compared without a look at objects all over the memory. */
 export class ShapeTable {
   readonly #shapes: (Shape | null)[] = [];
-  readonly #many: boolean[] = [];
+  /** The numbers of {@link manyShape} or {@link pickedShape} for shapes that are many; −1 for others. */
+  readonly #many: number[] = [];
   /** Of scalars, which most values are, by name; of others by kind and text. */
   readonly #scalars = new Map<string, number>();
   readonly #others = new Map<string, number>();
@@ -18,11 +19,14 @@ export class ShapeTable {
   readonly whole: number;
   /** The number of {@link manyShape}. */
   readonly many: number;
+  /** The number of {@link pickedShape}. */
+  readonly #picked: number;
 
   constructor() {
     this.any = this.#add(null);
     this.whole = this.#add(null);
     this.many = this.of(manyShape);
+    this.#picked = this.of(pickedShape);
   }
 
   of(shape: Shape): number {
@@ -48,8 +52,9 @@ export class ShapeTable {
     return this.#shapes[number] as Shape | null;
   }
 
-  isMany(number: number): boolean {
-    return this.#many[number] as boolean;
+  /** The number of the shape of any list or map, or of any values of elements, for one of them; −1 for what is single. */
+  manyOf(number: number): number {
+    return this.#many[number] as number;
   }
 
   /** Whether a value of one shape can be used where another is taken; both of {@link of}. */
@@ -70,7 +75,10 @@ export class ShapeTable {
   }
 
   #add(shape: Shape | null): number {
-    this.#many.push(shape !== null && isMany(shape));
-    return this.#shapes.push(shape) - 1;
+    const number = this.#shapes.push(shape) - 1;
+    const isNamed = shape?.kind === "many" || shape?.kind === "picked";
+    const many = shape?.kind === "parts" ? this.#picked : this.many;
+    this.#many.push(shape === null || !isMany(shape) ? -1 : isNamed ? number : many);
+    return number;
   }
 }

@@ -3,7 +3,7 @@ import type { Field, FieldType, Schema } from "../../glue-gen/index.ts";
 
 /**
  * What the bytes of a value look like, without what they mean: a single value, a whole message, a list, a map.
- * "many" is any list or map; nothing takes it.
+ * "many" is any list or map, "picked" any values of elements; nothing takes them.
  */
 export type Shape =
   | FieldType
@@ -15,6 +15,7 @@ export type Shape =
   /** What takes each element of a list; no value has it. */
   | { readonly kind: "each"; readonly of: FieldType }
   | { readonly kind: "many" }
+  | { readonly kind: "picked" }
   /** Any list, where a goal asks for one; no value has it. */
   | { readonly kind: "listed" };
 
@@ -35,6 +36,8 @@ export function partsShape(of: FieldType): Shape {
 
 export const manyShape: Shape = { kind: "many" };
 
+export const pickedShape: Shape = { kind: "picked" };
+
 export const listedShape: Shape = { kind: "listed" };
 
 export function shapeOf({ type, repeated, mapKey }: Field): Shape {
@@ -46,7 +49,7 @@ export function shapeOf({ type, repeated, mapKey }: Field): Shape {
 
 /** Whether a value in this shape is many. */
 export function isMany({ kind }: Shape): boolean {
-  return kind === "list" || kind === "parts" || kind === "map" || kind === "many";
+  return kind === "list" || kind === "parts" || kind === "map" || kind === "many" || kind === "picked";
 }
 
 /** The shape as in a `.proto` file; of shapes of one kind, those with the same text are the same. */
@@ -64,6 +67,8 @@ export function shapeText(shape: Shape): string {
       return `map<${shape.key}, ${typeText(shape.of)}>`;
     case "many":
       return "many";
+    case "picked":
+      return "some of each";
     case "listed":
       return "a list";
     default:
@@ -84,7 +89,9 @@ type Fit = "same" | "wider" | null;
 export function fitting(source: Shape, target: Shape): Fit {
   switch (target.kind) {
     case "many":
-      return isMany(source) ? "same" : null;
+      return source.kind === "list" || source.kind === "map" ? "same" : null;
+    case "picked":
+      return source.kind === "parts" ? "same" : null;
     case "parts":
       return null;
     case "listed":

@@ -42,7 +42,8 @@ export function fieldsOf(schema: Schema, name: string): readonly Field[] {
 export function valuesOf(schema: Schema, name: string): PartValue[] {
   const values = singleValues(schema, name);
   for (const { path, names, shape, certain } of [...values]) {
-    if (shape.kind === "list" && shape.of.kind === "message" && path.length < maximumValueDepth) {
+    const isFull = values.length >= maximumValues;
+    if (!isFull && shape.kind === "list" && shape.of.kind === "message" && path.length < maximumValueDepth) {
       const last = names.at(-1) as string;
       const around = { path, names: [...names.slice(0, -1), `${last}[]`], certain };
       values.push(...partsOf(schema, shape.of.name, around).slice(0, maximumValues - values.length));

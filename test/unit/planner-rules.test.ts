@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainText, plan } from "../../runtime/planner/index.ts";
+import { explainText, PlanningIndex, plan } from "../../runtime/planner/index.ts";
 import { type FieldSpec, type WorldSpec, world } from "../support/contracts.ts";
 
 const text = (name: string, means: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
@@ -432,4 +432,23 @@ test("tells what is there of a list that cannot be had", () => {
   expect(() => planOf(spec, ["repeated A"])).toThrow(
     "There is no way from Event to all goals: repeated A: it is there, but not as a list.",
   );
+});
+
+test("lets no function run over a field of the messages of a list: nothing could", () => {
+  const { schema, functions } = world({
+    concepts: { C: {} },
+    messages: {
+      Event: [{ name: "many", type: "M", repeated: true }],
+      M: [text("c", "C")],
+      List: [{ name: "all", type: "string", means: "C", repeated: true }],
+    },
+    functions: [
+      { name: "one", takes: [text("c", "C")], gives: "One" },
+      { name: "all", input: "List", gives: "All" },
+    ],
+  });
+  const index = new PlanningIndex(schema, functions);
+  const { useCount } = index.problem;
+  index.given("Event");
+  expect(index.problem.useCount).toBe(useCount);
 });

@@ -4,10 +4,12 @@ import { parseContracts } from "../../glue-gen/index.ts";
 import { readOutput } from "../../runtime/result.ts";
 
 const proto = `syntax = "proto3"; package r.v1;
+import "google/protobuf/struct.proto";
 message Basket { repeated Item items = 1; Item one = 2; Note note = 3; }
 message Item { string name = 1; Note note = 2; repeated string tags = 3; }
 message Note { string text = 1; }
 message Gathered { repeated Item results = 1; }
+message Odd { Note constructor = 1; Note to_string = 2; repeated Odd odd = 3; google.protobuf.Value value = 4; }
 `;
 const { schema } = parseContracts({ "r.proto": proto });
 const { root } = protobuf.parse(proto, { keepCase: true });
@@ -29,6 +31,21 @@ describe("the value of a goal that is a list", () => {
     expect(valueAt("repeated Item", [1], basket)).toMatchObject(items);
     expect(valueAt("repeated Name", [1, 1], basket)).toEqual(["a", "", "c"]);
     expect(valueAt("repeated Note", [1, 2], basket)).toEqual([{ text: "x" }, { text: "" }]);
+  });
+
+  test("has the nulls that are values, and nothing of what every object has", () => {
+    const odd = (path: number[], bytes: number[]) => {
+      const place = { concept: "repeated X", type: "r.v1.Odd", path, gathered: false };
+      return readOutput(schema, place, new Uint8Array(bytes)).value;
+    };
+    const [nothing, isNull, one] = [
+      [0x1a, 0],
+      [0x1a, 4, 0x22, 2, 0x08, 0],
+      [0x1a, 4, 0x22, 2, 0x20, 1],
+    ];
+    expect(odd([3, 4], [...isNull, ...one, ...nothing, ...isNull])).toEqual([null, true, null]);
+    expect(odd([3, 1], [...nothing, ...nothing])).toEqual([]);
+    expect(odd([3, 2], nothing)).toEqual([]);
   });
 
   test("is the same of what a step gathered", () => {

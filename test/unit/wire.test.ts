@@ -4,6 +4,7 @@ import {
   type Fill,
   Input,
   MAX_FIELDS,
+  MAX_GATHERED,
   MAX_PIECES,
   MAX_SEGMENTS,
   Message,
@@ -413,6 +414,21 @@ describe("bytes of a guest that wants to do harm", () => {
     const read = { path: [1], kind: "varint" } as const;
     expect(written([], read, constants(MAX_SEGMENTS))).toHaveLength(MAX_SEGMENTS * 300);
     expect(refused([], read, constants(MAX_SEGMENTS + 1))).toMatchObject({ reason: "limit" });
+  });
+
+  test("gathers as many bytes of short values as the limit, and not one more", () => {
+    const [message] = messagesOf([new Uint8Array()]);
+    const input = new Input({ reads: [], conversions: [] }, message === undefined ? [] : [message]);
+    const short = new Uint8Array(128);
+    const gather = (more: number) => (one: Input) => {
+      for (let i = 0; i < MAX_GATHERED / short.length; i++) one.constant(short);
+      one.constant(short.subarray(0, more));
+    };
+    input.fill(gather(0));
+    expect(input.length).toBe(MAX_GATHERED);
+    expect(() => input.fill(gather(1))).toThrow(expect.objectContaining({ reason: "limit" }));
+    input.fill((one) => one.constant(short));
+    expect(input.length).toBe(short.length);
   });
 
   test("can be used again after a failure", () => {

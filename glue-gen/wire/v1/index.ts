@@ -11,7 +11,7 @@ export { Input } from "./input.ts";
 export { Message } from "./message.ts";
 export { type Kind, type Read, wireTypes } from "./read.ts";
 export { MAX_FIELDS } from "./scanner.ts";
-export { MAX_SEGMENTS } from "./segments.ts";
+export { MAX_GATHERED, MAX_SEGMENTS } from "./segments.ts";
 export { WireError, type WireReason } from "./wire-error.ts";
 export type { Zero } from "./zero.ts";
 

@@ -24,6 +24,12 @@ const LOOP_BYTES = 24;
 
 const FIRST_SCRATCH_BYTES = 16_384;
 
+/**
+ * Most bytes of one input that are gathered: an element of two bytes may stand for a default of hundreds, and for one in
+ * each of many mappings. Longer values are copied from where they lie and do not count.
+ */
+export const MAX_GATHERED = 67_108_864;
+
 /** A scratch that grew beyond this for one input is given up after it. */
 const KEPT_SCRATCH_BYTES = 1_048_576;
 
@@ -56,6 +62,8 @@ export class Segments {
   /** End of what is written to the scratch, and start of the part that is no segment yet. */
   #end = 0;
   #open = 0;
+  /** Bytes that former scratches hold for this input. */
+  #gathered = 0;
   #count = 0;
   /** Bytes of all segments. */
   #length = 0;
@@ -93,6 +101,7 @@ export class Segments {
     this.#length = 0;
     this.#end = 0;
     this.#open = 0;
+    this.#gathered = 0;
     if (this.scratch.length > KEPT_SCRATCH_BYTES) {
       this.#renew(FIRST_SCRATCH_BYTES);
     }
@@ -361,8 +370,13 @@ export class Segments {
       if (this.#end > this.#open) {
         this.#flush();
       }
-      // Segments keep the old one. What is gathered is bounded by the pieces and mappings that there can be.
-      this.#renew(Math.max(this.scratch.length * 2, bytes));
+      // Segments keep the old one.
+      this.#gathered += this.#end;
+      const left = MAX_GATHERED - this.#gathered;
+      if (bytes > left) {
+        throw new WireError(`an input has more than ${MAX_GATHERED} bytes of short values`, "limit");
+      }
+      this.#renew(Math.min(Math.max(this.scratch.length * 2, bytes), left));
       this.#end = 0;
       this.#open = 0;
     }
