@@ -31,6 +31,8 @@ export interface Brancher {
   hopped(milliseconds: number): void;
   /** An event has run, alone or divided. */
   ran(unit: Unit, frame: ResultFrame, way: Way): void;
+  /** A part of a divided event was given up while a worker was at it: an earlier step had failed or did not run. */
+  gaveUp(unit: Unit): void;
 }
 
 /** What is known of an event's way. */
@@ -54,7 +56,7 @@ interface Known {
   events: number;
   /** How many events there will have been when it is worked out anew. */
   dueAt: number;
-  /** How many events ran whole when dividing them had given nothing for the last time. */
+  /** How many events ran whole when dividing them had given nothing, or too much was run, for the last time. */
   rest: number;
   division: Division | undefined;
 }
@@ -62,7 +64,8 @@ interface Known {
 /**
  * Learns by unit, since one function may be quick in a graph and slow in another. Half of the events of a unit take no more
  * than what it goes by, so that one that was interrupted does not matter. What dividing gave is measured, too: where it is
- * not what it should be, the unit runs whole for a while, each time for longer.
+ * not what it should be, or where a worker was at a part in vain, which may cost that worker, the unit runs whole for a while,
+ * each time for longer.
  */
 export class Branches implements Brancher {
   readonly #workers: number;
@@ -100,12 +103,25 @@ export class Branches implements Brancher {
       const gaveNothing = known.divided.median > DIVIDED_PART * known.whole.median;
       known.rest = gaveNothing ? Math.min(2 * known.rest, MOST_REST) : KEPT_FOR;
       if (gaveNothing && known.division.worth) {
-        known.division = undefined;
-        known.divided.clear();
-        keptFor = known.rest;
+        this.#rest(known);
+        return;
       }
     }
     known.dueAt = known.events + keptFor;
+  }
+
+  #rest(known: Known): void {
+    known.division = undefined;
+    known.divided.clear();
+    known.dueAt = known.events + known.rest;
+  }
+
+  gaveUp(unit: Unit): void {
+    const known = this.#known.get(unit);
+    if (known !== undefined) {
+      known.rest = Math.min(2 * known.rest, MOST_REST);
+      this.#rest(known);
+    }
   }
 
   hopped(milliseconds: number): void {

@@ -22,7 +22,8 @@ const noBytes = new Uint8Array();
 
 /**
  * An event whose stages run on several workers. What becomes of it is what would have become of it on one: it ends with the
- * first of its steps, in the order of the unit, that fails or does not run, and nothing is told of those behind it.
+ * first of its steps, in the order of the unit, that fails or does not run, and nothing is told of those behind it. Once such
+ * a step is known, nothing behind it runs any more: a stage with steps on both sides begins again with those before.
  */
 export class DividedRun {
   readonly #unit: Unit;
@@ -40,6 +41,7 @@ export class DividedRun {
   #endsAt = Number.POSITIVE_INFINITY;
   #error: unknown;
   #unmeasured = false;
+  #gaveUp = false;
   #looks = 0;
 
   constructor(unit: Unit, division: Division, event: DividedEvent, stages: Stages) {
@@ -53,6 +55,11 @@ export class DividedRun {
   /** The values that passed between stages or are wanted, and the event's data, by position. */
   get values(): ReadonlyMap<number, Uint8Array> {
     return this.#values;
+  }
+
+  /** Whether a part was given up while a worker was at it, because an earlier step is what the event ends with. */
+  get gaveUp(): boolean {
+    return this.#gaveUp;
   }
 
   /**
@@ -89,32 +96,49 @@ export class DividedRun {
     }
   }
 
-  /** Whatever a stage waits for has steps before it only, so that it is not reached where one of them did not succeed. */
+  /**
+   * Runs a stage, and where it was given up in favour of its first steps, these. Whatever a stage waits for has steps before
+   * it only, so that it is not reached where one of them did not succeed.
+   */
   async #run(place: number): Promise<void> {
-    const stage = this.#division.stages[place] as Stage;
-    const [first] = stage.steps as [number];
-    if (first > this.#endsAt) {
-      return;
-    }
-    try {
-      this.#starts[place] = performance.now() - this.#begun;
-      const job = this.#stages.start(this.#eventOf(stage));
-      this.#jobs[place] = job;
-      const frame = await job.result;
-      this.#frames[place] = frame;
-      if (frame.failure !== null) {
-        this.#endAt(frame.figures.position(frame.figures.count - 1), undefined);
+    const whole = this.#division.stages[place] as Stage;
+    for (;;) {
+      const stage = upTo(this.#endsAt, whole);
+      const [first] = stage.steps;
+      if (first === undefined) {
         return;
       }
-      for (const [index, value] of stage.wanted.entries()) {
-        this.#values.set(value, frame.values?.[index] as Uint8Array);
+      let job: Job | undefined;
+      try {
+        job = this.#stages.start(this.#eventOf(stage));
+        this.#jobs[place] = job;
+        this.#take(place, stage, await job.result);
+        return;
+      } catch (error) {
+        this.#unmeasured ||= isUnmeasured(error);
+        if (job === undefined || job === this.#jobs[place]) {
+          this.#endAt(first, error);
+          return;
+        }
       }
-      for (const written of frame.written ?? []) {
-        this.#written.set(written[0], written);
-      }
-    } catch (error) {
-      this.#unmeasured ||= isUnmeasured(error);
-      this.#endAt(first, error);
+    }
+  }
+
+  #take(place: number, { wanted }: Stage, frame: ResultFrame): void {
+    const { figures } = frame;
+    // Its job may have waited for a worker before.
+    const ago = performance.now() - this.#begun;
+    this.#starts[place] = Math.max(0, ago - figures.totalMilliseconds);
+    this.#frames[place] = frame;
+    if (frame.failure !== null) {
+      this.#endAt(figures.position(figures.count - 1), undefined);
+      return;
+    }
+    for (const [index, value] of wanted.entries()) {
+      this.#values.set(value, frame.values?.[index] as Uint8Array);
+    }
+    for (const written of frame.written ?? []) {
+      this.#written.set(written[0], written);
     }
   }
 
@@ -144,7 +168,10 @@ export class DividedRun {
     this.#error = error;
     for (const [place, { steps }] of this.#division.stages.entries()) {
       const job = this.#jobs[place];
-      if ((steps[0] as number) > position && job !== undefined && !job.settled) {
+      // It is not known at which of its steps a stage is.
+      if ((steps.at(-1) as number) > position && job !== undefined && !job.settled) {
+        this.#gaveUp ||= position >= 0 && job.batch?.isAt(job) === true;
+        delete this.#jobs[place];
         this.#stages.giveUp(job);
       }
     }
@@ -190,4 +217,10 @@ export class DividedRun {
     });
     return all.filter(({ position }) => position <= this.#endsAt).sort((a, b) => a.position - b.position);
   }
+}
+
+/** As much of a stage as is not behind a step. */
+function upTo(position: number, { steps, given, wanted, after }: Stage): Stage {
+  const isUpTo = (step: number) => step <= position;
+  return { steps: steps.filter(isUpTo), given, wanted: wanted.filter((value) => isUpTo(value - 1)), after };
 }

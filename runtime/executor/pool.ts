@@ -144,6 +144,9 @@ export class Pool {
     } finally {
       signal?.removeEventListener("abort", onAbort);
       this.#divided.delete(run);
+      if (run.gaveUp) {
+        this.#branches?.gaveUp(unit);
+      }
       this.#rest();
     }
   }

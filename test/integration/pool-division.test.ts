@@ -121,6 +121,27 @@ test("the deadline is one for all stages", async () => {
   });
 });
 
+test("a failure does not wait for steps behind it, also of a stage that has others before it", async () => {
+  const straddled = mixer.unit(
+    [
+      { id: "a", from: [], say: "" },
+      { id: "b", from: [], say: { field: 3 } },
+      { id: "c", from: ["a"], say: { field: 4 } },
+    ],
+    ["b", "c"],
+    { c: 1e15 },
+  );
+  const whole = new Pool({ workers: 2, ...defaultLimits });
+  const expected = await whole.run(straddled, event("fail", ENDLESS));
+  await whole.close();
+  await withDividing({ cancelMs: 100 }, async (pool) => {
+    const frame = await pool.run(straddled, event("fail", ENDLESS));
+    expect(frame.figures.division?.stages.map(({ steps }) => steps)).toEqual([[0, 2], [1]]);
+    expect([frame.failure, fuel(frame)]).toEqual([expected.failure, fuel(expected)]);
+    expect(frame.failure?.code).toBe("UNWILLING");
+  });
+});
+
 test("a part whose worker ends runs again, and one that loses two is lost", async () => {
   const workers = workersFromNow();
   await withDividing({}, async (pool) => {

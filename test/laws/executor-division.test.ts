@@ -72,7 +72,7 @@ const essence = ({ values, failure, figures, logs, session }: ResultFrame) => ({
 
 test("whatever way a unit is divided, values, failures, logs, context and fuel are those of one worker", async () => {
   let division: Division | undefined;
-  const forced: Brancher = { of: () => division, hopped: () => {}, ran: () => {} };
+  const forced: Brancher = { of: () => division, hopped: () => {}, ran: () => {}, gaveUp: () => {} };
   const pool = new Pool({ workers: 4, ...defaultLimits }, forced);
   onTestFinished(() => pool.close());
   const alone = new LoadedUnits(4);

@@ -219,5 +219,6 @@ export function alwaysDivided(): Brancher {
     },
     hopped: () => {},
     ran: () => {},
+    gaveUp: () => {},
   };
 }

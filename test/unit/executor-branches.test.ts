@@ -125,3 +125,16 @@ test("the hop is as cheap as it was lately", () => {
   branches.hopped(-1);
   expect(branches.hop.milliseconds).toBe(0.01);
 });
+
+test("a unit whose part was given up runs whole for 128 events, then for 256, and up to 4096", () => {
+  const branches = new Branches(2);
+  const unit = unitOf();
+  branches.gaveUp(unit);
+  learn(branches, unit, 8, heavy);
+  for (const rest of [128, 256, 512, 1024, 2048, 4096, 4096]) {
+    expect(branches.of(unit)).toBeDefined();
+    branches.gaveUp(unit);
+    expect(obey(branches, unit, rest, 10)).toBe(0);
+  }
+  expect(obey(branches, unit, 20, 10)).toBe(20);
+});

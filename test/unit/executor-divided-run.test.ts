@@ -136,17 +136,42 @@ test("a stage that is wholly behind a failure is given up, and not waited for", 
   expect(scene.givenUp).toEqual(["ce"]);
 });
 
+test("a stage with steps on both sides of a failure runs anew up to it, and nothing behind it counts", async () => {
+  const scene = new Scene();
+  await scene.end("a");
+  await scene.end("ce", "c");
+  expect([scene.givenUp, scene.started]).toEqual([["bd"], ["a", "bd", "ce", "b"]]);
+  expect(scene.parts.get("b")?.part).toMatchObject({ steps: [1], wanted: [] });
+  await scene.end("b");
+  const frame = (await scene.outcome) as ResultFrame;
+  expect([ranIn(frame), frame.failure?.code]).toEqual(["abc", "NO_c"]);
+  const late = new Scene();
+  await late.end("a");
+  await late.end("ce", "c");
+  await late.fail("b", ranUnmeasured(new HeddleError("DEADLINE_EXCEEDED", "late")));
+  expect(ranIn(await late.outcome)).toBe("DEADLINE_EXCEEDED");
+});
+
+test("a stage that ended before a failure was known is not run anew", async () => {
+  const scene = new Scene();
+  await scene.end("a");
+  await scene.end("bd");
+  await scene.end("ce", "c");
+  const frame = (await scene.outcome) as ResultFrame;
+  expect([ranIn(frame), scene.givenUp, scene.started]).toEqual(["abc", [], ["a", "bd", "ce"]]);
+});
+
 test("a stage that does not run ends the event, unless a step before it fails", async () => {
   const lost = new HeddleError("WORKER_LOST", "lost");
   const one = new Scene();
   await one.end("a");
   await one.fail("ce", lost);
-  await one.end("bd");
+  await one.end("b");
   expect(ranIn(await one.outcome)).toBe("WORKER_LOST");
   const other = new Scene();
   await other.end("a");
   await other.fail("ce", lost);
-  await other.end("bd", "b");
+  await other.end("b", "b");
   expect(ranIn(await other.outcome)).toBe("ab");
 });
 
