@@ -88,7 +88,7 @@ export class Pool {
     if (signal?.aborted === true) {
       return Promise.reject(cancelled(signal));
     }
-    const division = this.#isIdle ? this.#branches?.of(unit) : undefined;
+    const division = this.#isIdleFor(event.context.account) ? this.#branches?.of(unit) : undefined;
     if (division !== undefined) {
       return this.#divide(unit, division, event, signal);
     }
@@ -111,10 +111,14 @@ export class Pool {
     return job;
   }
 
-  /** Whether a worker is free beside the one that an event gets anyway; those that are divided need two now and then. */
-  get #isIdle(): boolean {
+  /**
+   * Whether the account may have a free worker beside the one that its event gets anyway; events that are divided need two
+   * now and then.
+   */
+  #isIdleFor(account: string): boolean {
     const taken = Math.max(this.#running.size, 2 * this.#divided.size);
-    return this.#waiting.count === 0 && taken + 1 < this.#options.workers;
+    const free = this.#options.workers - taken;
+    return this.#waiting.count === 0 && free > 1 && (free > 2 || this.#waiting.mayHaveAll(account));
   }
 
   /** Runs an event on several workers. There is room for its parts, since the event itself was accepted. */
@@ -310,7 +314,8 @@ export class Pool {
     for (const group of again) {
       this.#waiting.addAgain(group);
     }
-    if (results.length > 0) {
+    // A part takes less than an event, and is not what waits where workers are busy.
+    if (results.length > 0 && !jobs.some(({ isPart }) => isPart)) {
       const { key } = (jobs[0] as Job).unit;
       this.#batchSizes.learn(key, spent / results.length, bytes / results.length);
     }
@@ -327,6 +332,8 @@ export class Pool {
     for (const batch of this.#running) {
       batch.look(this.#looks);
     }
+    // An account that was kept from the last worker may be alone by now.
+    this.#dispatch();
     return this.#running.size > 0;
   }
 

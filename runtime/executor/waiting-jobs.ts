@@ -35,8 +35,8 @@ export interface Waiting {
 }
 
 /**
- * How long batches stay short, and one account does not get all workers, after another account had its turn, in
- * milliseconds of workers' time.
+ * How long batches stay short, and one account does not get all workers, after another account had one, in
+ * milliseconds. Workers' time would not do: none passes while an account's only event runs and the others wait for it.
  */
 const SHARED_MS = 2000;
 
@@ -51,6 +51,7 @@ const nothing: Waiting = { count: 0, bytes: 0 };
  * come back. One that was away starts where the others are: time that nobody wanted is not owed to anybody.
  */
 export class WaitingJobs {
+  readonly #clock: () => number;
   readonly #accounts = new Map<string, AccountTurn>();
   readonly #units = new Map<string, UnitJobs>();
   readonly #order = new TurnOrder();
@@ -61,9 +62,16 @@ export class WaitingJobs {
   /** What the account had that was served last, when it was; what any had at most. */
   #now = 0;
   #latest = 0;
-  #served: AccountTurn | undefined;
-  #sharedUntil = Number.NEGATIVE_INFINITY;
+  /** The account that had a worker last, until when, and until when any other one had. */
+  #latter: string | undefined;
+  #latterAt = Number.NEGATIVE_INFINITY;
+  #othersAt = Number.NEGATIVE_INFINITY;
   #sweepAt = SWEEP;
+
+  /** @param clock gives milliseconds since some time */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+  }
 
   /** Events. */
   get count(): number {
@@ -133,10 +141,7 @@ export class WaitingJobs {
       return [];
     }
     this.#now = Math.max(this.#now, turn.due);
-    if (turn !== this.#served || this.#order.size > 1) {
-      this.#sharedUntil = this.#served === undefined ? this.#sharedUntil : this.#now + SHARED_MS;
-      this.#served = turn;
-    }
+    this.#has(turn.account);
     const jobs = this.#takeAgain(turn, rules) ?? this.#takeFresh(turn, rules, bytes, free);
     (jobs[0] as Job).leads = true;
     turn.batches++;
@@ -144,8 +149,24 @@ export class WaitingJobs {
     return jobs;
   }
 
-  get #isShared(): boolean {
-    return this.#order.size > 1 || this.#now < this.#sharedUntil;
+  /** Whether an account of which nothing waits may have all workers that others do not have. */
+  mayHaveAll(account: string): boolean {
+    return !this.#isShared(account) || (this.#accounts.get(account)?.batches ?? 0) < this.#batches;
+  }
+
+  /** Whether others want workers beside this account, or did lately. */
+  #isShared(account: string): boolean {
+    const othersAt = account === this.#latter ? this.#othersAt : this.#latterAt;
+    return this.#order.size > 1 || this.#clock() < othersAt + SHARED_MS;
+  }
+
+  /** The account has a worker now. */
+  #has(account: string): void {
+    if (account !== this.#latter) {
+      this.#othersAt = this.#latterAt;
+      this.#latter = account;
+    }
+    this.#latterAt = this.#clock();
   }
 
   /** The account whose turn it is of those that may have a worker. */
@@ -154,9 +175,9 @@ export class WaitingJobs {
       case "any":
         return this.#order.first;
       case "last":
-        return this.#isShared
-          ? this.#order.find(({ batches }) => batches === 0 || batches < this.#batches)
-          : this.#order.first;
+        return this.#order.find(
+          ({ account, batches }) => batches === 0 || batches < this.#batches || !this.#isShared(account),
+        );
       case "spare":
         return this.#order.find(({ running }) => running === 0);
     }
@@ -175,6 +196,7 @@ export class WaitingJobs {
       turn.batches--;
       this.#batches--;
     }
+    this.#has(turn.account);
     turn.due += milliseconds - job.expected;
     this.#latest = Math.max(this.#latest, turn.due);
     job.turn = undefined;
@@ -228,7 +250,7 @@ export class WaitingJobs {
     const [key, own] = turn.fresh.entries().next().value as [string, AccountJobs];
     const unit = this.#units.get(key) as UnitJobs;
     const milliseconds = rules.milliseconds(key);
-    const most = rules.size(key, unit.count, this.#isShared);
+    const most = rules.size(key, unit.count, this.#isShared(turn.account));
     const jobs: Job[] = [];
     let left = this.#move(own, jobs, most, bytes, milliseconds);
     // What is left of its unit has its next turn after the account's other units.

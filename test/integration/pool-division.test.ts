@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { Unit } from "../../runtime/assembler/index.ts";
 import { defaultLimits } from "../../runtime/config.ts";
 import type { HeddleError } from "../../runtime/errors.ts";
+import { BatchSizes } from "../../runtime/executor/batch-sizes.ts";
 import { Branches } from "../../runtime/executor/branches.ts";
 import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
@@ -34,8 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => mixer?.repository.close());
 
-const event = (left: string, right = left) => ({
-  context: { account: "a", eventId: "e", eventSource: "/", eventType: "t" },
+const event = (left: string, right = left, account = "a") => ({
+  context: { account, eventId: "e", eventSource: "/", eventType: "t" },
   data: mixer.data({ say: left, other: right }),
 });
 
@@ -97,6 +98,38 @@ test("an event is divided only while a worker is free for it", async () => {
     );
     expect(new Set(frames.map(text)).size).toBe(1);
     expect(new Set(frames.map((frame) => JSON.stringify(fuel(frame)))).size).toBe(1);
+  });
+});
+
+test("an event is not divided where its account may not have a second worker, because another one wants workers", async () => {
+  const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+  await withDividing({}, async (pool) => {
+    const divided: boolean[] = [];
+    for (const [account, at] of [
+      ["a", 0],
+      ["a", 1],
+      ["b", 2],
+      ["a", 2001],
+      ["a", 2002],
+    ] as const) {
+      clock.mockReturnValue(at);
+      const { figures } = await pool.run(diamond, event("", "", account));
+      divided.push(figures.division !== undefined);
+    }
+    expect(divided).toEqual([true, true, false, false, true]);
+  });
+});
+
+test("what an event takes is not learned from its parts", async () => {
+  const learn = vi.spyOn(BatchSizes.prototype, "learn");
+  onTestFinished(() => learn.mockRestore());
+  await withDividing({}, async (pool) => {
+    expect((await pool.run(diamond, event(""))).figures.division).toBeDefined();
+    expect(learn).not.toHaveBeenCalled();
+    const whole = await Promise.all([pool.run(diamond, event("")), pool.run(diamond, event(""))]);
+    expect(whole.map(({ figures }) => figures.division !== undefined)).toEqual([true, false]);
+    expect(learn).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ResultFrame } from "../../runtime/executor/index.ts";
 import { outcomes, until, withPool } from "../support/pool.ts";
 import { ObedientUnit, order } from "../support/pool-unit.ts";
@@ -73,6 +73,24 @@ describe("row 25: one account saturating the pool", () => {
       await until(() => unit.begun.includes("flood-2"));
       writeFileSync(gates[2], "");
       expect(await outcomes(flood)).toEqual(["flood-0", "flood-1", "flood-2"]);
+    });
+  });
+
+  test("two seconds after another one's event an account alone has all workers, while its other event runs", async () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+    onTestFinished(() => clock.mockRestore());
+    await withPool({ workers: 2 }, async (pool) => {
+      await pool.run(unit.unit, of("calm", "calm"));
+      const gate = join(directory, "gate");
+      const slow = pool.run(unit.unit, of("other", `slow wait ${gate}`));
+      await until(() => unit.begun.includes("slow"));
+      const quick = pool.run(unit.unit, of("other", "quick"));
+      await outcomes([pool.run(unit.unit, of("calm", "calm"))]);
+      expect(unit.begun).not.toContain("quick");
+      clock.mockReturnValue(2000);
+      expect(await outcomes([quick])).toEqual(["quick"]);
+      writeFileSync(gate, "");
+      expect(await outcomes([slow])).toEqual(["slow"]);
     });
   });
 

@@ -215,18 +215,62 @@ test("one account has all workers while it is alone, and not the last one while 
   expect(accountsOf(waiting.take(upTo(1), 1000, "last"))).toEqual(["flood"]);
 });
 
-test("it has the last one again when its turns were the only ones for two seconds of workers' time", () => {
-  const waiting = waitingFor(Array.from({ length: 10 }, () => job("u", 1, "flood")));
-  let [own] = waiting.take(upTo(1), 1000) as [Job];
+test("it has the last one again two seconds after another one had a worker, even while its only event runs", () => {
+  let now = 0;
+  const waiting = new WaitingJobs(() => now);
   waiting.add(job("v", 1, "calm"));
-  waiting.back((waiting.take(upTo(1), 1000, "last") as [Job])[0], 1);
-  const had: string[][] = [];
-  for (const milliseconds of [0, 1999, 1]) {
-    waiting.back(own, milliseconds);
-    [own] = waiting.take(upTo(1), 1000) as [Job];
-    had.push(accountsOf(waiting.take(upTo(1), 1000, "last")));
+  const [calm] = waiting.take(upTo(1), 1000) as [Job];
+  for (let i = 0; i < 10; i++) waiting.add(job("u", 1, "flood"));
+  waiting.take(upTo(1), 1000, "last");
+  now = 5000;
+  waiting.back(calm, 1);
+  now = 6999;
+  expect(waiting.mayHaveAll("flood")).toBe(false);
+  expect(waiting.take(upTo(1), 1000, "last")).toEqual([]);
+  now = 7000;
+  expect(waiting.mayHaveAll("flood")).toBe(true);
+  expect(accountsOf(waiting.take(upTo(1), 1000, "last"))).toEqual(["flood"]);
+});
+
+test("an account is alone for itself, whoever had a worker last", () => {
+  let now = 0;
+  const shared: boolean[] = [];
+  const rules: BatchRules = { size: (_unit, _waiting, share) => shared.push(share), milliseconds: () => 1 };
+  const waiting = new WaitingJobs(() => now);
+  const run = (account: string) => {
+    waiting.add(job("u", 1, account));
+    const [taken] = waiting.take(rules, 1000) as [Job];
+    waiting.back(taken, 1);
+  };
+  expect(waiting.mayHaveAll("a")).toBe(true);
+  for (const [account, at] of [
+    ["a", 0],
+    ["a", 1],
+    ["b", 2],
+    ["b", 3],
+    ["a", 1000],
+    ["a", 2002],
+    ["a", 2003],
+  ] as const) {
+    now = at;
+    run(account);
   }
-  expect(had).toEqual([[], [], ["flood"]]);
+  expect(shared).toEqual([false, false, true, true, true, true, false]);
+  expect(["a", "b", "new"].map((account) => waiting.mayHaveAll(account))).toEqual([true, false, false]);
+  now = 4003;
+  expect(["a", "b", "new"].map((account) => waiting.mayHaveAll(account))).toEqual([true, true, true]);
+});
+
+test("beside a batch of another account, one may have all other workers", () => {
+  const waiting = new WaitingJobs(() => 0);
+  waiting.add(job("u", 1, "a"));
+  waiting.take(upTo(1), 1000);
+  expect(["a", "b"].map((account) => waiting.mayHaveAll(account))).toEqual([true, true]);
+  waiting.add(job("u", 1, "b"));
+  const [b] = waiting.take(upTo(1), 1000) as [Job];
+  expect(["a", "b"].map((account) => waiting.mayHaveAll(account))).toEqual([true, true]);
+  waiting.back(b, 1);
+  expect(["a", "b"].map((account) => waiting.mayHaveAll(account))).toEqual([false, true]);
 });
 
 test("accounts that flood together leave no worker idle", () => {
@@ -293,22 +337,12 @@ test("groups that run again are those of one account, and wait for its turn", ()
   expect(served(waiting, 3)).toEqual(["calm", "flood", "flood", "flood"]);
 });
 
-test("whether a batch is shared is told as long as another account had its turn lately", () => {
+test("whether a batch is shared is told while others wait", () => {
   const told: boolean[] = [];
-  const rules = (milliseconds: number): BatchRules => ({
-    size: (_unit, _waiting, shared) => {
-      told.push(shared);
-      return 1;
-    },
-    milliseconds: () => milliseconds,
-  });
-  const waiting = waitingFor(Array.from({ length: 10 }, () => job("u", 1, "flood")));
-  waiting.take(rules(1), 1000);
-  waiting.add(job("v", 1, "calm"));
-  waiting.take(rules(1), 1000);
-  waiting.take(rules(3000), 1000);
-  waiting.take(rules(1), 1000);
-  expect(told).toEqual([false, true, true, false]);
+  const rules: BatchRules = { size: (_unit, _waiting, shared) => told.push(shared), milliseconds: () => 1 };
+  const waiting = waitingFor([job("u", 1, "a"), job("v", 1, "b")]);
+  waiting.take(rules, 1000);
+  expect(told).toEqual([true]);
 });
 
 test("accounts that have nothing here any more are forgotten", () => {
