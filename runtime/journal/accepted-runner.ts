@@ -171,22 +171,22 @@ export class AcceptedRunner {
       return;
     }
     try {
-      const left = this.#allowances.left();
-      const except = [...left].flatMap(([account, events]) => (events === 0 ? [account] : []));
-      const again =
-        this.#suspects < suspects ? this.#journal.claimSuspects(suspects, this.#suspects, except) : [];
-      const most = window - this.#running.size;
-      const fresh = this.#journal.claim(most, MAX_RUNNING_BYTES - this.#bytes, left);
-      this.#backlog = again.length > 0 || fresh.length > 0 || this.#suspects > 0;
-      for (const event of again) {
-        this.#begin(event, true);
+      if (this.#suspects < suspects) {
+        const left = this.#allowances.left();
+        for (const event of this.#journal.claimSuspects(suspects, this.#suspects, left)) {
+          this.#begin(event, true);
+        }
       }
+      const most = window - this.#running.size;
+      // Those that just began have their part of what is left.
+      const left = this.#allowances.left();
+      const fresh = most > 0 ? this.#journal.claim(most, MAX_RUNNING_BYTES - this.#bytes, left) : [];
+      this.#backlog = fresh.length > 0 || this.#suspects > 0;
       for (const event of fresh) {
         this.#begin(event, false);
       }
-      if (!this.#backlog) {
-        this.#allowances.rest();
-      }
+      // Not only when nothing waits at all: others may have a backlog that never ends.
+      this.#allowances.rest((account) => this.#journal.read.waits(account));
     } catch (cause) {
       this.#warn(cause);
     }

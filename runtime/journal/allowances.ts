@@ -76,6 +76,9 @@ export class Allowances {
   /** One was not taken for another reason than that there was no room. */
   release(account: string): void {
     this.#leave(account);
+    if (this.#limited.has(account)) {
+      this.#goOn();
+    }
   }
 
   /**
@@ -102,10 +105,13 @@ export class Allowances {
     }
   }
 
-  /** Nothing waits of any account: those of which nothing runs need no allowance. */
-  rest(): void {
+  /**
+   * Accounts of which nothing runs or waits need no allowance.
+   * @param waits whether any event of an account waits; asked only of those of which none runs
+   */
+  rest(waits: (account: string) => boolean): void {
     for (const [account, { pause }] of this.#limited) {
-      if (pause === undefined && this.#runningOf(account) === 0) {
+      if (pause === undefined && this.#runningOf(account) === 0 && !waits(account)) {
         this.#forget(account);
       }
     }

@@ -41,7 +41,7 @@ export class JournalReader {
       "SELECT id, size FROM accepted WHERE state = 0 AND attempts = 0 AND account = ? ORDER BY id LIMIT ?",
     );
     this.#suspect = database.prepare(
-      `SELECT id, attempts FROM accepted WHERE state = 0 AND attempts > 0
+      `SELECT id, account, attempts FROM accepted WHERE state = 0 AND attempts > 0
          AND account NOT IN (SELECT value FROM json_each(?)) ORDER BY attempts, id LIMIT ?`,
     );
   }
@@ -114,6 +114,11 @@ export class JournalReader {
     return this.#accounts.get() !== undefined;
   }
 
+  /** Whether any event of an account waits that no process was running when it died. */
+  waits(account: string): boolean {
+    return this.#turns.get(account, 1) !== undefined;
+  }
+
   /**
    * The events whose turn it is: of each account as many as of the others, the first that came first.
    * @param most most events
@@ -149,10 +154,18 @@ export class JournalReader {
    * The next events that were being run when a process died, those first that it happened to least.
    * @param most most that run at a time to which it happened once; the others run alone
    * @param running how many of them run already
-   * @param except accounts whose turn it is not
+   * @param left how many of an account, where it may not have any number
    */
-  suspects(most: number, running: number, except: readonly string[] = []): number[] {
-    const rows = this.#suspect.all(JSON.stringify(except), Math.max(most - running, 0));
+  suspects(most: number, running: number, left: ReadonlyMap<string, number> = new Map()): number[] {
+    const except = [...left].flatMap(([account, events]) => (events === 0 ? [account] : []));
+    const taken = new Map<string, number>();
+    const rows = this.#suspect
+      .all(JSON.stringify(except), Math.max(most - running, 0))
+      .filter(({ account }) => {
+        const events = (taken.get(String(account)) ?? 0) + 1;
+        taken.set(String(account), events);
+        return events <= (left.get(String(account)) ?? events);
+      });
     const once = rows.filter(({ attempts }) => attempts === 1);
     return (once.length > 0 || running > 0 ? once : rows.slice(0, 1)).map(({ id }) => Number(id));
   }

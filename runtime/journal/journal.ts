@@ -200,14 +200,14 @@ export class Journal {
    * Claims events that were being run when a process died, those first that it happened to least.
    * @param most most that run at a time to which it happened once; the others run alone
    * @param running how many of them run already
-   * @param except accounts whose turn it is not
+   * @param left how many of an account, where it may not have any number
    */
-  claimSuspects(most: number, running: number, except: readonly string[] = []): Claimed[] {
-    if (this.read.suspects(most, running, except).length === 0) {
+  claimSuspects(most: number, running: number, left: ReadonlyMap<string, number> = new Map()): Claimed[] {
+    if (this.read.suspects(most, running, left).length === 0) {
       return [];
     }
     const owner = this.#owners.own();
-    return transaction(this.#database, () => this.#claim(this.read.suspects(most, running, except), owner));
+    return transaction(this.#database, () => this.#claim(this.read.suspects(most, running, left), owner));
   }
 
   /**

@@ -73,18 +73,32 @@ test("every 32 events that end twice as many are tried, and no bound is left abo
   expect(most).toEqual([0, 2, 1, 4, 3, 8, 7, undefined]);
 });
 
+test("an account whose only event was not taken may have another one begin at once", () => {
+  const { allowances, went } = running(2);
+  allowances.release("ada");
+  expect(went()).toBe(0);
+  allowances.refuse("ada");
+  allowances.begin("ada");
+  vi.advanceTimersByTime(20);
+  expect(went()).toBe(1);
+  allowances.release("ada");
+  expect([[...allowances.left()], went()]).toEqual([[["ada", 1]], 2]);
+});
+
 test("an account of which nothing waits or runs is forgotten, and one that pauses is not", () => {
   const { allowances } = running(2);
   allowances.refuse("ada");
   allowances.begin("bob");
   allowances.refuse("bob", 1000);
-  allowances.rest();
+  allowances.rest(() => false);
   expect([...allowances.left()]).toEqual([
     ["ada", 0],
     ["bob", 0],
   ]);
   allowances.end("ada");
-  allowances.rest();
+  allowances.rest((account) => account === "ada");
+  expect([...allowances.left().keys()]).toEqual(["ada", "bob"]);
+  allowances.rest(() => false);
   expect([...allowances.left().keys()]).toEqual(["bob"]);
 });
 

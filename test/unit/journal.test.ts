@@ -293,3 +293,26 @@ test("suspects that were run once with a dying process run together, the others 
   expect(journal.claimSuspects(4, 0).map(({ id }) => id)).toEqual([1]);
   await journal.close();
 });
+
+test("suspects of an account that is limited are claimed as far as it may have more, and others in their place", async () => {
+  const directory = temporaryDirectory();
+  const journal = open(directory);
+  journal.accept([offered("1"), offered("2"), offered("3", { account: "bob" })], 0);
+  await claimAndDie(directory, false);
+  journal.adopt();
+  const claim = (left: number) => journal.claimSuspects(9, 0, new Map([["ada", left]])).map(({ id }) => id);
+  expect(claim(1)).toEqual([1, 3]);
+  expect(claim(0)).toEqual([]);
+  expect(claim(1)).toEqual([2]);
+  await journal.close();
+});
+
+test("whether an account waits is told of what can be claimed", async () => {
+  const journal = open();
+  const waits = () => ["ada", "bob"].map((account) => journal.read.waits(account));
+  journal.accept([offered("1"), offered("2", { account: "bob" })], 0);
+  expect(waits()).toEqual([true, true]);
+  journal.claim(9, 1e9, new Map([["bob", 0]]));
+  expect(waits()).toEqual([false, true]);
+  await journal.close();
+});
