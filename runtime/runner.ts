@@ -119,7 +119,7 @@ export class Runner {
     const traceparent = (tellsTrace ? this.#monitor.traceparent(trial) : undefined) ?? event.traceparent;
     const pass = (givenUp: readonly number[]): Promise<ResultFrame> => {
       run.before = run.attempts?.length ?? 0;
-      // Where this one ends with its worker, the event did, and nothing that could come again.
+      // Where this one ends without a result, the event did, and with nothing that could come again.
       trial.recording = undefined;
       return context === undefined
         ? this.#pass(run, givenUp, undefined)
@@ -197,6 +197,11 @@ export class Runner {
     const { account, id, source, type, data } = event;
     const attributes = { account, eventId: id, eventSource: source, eventType: type };
     const context = more === undefined ? attributes : { ...attributes, more };
+    // What came of it before others changed its session is not what comes of it now.
+    trial.recording = undefined;
+    if (attempts !== undefined) {
+      attempts.length = before;
+    }
     if (trial.figures.count > 0) {
       // What a run took that is repeated is no part of the result, and was used nevertheless.
       trial.fuelWithoutResult += trial.figures.totalFuel;
