@@ -232,7 +232,8 @@ async function claimAndDie(directory: string, suspects = true): Promise<void> {
     journal.claim(9, 1e9);
     ${suspects ? "journal.claimSuspects(9, 0);" : ""}
     process.stdout.write("claimed");
-    setInterval(() => {}, 1000);`;
+    // The journal must not be collected: its lock would be let go.
+    setInterval(() => journal.read, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
