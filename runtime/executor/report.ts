@@ -68,12 +68,20 @@ export class StepFigures {
     this.#numbers = numbers;
   }
 
-  /** Those that {@link reports} gave. */
-  static of(steps: readonly NamedStep[], reports: readonly StepReport[]): StepFigures {
+  /** Those that {@link reports} gave. @param division why and how they ran on several workers, where they did */
+  static of(
+    steps: readonly NamedStep[],
+    reports: readonly StepReport[],
+    division?: Division | undefined,
+  ): StepFigures {
     const figures = new StepFigures(steps);
-    for (const { step, function: name, milliseconds, fuel, peakMemory, outcome } of reports) {
+    figures.division = division;
+    for (const { step, function: name, milliseconds, fuel, peakMemory, outcome, stage, startMs } of reports) {
       const position = steps.findIndex((one) => one.id === step && one.function === name);
       figures.add(position, milliseconds, fuel, peakMemory, outcome);
+      if (stage !== undefined && startMs !== undefined) {
+        figures.apart(stage, startMs);
+      }
     }
     return figures;
   }

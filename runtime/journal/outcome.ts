@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Packr, Unpackr } from "msgpackr";
-import type { LogEntry, StepReport } from "../executor/index.ts";
+import type { Division, LogEntry, StepReport } from "../executor/index.ts";
 import type { Intent, Plan } from "../planner/index.ts";
 
 /** What is kept of a result; values are read out of their messages again. */
@@ -17,30 +17,34 @@ export interface Outcome {
   }[];
   readonly steps: readonly StepReport[];
   readonly logs: readonly LogEntry[];
+  /** Why and how the graph ran on several workers, where it did. */
+  readonly division?: Division | undefined;
 }
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
 
 /** Msgpack of an outcome without its plan; the bytes are good until the next call. */
-export function packOutcome({ intent, graphHash, outputs, steps, logs }: Outcome): Uint8Array {
+export function packOutcome({ intent, graphHash, outputs, steps, logs, division }: Outcome): Uint8Array {
   return packr.pack([
     intent,
     graphHash,
     outputs.map(({ concept, type, path, message, gathered }) => [concept, type, path, message, gathered]),
     steps,
     logs,
+    ...(division === undefined ? [] : [division]),
   ]);
 }
 
 /** Reads an outcome; its messages are copies. */
 export function unpackOutcome(bytes: Uint8Array, plan: Plan): Outcome {
-  const [intent, graphHash, outputs, steps, logs] = unpackr.unpack(bytes) as [
+  const [intent, graphHash, outputs, steps, logs, division] = unpackr.unpack(bytes) as [
     Intent,
     string,
     [string, string, number[], Uint8Array, boolean?][],
     StepReport[],
     LogEntry[],
+    Division?,
   ];
   return {
     intent,
@@ -55,6 +59,7 @@ export function unpackOutcome(bytes: Uint8Array, plan: Plan): Outcome {
     })),
     steps,
     logs,
+    ...(division && { division }),
   };
 }
 

@@ -145,7 +145,7 @@ test("cancelling ends all parts, and the pool goes on", async () => {
   });
 });
 
-test("the deadline is one for all stages", async () => {
+test("an event of which one stage is late is late", async () => {
   await withDividing({ deadlineMs: 400, cancelMs: 100 }, async (pool) => {
     const late = await pool.run(diamond, event(ENDLESS, "work 1")).catch((error: HeddleError) => error);
     expect(late).toMatchObject({ code: "DEADLINE_EXCEEDED" });

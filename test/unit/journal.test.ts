@@ -6,6 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { defaultLimits, type Limits } from "../../runtime/config.ts";
 import { HeddleError } from "../../runtime/errors.ts";
+import { divide } from "../../runtime/executor/division.ts";
+import { StepFigures } from "../../runtime/executor/index.ts";
 import { Journal, type Outcome } from "../../runtime/journal/index.ts";
 import type { Offered } from "../../runtime/journal/model.ts";
 import { eventLayouts } from "../../runtime/monitor/event-layouts.ts";
@@ -62,6 +64,32 @@ test("an event has one number, whoever accepts it again and whenever, and other 
   ]);
   expect(two.read.totals()).toMatchObject({ open: 3, openBytes: 30 });
   await Promise.all([one.close(), two.close()]);
+});
+
+test("an outcome of an event that ran on several workers is read as it was written", async () => {
+  const journal = open();
+  const step = { function: "f.F", milliseconds: 1, fuel: 2, peakMemory: 3, outcome: "done" } as const;
+  const flow = { steps: [{ takes: [0] }, { takes: [0] }], wanted: [1, 2] };
+  const hop = { milliseconds: 1, perByte: 0 };
+  const divided: Outcome = {
+    ...outcome("one"),
+    steps: [
+      { ...step, step: "left", stage: 0, startMs: 0.5 },
+      { ...step, step: "right", stage: 1, startMs: 0.25 },
+    ],
+    division: divide(flow, { steps: [10, 10], bytes: [0, 0, 0], hop }, 2),
+  };
+  const event = begun(journal, "1");
+  journal.settle([{ event, outcome: divided }]);
+  const read = journal.read.outcome(event.id) as Outcome;
+  expect(read).toEqual(divided);
+  const figures = StepFigures.of(
+    ["left", "right"].map((id) => ({ id, function: "f.F" })),
+    read.steps,
+    read.division,
+  );
+  expect(figures.reports()).toEqual(divided.steps);
+  await journal.close();
 });
 
 test("an outcome is read as it was written, and the event is no duplicate any more when it was dropped", async () => {
