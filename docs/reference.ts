@@ -76,7 +76,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | what is kept of one event that failed | \`runtime/monitor/dead-letters.ts\` |
 | accepted events that run at a time | \`runtime/journal/accepted-runner.ts\`, \`background.ts\` beside it |
 | the ledger: events that wait to be written, accounts with sums of their own, series of metrics | \`runtime/monitor/monitor.ts\`, \`ledger-writer.ts\`, \`series.ts\` and \`prometheus.ts\` beside it |
-| fields and pieces of a value that is mapped | \`glue-gen/wire/v1/scanner.ts\`, \`found.ts\` and \`segments.ts\` beside it |
+| fields, pieces and gathered bytes of values that are mapped | \`glue-gen/wire/v1/scanner.ts\`, \`found.ts\` and \`segments.ts\` beside it |
 | a step that runs for each element of a list | \`glue-gen/wire/v1/elements.ts\`, \`gathered.ts\`, \`runtime/allocator/limits.ts\` |
 `;
 }
