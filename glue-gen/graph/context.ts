@@ -1,7 +1,7 @@
 import { HeddleError } from "../../runtime/errors.ts";
 import { type ContextWrite, isStreaming } from "../contract/model.ts";
 import type { Graph, Step } from "./model.ts";
-import { type GraphTypes, invalid } from "./types.ts";
+import type { GraphTypes } from "./types.ts";
 
 /** What a step has to do with the context of its event, beside what the event gives by itself. */
 export interface StepContext {
@@ -14,9 +14,10 @@ const none: StepContext = { sources: [], writes: [] };
 
 /**
  * Says for each step whose writes to the context it sees: those of the steps that it depends on, or that it says it
- * comes after, the last one of each key. What runs beside it is not seen, so that it does not matter where, and in which order, branches run.
- * @throws HeddleError GRAPH_INVALID where a step comes after one that is not before it, CONTEXT_CONFLICT where two steps write a key and neither depends on the other, or where a step
- *   writes that runs over a list
+ * comes after, the last one of each key. What runs beside it is not seen, so that it does not matter where, and in
+ * which order, branches run.
+ * @throws HeddleError GRAPH_INVALID where a step comes after one that is not before it, CONTEXT_CONFLICT where two steps
+ *   write a key and neither depends on the other, or where a step writes that runs over a list
  */
 export function contextOf(graph: Graph, types: GraphTypes): StepContext[] {
   const writes = graph.steps.map((step) => types.contract(step).context.writes ?? []);
@@ -54,21 +55,7 @@ function ancestors(graph: Graph, types: GraphTypes): ReadonlySet<number>[] {
   const before: Set<number>[] = [];
   for (const step of graph.steps) {
     const own = new Set<number>();
-    for (const id of step.after ?? []) {
-      const position = graph.steps.findIndex((other) => other.id === id);
-      if (position === -1 || position >= before.length) {
-        throw invalid(
-          `Step ${step.id} comes after ${JSON.stringify(id)}, which is no step before it.`,
-          step.id,
-        );
-      }
-      own.add(position);
-      before[position]?.forEach((earlier) => {
-        own.add(earlier);
-      });
-    }
-    for (const value of types.taken(step)) {
-      const position = value - 1;
+    for (const position of [...types.after(step), ...types.taken(step).map((value) => value - 1)]) {
       if (position >= 0) {
         own.add(position);
         before[position]?.forEach((earlier) => {

@@ -77,8 +77,9 @@ export interface Step extends PinnedFunction {
   readonly id: string;
   /**
    * The repeated field that the step runs over: once for each element, in order; where its function takes a stream, once
-   * in all, with the elements as the stream (left out: with one message as the stream). The value of a step that runs once for each, or whose function gives a
-   * stream, is a message whose field 1 is repeated and has the outputs, so that `{ step, path: [1] }` is their list.
+   * in all, with the elements as the stream (left out: with one message as the stream). The value of a step that runs
+   * once for each, or whose function gives a stream, is a message whose field 1 is repeated and has the outputs, so that
+   * `{ step, path: [1] }` is their list.
    */
   readonly each?: ValueRef;
   /**

@@ -135,6 +135,24 @@ export class GraphTypes {
     return [...new Set(all.map((value) => this.position(value)))];
   }
 
+  /**
+   * Positions, counted among the steps, of those that a step says it comes after.
+   * @throws HeddleError GRAPH_INVALID where one is no step before it
+   */
+  after(step: Step): number[] {
+    const own = this.#steps.get(step.id) as number;
+    return (step.after ?? []).map((id) => {
+      const position = this.#steps.get(id) ?? own;
+      if (position >= own) {
+        throw invalid(
+          `Step ${step.id} comes after ${JSON.stringify(id)}, which is no step before it.`,
+          step.id,
+        );
+      }
+      return position;
+    });
+  }
+
   /** The fields that lead to a value, and further on through `numbers`. */
   path(value: Place, ...numbers: number[]): PathField[] {
     return pathAlong(this.source(value), [...value.path, ...numbers]);

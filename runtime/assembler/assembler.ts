@@ -95,7 +95,7 @@ export class Assembler {
           fuel,
           reads: contract.context.reads,
           takes: types.taken(step),
-          ...(step.after && { after: step.after.map((id) => types.position({ step: id, path: [] }) - 1) }),
+          ...(step.after && { after: types.after(step) }),
           ...(context.sources.length + context.writes.length === 0 ? {} : { context }),
           ...(isStreaming(contract)
             ? { streams: { input: contract.inputStream === true, output: contract.outputStream === true } }

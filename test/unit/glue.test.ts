@@ -1,6 +1,13 @@
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { emitGlue, emitModule, type Graph, graphHash, type Mapping } from "../../glue-gen/graph/index.ts";
+import {
+  emitGlue,
+  emitModule,
+  type Graph,
+  graphHash,
+  type Mapping,
+  type Step,
+} from "../../glue-gen/graph/index.ts";
 import { type Contract, parseContracts } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { plan } from "../../runtime/planner/index.ts";
@@ -147,14 +154,12 @@ test("a graph's name does not depend on the order of members, and does on everyt
 });
 
 const photo = graphOf("photo.uploaded");
-const withMapping = (mapping: Partial<Mapping>): Graph => ({
+const withResize = (change: Partial<Step>): Graph => ({
   ...photo,
-  steps: photo.steps.map((step) =>
-    step.id === "image.Resize"
-      ? { ...step, mappings: [{ target: [1], source: value("png.Decode"), concept: "", ...mapping }] }
-      : step,
-  ),
+  steps: photo.steps.map((step) => (step.id === "image.Resize" ? { ...step, ...change } : step)),
 });
+const withMapping = (mapping: Partial<Mapping>): Graph =>
+  withResize({ mappings: [{ target: [1], source: value("png.Decode"), concept: "", ...mapping }] });
 
 test.each([
   ["a source that runs later", withMapping({ source: value("png.Encode") }), /later|gives/],
@@ -167,6 +172,13 @@ test.each([
     withMapping({ target: [], source: { kind: "default", text: "" } }),
     /gives text where a message/,
   ],
+  [
+    "a step after a later one",
+    withResize({ after: ["png.Encode"] }),
+    /"png.Encode", which is no step before/,
+  ],
+  ["a step after itself", withResize({ after: ["image.Resize"] }), /"image.Resize", which is no step before/],
+  ["a step after none", withResize({ after: ["png.Nothing"] }), /"png.Nothing", which is no step before/],
   ["two steps of one name", { ...photo, steps: [...photo.steps, ...photo.steps] }, /used twice/],
   [
     "a function that is not there",
