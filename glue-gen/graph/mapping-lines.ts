@@ -32,7 +32,7 @@ export class MappingLines {
       throw this.#invalid(`The mapping ${name} gives text where a message is taken.`);
     }
     const wanted = fields.at(-1)?.type ?? { kind: "message", name: this.#types.input(this.#step).type.name };
-    const path = this.#path(place);
+    const path = this.#types.path(place);
     this.#checkSame(path, place, wanted, name);
     const value = this.value(place);
     if (path.length === 0) {
@@ -244,10 +244,6 @@ export class MappingLines {
 
   #place({ source }: NamedMapping["mapping"]): Place | undefined {
     return this.#types.place(this.#step, source);
-  }
-
-  #path(reference: Place): readonly PathField[] {
-    return this.#types.path(reference);
   }
 
   /** Declares the value that a place is in. */
