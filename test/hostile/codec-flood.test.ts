@@ -2,12 +2,12 @@ import protobuf from "protobufjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emitGlue } from "../../glue-gen/graph/index.ts";
 import { parseContracts, type Schema } from "../../glue-gen/index.ts";
-import { Input, MAX_FIELDS, MAX_PIECES, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { MAX_FIELDS, MAX_PIECES, WireError } from "../../glue-gen/wire/v1/index.ts";
 import { decodeJson } from "../../runtime/contract/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { admit, type CallResult, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { buildProject } from "../support/built-project.ts";
-import { importGlue, messagesOf, writtenBy } from "../support/glue.ts";
+import { fillStep, importGlue } from "../support/glue.ts";
 
 /**
  * Row 21 of the checklist, at three doors: the codec of a function in its sandbox, JSON in the host, and glue between two
@@ -96,19 +96,13 @@ const glue = await (async () => {
 })();
 
 function inGlue(bytes: Uint8Array): Outcome | string {
-  const input = new Input(glue, messagesOf([bytes, new Uint8Array()]));
   try {
-    const [fill] = glue.steps;
-    if (fill === undefined) throw new Error("there is no step");
-    input.fill(fill);
-    writtenBy(input);
+    fillStep(glue, 0, [bytes]);
     return "read";
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     expect(error.mapping).toMatch(/^flood\.Echo\./);
     return error.reason === "malformed" ? "refused" : error.reason;
-  } finally {
-    input.clear();
   }
 }
 
