@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle, type Result } from "../../runtime/index.ts";
+import { buildNamed } from "../support/built-project.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 /** Rounds of each branch: some milliseconds, which is many hops. */
@@ -9,10 +9,9 @@ const ROUNDS = 3_000_000;
 
 const components: Uint8Array[] = [];
 beforeAll(async () => {
-  const sources = await findFunctions(join(import.meta.dirname, "../../bench/functions"));
+  const project = join(import.meta.dirname, "../../bench/functions");
   for (const name of ["Left", "Right"]) {
-    const source = sources.find((each) => each.name === `bench.branches.v1.${name}`);
-    components.push((await buildFunction(source as NonNullable<typeof source>)).component);
+    components.push((await buildNamed(project, `bench.branches.v1.${name}`)).component);
   }
 });
 

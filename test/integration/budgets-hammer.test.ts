@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, HeddleError, type Result } from "../../runtime/index.ts";
+import { buildAll, fixtureFunctions } from "../support/built-project.ts";
 import { workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
@@ -36,10 +35,8 @@ test("every event ends once, and what accounts have left is what the ledger says
   const directory = temporaryDirectory();
   const limits = { deadlineMs: 1500, cancelMs: 300, deadEvents: 100_000 };
   const heddle = await createHeddle({ directory, workers: 2, limits, budgets });
-  for (const source of await findFunctions(
-    fileURLToPath(new URL("../fixtures/functions", import.meta.url)),
-  )) {
-    heddle.publish((await buildFunction(source)).component);
+  for (const { component } of await buildAll(fixtureFunctions)) {
+    heddle.publish(component);
   }
   const workers = workersFromNow();
   const mixed: [Account, Kind][] = Array.from({ length: events }, () => {

@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle, type HeddleError, type HeddleOptions } from "../../runtime/index.ts";
+import { buildNamed, fixtureFunctions } from "../support/built-project.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -9,14 +8,7 @@ let trap: Uint8Array;
 let loop: Uint8Array;
 
 beforeAll(async () => {
-  const sources = await findFunctions(fileURLToPath(new URL("../fixtures/functions", import.meta.url)));
-  const build = async (name: string) => {
-    const source = sources.find((each) => each.name === name);
-    if (source === undefined) {
-      throw new Error(`there is no fixture ${name}`);
-    }
-    return (await buildFunction(source)).component;
-  };
+  const build = async (name: string) => (await buildNamed(fixtureFunctions, name)).component;
   [trap, loop] = [await build("hostile.v1.Trap"), await build("hostile.v1.Loop")];
 });
 

@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle } from "../../runtime/index.ts";
+import { buildNamed, fixtureFunctions } from "../support/built-project.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -11,14 +10,7 @@ let shout: Uint8Array;
 
 beforeAll(async () => {
   heddle = await createHeddle({ directory, workers: 1 });
-  const sources = await findFunctions(fileURLToPath(new URL("../fixtures/functions", import.meta.url)));
-  const built = async (name: string) => {
-    const source = sources.find((each) => each.name === name);
-    if (source === undefined) {
-      throw new Error(`there is no fixture ${name}`);
-    }
-    return (await buildFunction(source)).component;
-  };
+  const built = async (name: string) => (await buildNamed(fixtureFunctions, name)).component;
   heddle.publish(await built("hostile.v1.Loop"));
   shout = await built("acme.text.v1.Shout");
 });

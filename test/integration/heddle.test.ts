@@ -1,23 +1,15 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type HeddleOptions } from "../../runtime/index.ts";
+import { buildNamed, fixtureFunctions } from "../support/built-project.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const directory = temporaryDirectory(afterAll);
 const open = (options: HeddleOptions = {}) => createHeddle({ directory, workers: 1, ...options });
 
-async function built(name: string): Promise<Uint8Array> {
-  const sources = await findFunctions(fileURLToPath(new URL("../fixtures/functions", import.meta.url)));
-  const source = sources.find((candidate) => candidate.name === name);
-  if (source === undefined) {
-    throw new Error(`there is no fixture ${name}`);
-  }
-  return (await buildFunction(source)).component;
-}
+const built = async (name: string) => (await buildNamed(fixtureFunctions, name)).component;
 
 const event = issueEvent("1");
 

@@ -1,17 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle, HeddleError } from "../../runtime/index.ts";
+import { buildAll, fixtureFunctions } from "../support/built-project.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 let heddle: Heddle;
 
 beforeAll(async () => {
   heddle = await createHeddle({ directory: temporaryDirectory(afterAll), workers: 2 });
-  for (const source of await findFunctions(
-    fileURLToPath(new URL("../fixtures/functions", import.meta.url)),
-  )) {
-    heddle.publish((await buildFunction(source)).component);
+  for (const { component } of await buildAll(fixtureFunctions)) {
+    heddle.publish(component);
   }
 });
 

@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type Heddle } from "../../runtime/index.ts";
+import { buildNamed, fixtureFunctions } from "../support/built-project.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -10,13 +9,8 @@ let heddle: Heddle;
 
 beforeAll(async () => {
   heddle = await createHeddle({ directory, workers: 2 });
-  const sources = await findFunctions(fileURLToPath(new URL("../fixtures/functions", import.meta.url)));
   for (const name of ["hostile.v1.Loop", "hostile.v1.Trap"]) {
-    const source = sources.find((each) => each.name === name);
-    if (source === undefined) {
-      throw new Error(`there is no fixture ${name}`);
-    }
-    heddle.publish((await buildFunction(source)).component);
+    heddle.publish((await buildNamed(fixtureFunctions, name)).component);
   }
 });
 

@@ -1,7 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle } from "../../runtime/index.ts";
-import { writeProject } from "../support/built-project.ts";
+import { buildAll, writeProject } from "../support/built-project.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const head = 'syntax = "proto3"; package acme.desk.v1; import "heddle/v1/options.proto";';
@@ -49,8 +48,8 @@ test("a step that reads the context runs after the one that writes it, though it
   const heddle = await createHeddle({ directory: temporaryDirectory(afterAll), workers: 1 });
   try {
     heddle.publishSchema({ "acme/desk/v1/desk.proto": schema });
-    for (const source of await findFunctions(writeProject(files))) {
-      heddle.publish((await buildFunction(source)).component);
+    for (const { component } of await buildAll(writeProject(files))) {
+      heddle.publish(component);
     }
     const event = (id: string, name: string) => ({
       ...{ specversion: "1.0", id, source: "/test", type: "acme.arrived", session: "s" },

@@ -1,13 +1,11 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle } from "../../runtime/index.ts";
 import { drawGraph, explainText, graphDot, graphSvg } from "../../runtime/planner/index.ts";
+import { buildNamed, fixtureFunctions } from "../support/built-project.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const fixtures = fileURLToPath(new URL("../fixtures/functions", import.meta.url));
 const sources = temporaryDirectory(afterAll);
 const directory = temporaryDirectory(afterAll);
 
@@ -53,13 +51,7 @@ message Voice {
 }
 `;
 
-async function built(name: string): Promise<Uint8Array> {
-  const source = (await findFunctions(sources)).find((one) => one.name === name);
-  if (source === undefined) {
-    throw new Error(`there is no function ${name}`);
-  }
-  return (await buildFunction(source)).component;
-}
+const built = async (name: string) => (await buildNamed(sources, name)).component;
 
 const event = (lines: readonly string[]) => ({
   specversion: "1.0",
@@ -71,7 +63,7 @@ const event = (lines: readonly string[]) => ({
 
 test("a function runs for each element of a list, and another one takes what it gave", async () => {
   const place = join(sources, "acme/chorus/v1");
-  cpSync(join(fixtures, "acme"), join(sources, "acme"), { recursive: true });
+  cpSync(join(fixtureFunctions, "acme"), join(sources, "acme"), { recursive: true });
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, "sing.proto"), chorusProto);
   writeFileSync(join(place, "sing.ts"), chorusSource);

@@ -1,8 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { graphHash } from "../../glue-gen/graph/index.ts";
 import { Assembler, type Unit } from "../../runtime/assembler/index.ts";
 import { encodeJson } from "../../runtime/contract/index.ts";
@@ -10,6 +8,7 @@ import type { Pool } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { plan } from "../../runtime/planner/index.ts";
 import { publishStandardLibrary, Repository } from "../../runtime/repository/index.ts";
+import { buildAll, fixtureFunctions } from "../support/built-project.ts";
 import { withPool } from "../support/pool.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -22,10 +21,8 @@ beforeAll(async () => {
   repository = Repository.open(directory);
   assembler = new Assembler(directory);
   publishStandardLibrary(repository);
-  for (const source of await findFunctions(
-    fileURLToPath(new URL("../fixtures/functions", import.meta.url)),
-  )) {
-    repository.publishComponent((await buildFunction(source)).component);
+  for (const { component } of await buildAll(fixtureFunctions)) {
+    repository.publishComponent(component);
   }
 });
 

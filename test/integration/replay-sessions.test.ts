@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { createHeddle, type HeddleOptions } from "../../runtime/index.ts";
 import { SessionStore } from "../../runtime/session/store.ts";
-import { writeProject } from "../support/built-project.ts";
+import { buildAll, writeProject } from "../support/built-project.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const head = `syntax = "proto3"; package acme.desk.v1; import "heddle/v1/options.proto";`;
@@ -54,8 +53,7 @@ beforeAll(async () => {
     "acme/desk/v1/steady.proto": service("Steady", "Told", 'reads: "session.last"'),
     "acme/desk/v1/steady.ts": tell(true),
   });
-  const sources = await findFunctions(project);
-  components = await Promise.all(sources.map(async (each) => (await buildFunction(each)).component));
+  components = (await buildAll(project)).map(({ component }) => component);
 });
 
 afterEach(() => {

@@ -1,11 +1,10 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { resolveConfig } from "../../runtime/config.ts";
 import { Heddle } from "../../runtime/heddle.ts";
 import { Tracing } from "../../runtime/monitor/index.ts";
-import { writeProject } from "../support/built-project.ts";
+import { buildAll, writeProject } from "../support/built-project.ts";
 import { isInstalled } from "../support/installed.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -119,8 +118,8 @@ describe.skipIf(!isInstalled("tracing"))("with OpenTelemetry", () => {
       await Tracing.load(open.path),
     );
     heddle.publishSchema(schema);
-    for (const source of await findFunctions(writeProject(sources))) {
-      heddle.publish((await buildFunction(source)).component);
+    for (const { component } of await buildAll(writeProject(sources))) {
+      heddle.publish(component);
     }
     exporter = new open.sdk.InMemorySpanExporter();
   });

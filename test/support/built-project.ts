@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type BuiltFunction, buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 
+/** The project of functions, good and hostile, that many tests run. */
+export const fixtureFunctions = join(import.meta.dirname, "../fixtures/functions");
+
 const directories: string[] = [];
 process.on("exit", () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
@@ -29,6 +32,20 @@ export function writeProject(files: Readonly<Record<string, string>>): string {
 export async function buildProject(files: Readonly<Record<string, string>>): Promise<BuiltFunction> {
   const [source, ...others] = await findFunctions(writeProject(files));
   if (source === undefined || others.length > 0) throw new Error("expected a project of one function");
+  return buildFunction(source);
+}
+
+/** Builds all functions of a project. */
+export async function buildAll(directory: string): Promise<BuiltFunction[]> {
+  const built: BuiltFunction[] = [];
+  for (const source of await findFunctions(directory)) built.push(await buildFunction(source));
+  return built;
+}
+
+/** Builds one function of a project that may have others. */
+export async function buildNamed(directory: string, name: string): Promise<BuiltFunction> {
+  const source = (await findFunctions(directory)).find((each) => each.name === name);
+  if (source === undefined) throw new Error(`there is no function ${name} in ${directory}`);
   return buildFunction(source);
 }
 

@@ -1,5 +1,4 @@
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
-import { writeProject } from "./built-project.ts";
+import { buildAll, writeProject } from "./built-project.ts";
 
 const files = {
   "acme/memo/v1/memo.proto": `syntax = "proto3";
@@ -122,11 +121,8 @@ const files = {
 
 /** Components of functions that read and write the context, by their names, and the schema of their event. */
 export async function contextFunctions(): Promise<Map<string, Uint8Array>> {
-  const components = new Map<string, Uint8Array>();
-  for (const source of await findFunctions(writeProject(files))) {
-    components.set(source.name, (await buildFunction(source)).component);
-  }
-  return components;
+  const built = await buildAll(writeProject(files));
+  return new Map(built.map(({ contract, component }) => [contract.name, component]));
 }
 
 /** Types of the events that the functions are for. */

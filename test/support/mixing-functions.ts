@@ -1,11 +1,10 @@
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import type { Graph, Mapping, Step } from "../../glue-gen/graph/index.ts";
 import { Assembler, type Unit } from "../../runtime/assembler/index.ts";
 import { encodeJson } from "../../runtime/contract/index.ts";
 import type { Brancher } from "../../runtime/executor/branches.ts";
 import { type Division, divide, isDivisible } from "../../runtime/executor/division.ts";
 import { Repository } from "../../runtime/repository/index.ts";
-import { writeProject } from "./built-project.ts";
+import { buildAll, writeProject } from "./built-project.ts";
 
 const MEMORY_BYTES = 1_048_576;
 
@@ -135,10 +134,10 @@ export class Mixer {
   }
 
   static async make(directory: string): Promise<Mixer> {
-    const sources = await findFunctions(writeProject(files));
+    const built = await buildAll(writeProject(files));
     return new Mixer(
       directory,
-      await Promise.all(sources.map(async (source) => (await buildFunction(source)).component)),
+      built.map(({ component }) => component),
     );
   }
 

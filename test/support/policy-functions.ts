@@ -1,5 +1,4 @@
-import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
-import { writeProject } from "./built-project.ts";
+import { buildAll, writeProject } from "./built-project.ts";
 
 const service = (name: string, request: string, response: string, options = "", fuel = 1_000_000) => `
   syntax = "proto3";
@@ -116,11 +115,7 @@ const files = {
 
 /** Components of functions that fail where they are told to. */
 export async function policyFunctions(): Promise<Uint8Array[]> {
-  const components: Uint8Array[] = [];
-  for (const source of await findFunctions(writeProject(files))) {
-    components.push((await buildFunction(source)).component);
-  }
-  return components;
+  return (await buildAll(writeProject(files))).map(({ component }) => component);
 }
 
 /** Types of the events that the functions are for. */
