@@ -1,4 +1,5 @@
 import { type IntentExample, IntentModel } from "../../runtime/intent/index.ts";
+import { numbersBelow } from "../random.ts";
 import { type Judged, judge } from "./scores.ts";
 
 /** What a model, or the models of all folds, made of requests that they had not seen. */
@@ -58,10 +59,9 @@ export function crossValidate(
 /** The same on every machine. */
 function shuffled<T>(values: readonly T[]): T[] {
   const dealt = [...values];
-  let state = 20_261_125;
+  const random = numbersBelow(20_261_125);
   for (let i = dealt.length - 1; i > 0; i--) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    const j = Math.floor((state / 0x80000000) * (i + 1));
+    const j = random(i + 1);
     [dealt[i], dealt[j]] = [dealt[j] as T, dealt[i] as T];
   }
   return dealt;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Found, makeProblem, reach, search } from "../../runtime/planner/index.ts";
+import { numbersBelow } from "../random.ts";
 import {
   type Bench,
   type BenchCase,
@@ -181,11 +182,7 @@ function depthOf({ problem, provided, wanted }: ServiceSet, uses: readonly numbe
 
 /** A covering problem at random that nobody solves quickly: 400 services, each with four of 120 concepts. */
 function hardTable(): DetailTable {
-  let state = 12_345;
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
+  const random = numbersBelow(12_345);
   const gives = Array.from({ length: 400 }, () => Array.from({ length: 4 }, () => 1 + random(120)));
   const problem = makeProblem(
     121,

@@ -1,5 +1,6 @@
 import type { Contract, Field, MessageType, Schema } from "../../glue-gen/index.ts";
 import type { PlannableFunction } from "../../runtime/planner/index.ts";
+import { numbersBelow } from "../random.ts";
 
 /** A repository made by a fixed rule: the same on every machine. */
 export interface GeneratedRepository {
@@ -19,7 +20,7 @@ const reachableLayers = 8;
  * is in the index that real contracts do not have.
  */
 export function generateRepository(count: number): GeneratedRepository {
-  const random = numbers(20_261_125);
+  const random = numbersBelow(20_261_125);
   const layers = Math.max(2, Math.ceil(count / layerSize));
   const messages: Record<string, MessageType> = {};
   const concepts: Record<string, Schema["concepts"][string]> = {};
@@ -56,14 +57,6 @@ export function generateRepository(count: number): GeneratedRepository {
   functions.sort((a, b) => (a.contract.name < b.contract.name ? -1 : 1));
   const goals = [0, 1, 2].map((i) => broad(Math.min(reachableLayers, layers - 1), i));
   return { schema, functions, eventType: "gen.Event", goals };
-}
-
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
 }
 
 function field(name: string, number: number, means: string): Field {
