@@ -67,12 +67,11 @@ export function findExecution(
     const apart = stage === undefined || start === undefined ? {} : { stage, startMs: start / 1000 };
     return { step, function: name, version, ...took, ...apart };
   });
-  const [expected, whole] = row.expected ?? [];
-  const divided =
-    expected === undefined || whole === undefined
-      ? {}
-      : { divided: { expectedMilliseconds: expected / 1000, wholeMilliseconds: whole / 1000 } };
-  return { ...summary(id, row, String(graph?.hash ?? "")), ...divided, steps };
+  const divided = row.expected && {
+    expectedMilliseconds: row.expected[0] / 1000,
+    wholeMilliseconds: row.expected[1] / 1000,
+  };
+  return { ...summary(id, row, String(graph?.hash ?? "")), ...(divided && { divided }), steps };
 }
 
 /** By account and function. */
