@@ -1,6 +1,6 @@
 /** Contracts to AssemblyScript bindings, WIT and TypeScript types; see print/ for how code is written. */
 
-export { type EntryModules, emitBindings, emitEntry } from "./assemblyscript/index.ts";
+export { emitBindings, emitEntry } from "./assemblyscript/index.ts";
 export {
   type Concept,
   type ContextWrite,
@@ -23,10 +23,8 @@ export {
   listedConcept,
   listGoal,
   type MessageType,
-  type ParsedContracts,
   parseContracts,
   parseDefault,
-  type Resources,
   type Retry,
   readContract,
   readScalar,
@@ -43,7 +41,6 @@ export {
 } from "./contract/index.ts";
 export {
   doc,
-  type Language,
   literal,
   lowerCamelCase,
   type Printable,

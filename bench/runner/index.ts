@@ -16,8 +16,7 @@ export type {
 } from "./model.ts";
 export { plot } from "./plot.ts";
 export { medianTime, processorTime, repeatedMedianTime } from "./processor-time.ts";
-export { readThresholds, type Thresholds } from "./promises.ts";
+export { readThresholds } from "./promises.ts";
 export { brokenPromises, type Report, report } from "./report.ts";
 export { quantile, summarise } from "./statistics.ts";
 export { table } from "./table.ts";
-export { time } from "./units.ts";

@@ -1,2 +1,2 @@
 export { emitBindings } from "./bindings.ts";
-export { type EntryModules, emitEntry } from "./entry.ts";
+export { emitEntry } from "./entry.ts";

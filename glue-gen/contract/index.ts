@@ -16,13 +16,12 @@ export {
   type FieldType,
   isStreaming,
   type MessageType,
-  type Resources,
   type Retry,
   type ScalarType,
   type Schema,
 } from "./model.ts";
-export { isBuiltin, type ParsedContracts, parseContracts } from "./parser.ts";
-export { type Reach, reach } from "./reach.ts";
+export { isBuiltin, parseContracts } from "./parser.ts";
+export { reach } from "./reach.ts";
 export {
   type IntegerType,
   integerRanges,

@@ -1,5 +1,5 @@
 export { SourceFile } from "./file.ts";
-export { type Language, lowerCamelCase, safeIdentifier } from "./identifier.ts";
+export { lowerCamelCase, safeIdentifier } from "./identifier.ts";
 export { NameTable, nameTypes } from "./names.ts";
 export {
   doc,

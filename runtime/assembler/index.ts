@@ -1,4 +1,4 @@
-export { Assembler, type Fallback, type Parts } from "./assembler.ts";
+export { Assembler, type Fallback } from "./assembler.ts";
 export {
   ranOf,
   type Unit,

@@ -1,7 +1,5 @@
 export { decodeJson, decodeJsonList } from "./json-decoding.ts";
 export { encodeJson } from "./json-encoder.ts";
-export { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
-export { Mismatch } from "./json-scalars.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { parseJsonText } from "./json-text.ts";
 export { similarNames, simpleName } from "./names.ts";

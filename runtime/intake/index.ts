@@ -1,4 +1,4 @@
 export { accountText, checkAccount, checkSession, isAccount } from "./envelope.ts";
 export type { ReceivedEvent } from "./event.ts";
 export { eventLimits } from "./limits.ts";
-export { type IntakeLimits, readEvent } from "./reader.ts";
+export { readEvent } from "./reader.ts";

@@ -1,2 +1,2 @@
-export { type SessionChanges, type SessionLimits, Sessions, type SessionUse } from "./sessions.ts";
+export { type SessionChanges, type SessionLimits, Sessions } from "./sessions.ts";
 export type { SessionState } from "./store.ts";

@@ -1,4 +1,4 @@
 /** Components: reading them, and linking the core modules behind a function of the world. */
 export { readComponent } from "./read.ts";
 export { type FunctionComponent, resolveComponent } from "./resolve.ts";
-export { type GuestCall, type HostFunction, hostFunctions } from "./world.ts";
+export type { GuestCall, HostFunction } from "./world.ts";

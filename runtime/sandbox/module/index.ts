@@ -17,4 +17,4 @@ export { isStore, misc, op, vector, zeroVector } from "./opcodes.ts";
 export { operands } from "./operands.ts";
 export { OperatorCursor } from "./operator.ts";
 export { readModule } from "./read.ts";
-export { type FunctionFacts, type Locals, type ModuleFacts, readLocals, scanModule } from "./scan.ts";
+export { type Locals, type ModuleFacts, readLocals, scanModule } from "./scan.ts";
