@@ -11,7 +11,7 @@ const block = Buffer.from(
   ).join(""),
 );
 
-export const heading = "id,note,day,amount,remark\n";
+const heading = "id,note,day,amount,remark\n";
 
 /** At least so many bytes of CSV. */
 export function* csv(bytes: number): Generator<Uint8Array> {

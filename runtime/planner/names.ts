@@ -2,7 +2,7 @@ import { renamedGoal } from "../../glue-gen/index.ts";
 import { simpleName } from "../contract/index.ts";
 
 /** A function's name for people: the last part of its package that is no version, and its own name. */
-export function shortName(name: string): string {
+function shortName(name: string): string {
   const parts = name.split(".");
   const own = parts.pop() ?? name;
   const domain = parts.reverse().find((part) => !/^v\d+((alpha|beta)\d+)?$/.test(part));

@@ -45,7 +45,7 @@ function isTaken(given: string, taken: string): boolean {
   return (source.many === "" || (isList && target.many === "repeated")) && converts;
 }
 
-export function isA(schema: Schema, concept: string, broader: string): boolean {
+function isA(schema: Schema, concept: string, broader: string): boolean {
   for (let at: string | null = concept; at !== null; at = schema.concepts[at]?.isA ?? null) {
     if (at === broader) {
       return true;

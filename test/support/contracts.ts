@@ -60,7 +60,7 @@ function typeOf(type: string): FieldType {
   return type.startsWith("enum:") ? { kind: "enum", name: type.slice(5) } : { kind: "message", name: type };
 }
 
-export function field(spec: FieldSpec, position: number): Field {
+function field(spec: FieldSpec, position: number): Field {
   const type = typeOf(spec.type);
   const repeated = spec.repeated ?? false;
   return {
@@ -80,7 +80,7 @@ export function field(spec: FieldSpec, position: number): Field {
   };
 }
 
-export function message(name: string, fields: readonly FieldSpec[]): MessageType {
+function message(name: string, fields: readonly FieldSpec[]): MessageType {
   const made = fields.map(field);
   const oneofs = [...new Set(made.flatMap(({ oneof }) => (oneof === null ? [] : [oneof])))];
   return { name, fields: made, oneofs, comment: "" };

@@ -1,6 +1,6 @@
 /** Chunks of a stream: messages with their lengths before them. */
 
-export function varint(value: number): number[] {
+function varint(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   for (; rest > 0x7f; rest = Math.floor(rest / 128)) {

@@ -3,7 +3,7 @@ import { deflateSync } from "node:zlib";
 import { PNG } from "pngjs";
 
 /** A picture with soft and hard edges. */
-export function picture(width: number, height: number, transparent = false): object {
+function picture(width: number, height: number, transparent = false): object {
   const pixels = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -22,7 +22,7 @@ export interface Lift {
 }
 
 /** The `run` of a component, lifted from the core instance $main where nothing else is said. */
-export function liftRun({ code = "$main", memory = "$main", realloc = "$main" }: Lift = {}): string {
+function liftRun({ code = "$main", memory = "$main", realloc = "$main" }: Lift = {}): string {
   return `(func (export "run") (param "input" (list u8)) (result (result (list u8) (error $failure)))
     (canon lift (core func ${code} "run")
       (memory (core memory ${memory} "memory")) (realloc (core func ${realloc} "cabi_realloc"))))`;

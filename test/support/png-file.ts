@@ -69,7 +69,7 @@ export function writePng(parts: PngParts): Buffer {
 }
 
 /** The rows as they are compressed: each packed and filtered, after a byte that names the filter. */
-export function filterRows(parts: PngParts): Buffer {
+function filterRows(parts: PngParts): Buffer {
   const { width, height, depth, samples } = parts;
   const perPixel = channels[parts.color] ?? 1;
   const perRow = width * perPixel;

@@ -89,7 +89,7 @@ const maximumPages = 5;
 const plainLocals = 3;
 const counters = 12;
 
-const { expression, statements } = fc.letrec<{
+const { statements } = fc.letrec<{
   expression: Expression;
   statement: Statement;
   statements: readonly Statement[];
@@ -249,8 +249,6 @@ const { expression, statements } = fc.letrec<{
     statements: fc.array(tie("statement"), { maxLength: 6, depthIdentifier: "statement" }),
   };
 });
-
-export const expressions: fc.Arbitrary<Expression> = expression;
 
 export const programs: fc.Arbitrary<Program> = fc.record({
   functions: fc.array(statements, { minLength: 1, maxLength: 3 }),

@@ -39,7 +39,7 @@ export interface RandomMapping {
   readonly routes: readonly RandomRoute[];
 }
 
-export const integers = [
+const integers = [
   "int32",
   "sint32",
   "sfixed32",
