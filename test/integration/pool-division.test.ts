@@ -4,10 +4,10 @@ import type { Unit } from "../../runtime/assembler/index.ts";
 import { defaultLimits } from "../../runtime/config.ts";
 import type { HeddleError } from "../../runtime/errors.ts";
 import { BatchSizes } from "../../runtime/executor/batch-sizes.ts";
-import { Branches } from "../../runtime/executor/branches.ts";
+import { type Brancher, Branches } from "../../runtime/executor/branches.ts";
 import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
-import { workersFromNow } from "../support/pool.ts";
+import { withPool, workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -40,18 +40,11 @@ const event = (left: string, right = left, account = "a") => ({
   data: mixer.data({ say: left, other: right }),
 });
 
-async function withDividing(
+const withDividing = (
   options: Partial<PoolOptions>,
   use: (pool: Pool) => Promise<void>,
-  branches = alwaysDivided(),
-): Promise<void> {
-  const pool = new Pool({ workers: 2, ...defaultLimits, ...options }, branches);
-  try {
-    await use(pool);
-  } finally {
-    await pool.close();
-  }
-}
+  branches: Brancher = alwaysDivided(),
+) => withPool(options, use, branches);
 
 const text = ({ values }: ResultFrame) => Buffer.from(values?.[0] ?? []).toString();
 const fuel = ({ steps }: ResultFrame) => steps.map((step) => [step.step, step.fuel]);

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { defaultLimits } from "../../runtime/config.ts";
+import type { Brancher } from "../../runtime/executor/branches.ts";
 import { Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 
 /** Gives a pool of two workers with the default limits to a test, and closes it when the test has used it. */
 export async function withPool(
   options: Partial<PoolOptions>,
   use: (pool: Pool) => Promise<void>,
+  branches?: Brancher,
 ): Promise<void> {
-  const pool = new Pool({ workers: 2, ...defaultLimits, ...options });
+  const pool = new Pool({ workers: 2, ...defaultLimits, ...options }, branches);
   try {
     await use(pool);
   } finally {
