@@ -5,9 +5,12 @@ import { defaultLimits } from "../../runtime/config.ts";
 import type { HeddleError } from "../../runtime/errors.ts";
 import { BatchSizes } from "../../runtime/executor/batch-sizes.ts";
 import { type Brancher, Branches } from "../../runtime/executor/branches.ts";
+import { readEvents } from "../../runtime/executor/frame.ts";
 import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
+import type { Job } from "../../runtime/executor/job.ts";
+import { RunningBatch } from "../../runtime/executor/running-batch.ts";
 import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
-import { withPool, workersFromNow } from "../support/pool.ts";
+import { until, withPool, workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -170,23 +173,37 @@ test("a failure does not wait for steps behind it, also of a stage that has othe
 
 test("a part whose worker ends runs again, and one that loses two is lost", async () => {
   const workers = workersFromNow();
-  await withDividing({}, async (pool) => {
-    const expected = await pool.run(diamond, event("work 60000000"));
-    const running = pool.run(diamond, event("work 60000000"));
-    await sleep(50);
+  const endWorkers = async () => {
     const living = workers.filter(({ threadId }) => threadId > 0);
     await Promise.all(living.map((worker) => worker.terminate()));
+  };
+  const sent = vi.spyOn(RunningBatch.prototype, "task");
+  onTestFinished(() => sent.mockRestore());
+  /** The part that has a step, once a worker is at it. */
+  const atWork = async (step: number): Promise<Job> => {
+    const has = ({ frame }: Job) => readEvents(frame)[0]?.part?.steps.includes(step) === true;
+    let found: Job | undefined;
+    await until(() => {
+      const jobs = (sent.mock.contexts as RunningBatch[]).flatMap((batch) => batch.jobs);
+      found = jobs.find((job) => job.batch?.isAt(job) === true && has(job));
+      return found !== undefined;
+    });
+    return found as unknown as Job;
+  };
+  await withDividing({}, async (pool) => {
+    const expected = await pool.run(diamond, event("work 200000000"));
+    const running = pool.run(diamond, event("work 200000000"));
+    const parts = await Promise.all([atWork(1), atWork(2)]);
+    await endWorkers();
     const result = await running;
+    expect(Math.max(...parts.map(({ losses }) => losses))).toBe(1);
     expect(result.figures.division).toBeDefined();
     expect([text(result), fuel(result)]).toEqual([text(expected), fuel(expected)]);
-    let ended = false;
-    const lost = pool.run(diamond, event(ENDLESS, "")).catch((error: HeddleError) => {
-      ended = true;
-      return error;
-    });
-    while (!ended) {
-      await sleep(100);
-      await Promise.all(workers.map((worker) => worker.threadId > 0 && worker.terminate()));
+    const lost = pool.run(diamond, event(ENDLESS, "")).catch((error: HeddleError) => error);
+    for (const losses of [1, 2]) {
+      const part = await atWork(1);
+      await endWorkers();
+      await until(() => part.losses === losses);
     }
     expect(await lost).toMatchObject({ code: "WORKER_LOST" });
   });
@@ -221,10 +238,19 @@ test("cancels, deadlines, killed workers and failures mixed: each event ends onc
     trapping: () => ["trap", "fail"],
     endless: () => random.shuffle([ENDLESS, "work 9"]) as [string, string],
   };
-  await withDividing({ workers: 3, deadlineMs: 800, cancelMs: 200 }, async (pool) => {
-    const expected = text(await pool.run(diamond, event(...says.calm())));
+  /** What was told of events that were divided, and what their callers were given. */
+  const told: ResultFrame[] = [];
+  const given: ResultFrame[] = [];
+  const ifDivided = (frames: ResultFrame[], frame: ResultFrame) => {
+    if (frame.figures.division !== undefined) frames.push(frame);
+  };
+  const branches = { ...alwaysDivided(), ran: (_: Unit, frame: ResultFrame) => ifDivided(told, frame) };
+  const use = async (pool: Pool): Promise<void> => {
+    const first = await pool.run(diamond, event(...says.calm()));
+    const expected = text(first);
+    ifDivided(given, first);
     const ends: string[] = [];
-    let [divided, cancelled] = [0, 0];
+    let cancelled = 0;
     const one = async (i: number): Promise<void> => {
       const kind =
         i % 25 === 24 ? "endless" : random.pick(["calm", "calm", "calm", "failing", "trapping"] as const);
@@ -236,20 +262,14 @@ test("cancels, deadlines, killed workers and failures mixed: each event ends onc
         setTimeout(() => abort.abort(), random.between(0, 8));
         cancelled++;
       }
-      let settled = 0;
       const end = await running.then(
         (frame) => {
-          settled++;
-          divided += frame.figures.division === undefined ? 0 : 1;
+          ifDivided(given, frame);
           const right = frame.failure !== null || text(frame) === expected;
           return right ? (frame.failure?.code ?? "result") : "wrong result";
         },
-        (error: HeddleError) => {
-          settled++;
-          return error.code;
-        },
+        (error: HeddleError) => error.code,
       );
-      expect(settled).toBe(1);
       const allowed = [...kinds[kind], "WORKER_LOST", ...(isCancelled ? ["CANCELLED"] : [])];
       expect(allowed, `event ${i}, ${kind}`).toContain(end);
       ends.push(end);
@@ -266,10 +286,14 @@ test("cancels, deadlines, killed workers and failures mixed: each event ends onc
     };
     await Promise.all([lane(), lane()]);
     expect(ends).toHaveLength(events);
-    expect(Math.min(divided, cancelled)).toBeGreaterThan(events / 20);
+    expect(Math.min(given.length - 1, cancelled)).toBeGreaterThan(events / 20);
+    // It was told once of each that was divided and has a result, with what its caller was given.
+    expect(told.map((frame) => given.indexOf(frame)).sort((a, b) => a - b)).toEqual([...given.keys()]);
+    expect(pool.waitingBytes).toBe(0);
     for (const end of ["result", "UNWILLING", "TRAP", "DEADLINE_EXCEEDED", "CANCELLED"]) {
       expect(ends).toContain(end);
     }
     expect(text(await pool.run(diamond, event("")))).not.toBe("");
-  });
+  };
+  await withDividing({ workers: 3, deadlineMs: 800, cancelMs: 200 }, use, branches);
 });
