@@ -30,3 +30,8 @@ export function hasRoom(own: Held, all: Held, capacity: Capacity, bytes: number)
   const left = capacity.bytes - (all.bytes - own.bytes);
   return own.count === 0 || (own.count < events / 2 && own.bytes + bytes <= left / 2);
 }
+
+/** How many events have to leave until it is worth coming again: half of the account's, or of all where it has none. */
+export function eventsAhead(own: Held, all: Held): number {
+  return (own.count > 0 ? own.count : all.count) / 2;
+}

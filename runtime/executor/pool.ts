@@ -1,5 +1,6 @@
 import type { Unit } from "../assembler/index.ts";
 import { HeddleError } from "../errors.ts";
+import { eventsAhead } from "../fair-share.ts";
 import { BatchSizes } from "./batch-sizes.ts";
 import type { Brancher } from "./branches.ts";
 import { type DividedEvent, DividedRun } from "./divided-run.ts";
@@ -238,14 +239,13 @@ export class Pool {
     this.#room.left();
   }
 
-  /** Tells to come again when half of what waits of the account may have run. */
+  /** Tells to come again when the {@link eventsAhead} may have run. */
   #full(account: string, { key }: Unit): HeddleError {
-    const { count, bytes } = this.#waiting;
-    const own = this.#waiting.of(account);
-    const message = `${count} events of ${bytes} bytes wait for a worker already, ${own.count} of ${own.bytes} bytes of this account.`;
-    const ahead = own.count > 0 ? own.count : count;
-    const half = ((ahead / 2) * this.#batchSizes.milliseconds(key)) / this.#options.workers;
-    return new HeddleError("QUEUE_FULL", message, { retryAfterMs: Math.max(1, Math.ceil(half)) });
+    const all = this.#waiting;
+    const own = all.of(account);
+    const message = `${all.count} events of ${all.bytes} bytes wait for a worker already, ${own.count} of ${own.bytes} bytes of this account.`;
+    const wait = (eventsAhead(own, all) * this.#batchSizes.milliseconds(key)) / this.#options.workers;
+    return new HeddleError("QUEUE_FULL", message, { retryAfterMs: Math.max(1, Math.ceil(wait)) });
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */

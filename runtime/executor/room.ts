@@ -1,9 +1,8 @@
-import { type Capacity, hasRoom } from "../fair-share.ts";
-import type { Waiting } from "./waiting-jobs.ts";
+import { type Capacity, type Held, hasRoom } from "../fair-share.ts";
 
 /** What waits for a worker, of all and of one account. */
-interface Occupied extends Waiting {
-  of(account: string): Waiting;
+interface Occupied extends Held {
+  of(account: string): Held;
 }
 
 interface Caller {
@@ -97,7 +96,7 @@ export class Room {
     this.#callers.clear();
   }
 
-  #fits(own: Waiting, all: Waiting, bytes: number): boolean {
+  #fits(own: Held, all: Held, bytes: number): boolean {
     return hasRoom(own, all, this.#capacity, bytes);
   }
 }

@@ -1,3 +1,4 @@
+import type { Held } from "../fair-share.ts";
 import { AccountJobs, AccountTurn } from "./account-turn.ts";
 import type { Job } from "./job.ts";
 import { TurnOrder } from "./turn-order.ts";
@@ -27,13 +28,6 @@ interface UnitJobs {
   readonly accounts: Set<AccountJobs>;
 }
 
-/** What waits, or a part of it. */
-export interface Waiting {
-  readonly count: number;
-  /** Of the frames. */
-  readonly bytes: number;
-}
-
 /**
  * How long batches stay short, and one account does not get all workers, after another account had one, in
  * milliseconds. Workers' time would not do: none passes while an account's only event runs and the others wait for it.
@@ -43,7 +37,7 @@ const SHARED_MS = 2000;
 /** Accounts that have nothing here any more are looked for when there are so many more than at the last time. */
 const SWEEP = 256;
 
-const nothing: Waiting = { count: 0, bytes: 0 };
+const nothing: Held = { count: 0, bytes: 0 };
 
 /**
  * Events that wait for a worker. The next batch is of the account that has had the least of the workers' time, and
@@ -88,8 +82,8 @@ export class WaitingJobs {
     return this.#accounts.size;
   }
 
-  /** What waits of one account. */
-  of(account: string): Waiting {
+  /** What waits of one account: events, and bytes of their frames. */
+  of(account: string): Held {
     return this.#accounts.get(account) ?? nothing;
   }
 

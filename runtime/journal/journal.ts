@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Failure, HeddleError } from "../errors.ts";
-import { type Capacity, type Held, hasRoom } from "../fair-share.ts";
+import { type Capacity, eventsAhead, type Held, hasRoom } from "../fair-share.ts";
 import {
   type Asked,
   DeadLetters,
@@ -303,13 +303,12 @@ interface Settlement {
 }
 
 /**
- * Tells to come again when half of what the account has, or where it has nothing, of all, may have its outcome.
+ * Tells to come again when the {@link eventsAhead} may have their outcomes.
  * @param lately outcomes of the last {@link LATELY_MS}
  */
 function full(own: Held, all: Held, lately: number): HeddleError {
   const message = `${all.count} events of ${all.bytes} bytes are accepted and unfinished, ${own.count} of ${own.bytes} bytes of this account.`;
-  const half = (own.count > 0 ? own.count : all.count) / 2;
-  const retryAfterMs = lately === 0 ? LATELY_MS : Math.ceil((half * LATELY_MS) / lately);
+  const retryAfterMs = lately === 0 ? LATELY_MS : Math.ceil((eventsAhead(own, all) * LATELY_MS) / lately);
   return new HeddleError("INTAKE_FULL", message, { retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_MS) });
 }
 
