@@ -75,10 +75,8 @@ export class ShapeTable {
   }
 
   #add(shape: Shape | null): number {
-    const number = this.#shapes.push(shape) - 1;
-    const isNamed = shape?.kind === "many" || shape?.kind === "picked";
     const many = shape?.kind === "parts" ? this.#picked : this.many;
-    this.#many.push(shape === null || !isMany(shape) ? -1 : isNamed ? number : many);
-    return number;
+    this.#many.push(shape !== null && isMany(shape) ? many : -1);
+    return this.#shapes.push(shape) - 1;
   }
 }

@@ -49,7 +49,7 @@ export function shapeOf({ type, repeated, mapKey }: Field): Shape {
 
 /** Whether a value in this shape is many. */
 export function isMany({ kind }: Shape): boolean {
-  return kind === "list" || kind === "parts" || kind === "map" || kind === "many" || kind === "picked";
+  return kind === "list" || kind === "parts" || kind === "map";
 }
 
 /** The shape as in a `.proto` file; of shapes of one kind, those with the same text are the same. */
