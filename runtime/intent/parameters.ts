@@ -5,7 +5,6 @@ import { Block, hiddenSize, type Workspace } from "./workspace.ts";
 
 /** All that a network has learned; the squares are AdaGrad's. */
 export class Parameters {
-  readonly workspace: Workspace;
   /** Position of each hashed row among the input's rows; −1: not seen yet. */
   readonly place = new Int32Array(2 ** intentLimits.hashBits).fill(-1);
   rowCount = 0;
@@ -27,7 +26,6 @@ export class Parameters {
 
   /** @param seed decides how rows and units begin */
   constructor(workspace: Workspace, seed: number) {
-    this.workspace = workspace;
     this.#seed = seed;
     this.output = new Block(workspace);
     this.outputSquares = new Block(workspace);
