@@ -275,7 +275,7 @@ function graphOf(eventType: string, { steps, goals, contextOrder }: FilledPlan):
         version: contract.version,
         digest,
         ...(list === null ? {} : { each: referenceTo(list) }),
-        ...(after.length === 0 ? {} : { after: [...new Set(after)] }),
+        ...(after.length === 0 ? {} : { after }),
         mappings: fillings.flatMap(({ input, source }): Mapping[] => {
           const { target, concept, defaultText } = input;
           if (isEach(use, input)) {
