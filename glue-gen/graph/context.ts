@@ -57,15 +57,27 @@ function ancestors(graph: Graph, types: GraphTypes): ReadonlySet<number>[] {
     const own = new Set<number>();
     for (const position of [...types.after(step), ...types.taken(step).map((value) => value - 1)]) {
       if (position >= 0) {
-        own.add(position);
-        before[position]?.forEach((earlier) => {
-          own.add(earlier);
-        });
+        addWithEarlier(own, position, before);
       }
     }
     before.push(own);
   }
   return before;
+}
+
+/**
+ * Adds a step to those that come before another one, and all that come before it.
+ * @param before those before each step, as far as they are known
+ */
+export function addWithEarlier(
+  own: Set<number>,
+  step: number,
+  before: readonly (ReadonlySet<number> | undefined)[],
+): void {
+  own.add(step);
+  before[step]?.forEach((earlier) => {
+    own.add(earlier);
+  });
 }
 
 function conflict(key: string, step: Step, message: string): HeddleError {

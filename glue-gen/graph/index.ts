@@ -1,4 +1,4 @@
-export { contextOf, type StepContext } from "./context.ts";
+export { addWithEarlier, contextOf, type StepContext } from "./context.ts";
 export { conversionOf, type Fit } from "./conversions.ts";
 export { emitGlue, emitModule, type GlueModule } from "./glue.ts";
 export { graphHash } from "./hash.ts";

@@ -1,3 +1,4 @@
+import { addWithEarlier } from "../../glue-gen/graph/index.ts";
 import type { Contract } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 
@@ -72,18 +73,14 @@ function needed(
   const before: Set<number>[] = [];
   for (const step of order) {
     const own = new Set<number>();
-    const follow = (earlier: number): void => {
-      own.add(earlier);
-      before[earlier]?.forEach((one) => {
-        own.add(one);
-      });
-    };
-    feeders[step]?.forEach(follow);
+    feeders[step]?.forEach((feeder) => {
+      addWithEarlier(own, feeder, before);
+    });
     const asked = (byStep.get(step) ?? []).sort((a, b) => at(b.after) - at(a.after));
     for (const one of asked) {
       if (!own.has(one.after)) {
         kept.push(one);
-        follow(one.after);
+        addWithEarlier(own, one.after, before);
       }
     }
     before[step] = own;
@@ -120,12 +117,9 @@ function ancestors(feeders: OrderedSteps["feeders"], order: readonly number[]): 
   const found: Set<number>[] = [];
   for (const step of order) {
     const own = new Set<number>();
-    for (const feeder of feeders[step] ?? []) {
-      own.add(feeder);
-      found[feeder]?.forEach((earlier) => {
-        own.add(earlier);
-      });
-    }
+    feeders[step]?.forEach((feeder) => {
+      addWithEarlier(own, feeder, found);
+    });
     found[step] = own;
   }
   return found;
