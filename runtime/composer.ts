@@ -6,7 +6,6 @@ import {
   GraphTypes,
   givesList,
   graphHash,
-  type Step,
 } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
 import {
@@ -172,7 +171,7 @@ export class Composer {
           concept,
           type: contract?.output ?? graph.eventType,
           path: value.path,
-          gathered: contract !== undefined && givesList(graph.steps[step] as Step, contract),
+          gathered: contract !== undefined && givesList(contract, graph.steps[step]?.each !== undefined),
           step,
           value: unit.wanted.indexOf(step + 1),
         };

@@ -169,7 +169,7 @@ export class GraphTypes {
     }
     const step = this.#graph.steps[position - 1] as Step;
     const { schema, output } = this.contract(step);
-    return givesList(step, this.contract(step))
+    return givesList(this.contract(step), step.each !== undefined)
       ? { type: gathered(output), schema }
       : message(schema, output);
   }
@@ -191,9 +191,15 @@ export class GraphTypes {
   }
 }
 
-/** Whether the value of a step is a list of outputs: of one for each element, or of those of a stream. */
-export function givesList({ each }: Pick<Step, "each">, contract: Contract): boolean {
-  return isStreaming(contract) ? contract.outputStream === true : each !== undefined;
+/**
+ * Whether the value of a step is a list of outputs: of one for each element, or of those of a stream.
+ * @param isOverList whether the step runs over a list
+ */
+export function givesList(
+  contract: Pick<Contract, "inputStream" | "outputStream">,
+  isOverList: boolean,
+): boolean {
+  return isStreaming(contract) ? contract.outputStream === true : isOverList;
 }
 
 /** The fields that a path leads through; all but the last are single messages. */

@@ -1,3 +1,4 @@
+import { givesList } from "../../glue-gen/graph/index.ts";
 import type { Field, Schema } from "../../glue-gen/index.ts";
 import { conceptOf } from "./concept.ts";
 import { ConceptNodes } from "./concept-nodes.ts";
@@ -11,7 +12,7 @@ import { Ranking } from "./ranking.ts";
 import { manyShape, pickedShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
-import { givesList, isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
+import { isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
 import { fieldsOf, findMessage } from "./values.ts";
 import { eachOf, liftedVariant } from "./variants.ts";
 
@@ -338,7 +339,8 @@ export class IndexedUses {
 
   #givenBy(number: number): number[] {
     const use = this.at(number);
-    return this.#good(use.function.contract.output, use.concepts, givesList(use));
+    const { contract } = use.function;
+    return this.#good(contract.output, use.concepts, givesList(contract, use.each !== null));
   }
 
   /** The nodes that a message with these concepts is good for, or a list of such messages. */

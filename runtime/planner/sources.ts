@@ -1,6 +1,7 @@
+import { givesList } from "../../glue-gen/graph/index.ts";
 import type { PlanningIndex } from "./planning-index.ts";
 import { fitting, isMany, type Shape, shapeText } from "./shapes.ts";
-import { givesList, type Use } from "./uses.ts";
+import type { Use } from "./uses.ts";
 import { gatheredValues, type PartValue } from "./values.ts";
 import { event } from "./wiring.ts";
 
@@ -112,8 +113,10 @@ export class Sources {
     }
     this.#add(event, index.values(eventType), [eventType], 0);
     uses.forEach((use, step) => {
-      const { output } = use.function.contract;
-      const parts = givesList(use) ? gatheredValues(index.schema, output) : index.values(output);
+      const { contract } = use.function;
+      const parts = givesList(contract, use.each !== null)
+        ? gatheredValues(index.schema, contract.output)
+        : index.values(contract.output);
       this.#add(step, parts, use.concepts, depths[step] as number);
     });
   }

@@ -1,4 +1,4 @@
-import { type FieldType, isStreaming, type Schema } from "../../glue-gen/index.ts";
+import type { FieldType, Schema } from "../../glue-gen/index.ts";
 import type { PublishedFunction } from "../repository/index.ts";
 import { conceptOf } from "./concept.ts";
 import { fieldInputs, type Input, type InputForm, wholeInput } from "./inputs.ts";
@@ -123,11 +123,6 @@ export function liftedUse(use: Use, each: number): Use {
     ),
     each,
   };
-}
-
-/** Whether a use gives a list of what its function gives: one for each element, or what comes as a stream. */
-export function givesList({ function: { contract }, each }: Pick<Use, "function" | "each">): boolean {
-  return isStreaming(contract) ? contract.outputStream === true : each !== null;
 }
 
 /** Whether an input of a use takes each element of a list. */
