@@ -1,12 +1,11 @@
-import { listedConcept } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type ContextOrder, contextOrder } from "./context-order.ts";
 import type { Pin } from "./demand.ts";
 import type { Input } from "./inputs.ts";
 import type { PlanningIndex } from "./planning-index.ts";
-import { listedShape } from "./shapes.ts";
 import { decidingRule, type FoundSources, type Source, type SourceRule, Sources } from "./sources.ts";
 import type { Use } from "./uses.ts";
+import { wantedOf } from "./wanted.ts";
 import { event, type Slot, type Timing, Wiring } from "./wiring.ts";
 
 /**
@@ -91,7 +90,7 @@ export function fill(
   goals: readonly string[],
   { listed, timing, pins }: FillOptions,
 ): FilledPlan {
-  const concepts = new Set(goals.map((goal) => listedConcept(goal) ?? goal));
+  const concepts = new Set(goals.map((goal) => wantedOf(goal).concept));
   for (const { concept } of uses.flatMap((use) => use.inputs)) {
     if (concept !== null) {
       concepts.add(concept);
@@ -136,8 +135,8 @@ export function fill(
     fillingsOf[step]?.push(fillings[slot] as Filling);
   });
   const reached = goals.map((goal): ReachedGoal => {
-    const element = listedConcept(goal);
-    const all = element === null ? sources.find(goal, null) : sources.find(element, listedShape);
+    const { concept, shape } = wantedOf(goal);
+    const all = sources.find(concept, shape);
     const found = all.sources;
     const source = found[0];
     if (source === undefined) {

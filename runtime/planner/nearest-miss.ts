@@ -1,4 +1,3 @@
-import { listedConcept } from "../../glue-gen/index.ts";
 import type { Reach } from "./forward.ts";
 import { lengthAt, listAt } from "./lists.ts";
 import { NumberHeap } from "./number-heap.ts";
@@ -7,6 +6,7 @@ import { byPreference } from "./problem.ts";
 import { type Core, restrict } from "./relevance.ts";
 import { shapeText } from "./shapes.ts";
 import type { PlannableFunction } from "./uses.ts";
+import { wantedOf } from "./wanted.ts";
 import type { Withheld } from "./withheld.ts";
 
 /** Obstacles that are named: what a person reads. */
@@ -201,7 +201,7 @@ export function missText({ goal, maker, missing, obstacles }: NearestMiss): stri
     parts.push(`${maker} would give ${goal}, but it lacks ${shown.join("; ")}${more}`);
   }
   for (const { function: name, concept, reason } of obstacles.slice(0, 2)) {
-    parts.push(`${name} gives ${concept === (listedConcept(goal) ?? goal) ? "it" : concept}, but ${reason}`);
+    parts.push(`${name} gives ${concept === wantedOf(goal).concept ? "it" : concept}, but ${reason}`);
   }
   return parts.join("; ");
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Graph, Mapping, ValueRef } from "../../glue-gen/graph/index.ts";
-import { listedConcept } from "../../glue-gen/index.ts";
 import { similarNames } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { type PlanDemand, Wishes } from "./demand.ts";
@@ -15,6 +14,7 @@ import { refusal } from "./refusal.ts";
 import { type Found, type Insight, Optimisation, type Prepared, prepare } from "./search.ts";
 import type { Source } from "./sources.ts";
 import { isEach, type PlannableFunction } from "./uses.ts";
+import { wantedOf } from "./wanted.ts";
 import { event } from "./wiring.ts";
 
 /**
@@ -182,7 +182,7 @@ function goalNodes(index: PlanningIndex, eventType: string, goals: readonly stri
     );
   }
   return goals.map((goal) => {
-    const concept = listedConcept(goal) ?? goal;
+    const { concept } = wantedOf(goal);
     if (!Object.hasOwn(messages, concept) && !Object.hasOwn(index.schema.concepts, concept)) {
       const similar = similarNames(concept, [
         ...Object.keys(messages),

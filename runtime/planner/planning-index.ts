@@ -1,13 +1,14 @@
-import { type Contract, listedConcept, listGoal, type Schema } from "../../glue-gen/index.ts";
+import { type Contract, listGoal, type Schema } from "../../glue-gen/index.ts";
 import { changesBetween, newConcepts } from "./changes.ts";
 import { IndexedUses } from "./indexed-uses.ts";
 import { Marks } from "./marks.ts";
 import type { Problem } from "./problem.ts";
 import { findByName, isSortedByName } from "./ranking.ts";
-import { listedShape, type Shape } from "./shapes.ts";
+import type { Shape } from "./shapes.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { type PlannableFunction, type Use, usesOf } from "./uses.ts";
 import type { PartValue } from "./values.ts";
+import { wantedOf } from "./wanted.ts";
 import { type Withheld, WithheldFunctions, type Withhold } from "./withheld.ts";
 
 /** Functions that are counted, for one count at a time. */
@@ -144,14 +145,14 @@ export class PlanningIndex {
 
   /** The node of a goal: its concept in any shape but lists, or as a list; new where no function knows it. */
   goal(goal: string): number {
-    const concept = listedConcept(goal);
-    return concept === null ? this.#uses.wanted(goal, null) : this.#uses.wanted(concept, listedShape);
+    const { concept, shape } = wantedOf(goal);
+    return this.#uses.wanted(concept, shape);
   }
 
   /** The node of a goal that was asked for, or that some function knows. */
   goalNode(goal: string): number | undefined {
-    const concept = listedConcept(goal);
-    return concept === null ? this.node(goal, null) : this.node(concept, listedShape);
+    const { concept, shape } = wantedOf(goal);
+    return this.node(concept, shape);
   }
 
   /** What a node is called where it is a goal. */
