@@ -6,7 +6,7 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { plan } from "../../runtime/planner/index.ts";
 import { type FunctionSpec, world } from "../support/contracts.ts";
 import { planned } from "../support/planned.ts";
-import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
+import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
@@ -82,9 +82,6 @@ function asked(graph: Graph, contracts: ReadonlyMap<string, Contract>): [string,
     }),
   );
 }
-
-const contractsOf = ({ functions }: RandomWorld) =>
-  new Map(functions.map(({ contract }): [string, Contract] => [contract.name, contract]));
 
 test("plans put writers before readers, change nothing else, and are refused only where that is a circle", () => {
   const seen = { ordered: 0, refused: 0 };

@@ -4,7 +4,7 @@ import type { Contract } from "../../glue-gen/index.ts";
 import type { Estimate, Plan, PlanDemand } from "../../runtime/planner/index.ts";
 import { checkGraph, leastCost, leastLatency } from "../support/brute-force-planner.ts";
 import { planOrNull } from "../support/planned.ts";
-import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
+import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
@@ -35,10 +35,6 @@ const cases = randomWorlds(12).chain(
         ),
       })),
 );
-
-function contractsOf({ functions }: RandomWorld): Map<string, Contract> {
-  return new Map(functions.map(({ contract }) => [contract.name, contract]));
-}
 
 /** The critical path of a graph, counted from its mappings. */
 function latencyOf({ graph }: Plan, estimates: Case["estimates"]): number {

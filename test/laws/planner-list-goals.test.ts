@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emitGlue } from "../../glue-gen/graph/index.ts";
 import { PlanningIndex } from "../../runtime/planner/index.ts";
-import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
 import { outcome } from "../support/planned.ts";
-import { randomListGoalWorlds } from "../support/random-worlds.ts";
+import { expectRightGraph, statesOf } from "../support/planner-laws.ts";
+import { contractsOf, randomListGoalWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
@@ -13,25 +12,19 @@ test("lists that are asked for are reached in the fewest steps, in graphs that a
   const seen = { gathered: 0, field: 0, part: 0, refused: 0 };
   fc.assert(
     fc.property(randomListGoalWorlds(10), (world) => {
-      const { schema, functions, eventType, goals } = world;
-      const contracts = functions.map(({ contract }) => contract);
-      const made = outcome(new PlanningIndex(schema, functions), world);
-      const graph = typeof made === "string" ? null : made.graph;
-      expect(graph?.steps.length ?? null).toBe(fewestSteps(schema, contracts, eventType, goals));
+      const graph = expectRightGraph(world);
       if (graph === null) {
         seen.refused++;
         return;
       }
-      const byName = new Map(contracts.map((contract) => [contract.name, contract]));
-      checkGraph(schema, byName, graph);
-      expect(emitGlue(graph, { contracts: byName, eventSchema: schema })).toContain("export");
+      const contracts = contractsOf(world);
       for (const { concept, value } of graph.goals.filter((goal) => goal.concept.startsWith("repeated "))) {
         const step = graph.steps.find(({ id }) => id === value.step);
         const isGathered =
-          step?.each !== undefined || byName.get(step?.function ?? "")?.outputStream === true;
+          step?.each !== undefined || contracts.get(step?.function ?? "")?.outputStream === true;
         seen[isGathered ? "gathered" : "field"]++;
         seen.part += Number(value.path.length > 1);
-        expect(goals).toContain(concept);
+        expect(world.goals).toContain(concept);
       }
     }),
     { numRuns: runs, ...seed },
@@ -46,11 +39,7 @@ test("an index that follows its repository, or has planned for other goals, reac
       randomListGoalWorlds(10).chain((world) =>
         fc.record({
           world: fc.constant(world),
-          states: fc.array(fc.shuffledSubarray(world.functions, { minLength: world.functions.length - 2 }), {
-            minLength: 2,
-            maxLength: 5,
-            size: "max",
-          }),
+          states: statesOf(world),
           others: fc.subarray(Object.keys(world.schema.messages)),
         }),
       ),

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emitGlue } from "../../glue-gen/graph/index.ts";
 import { PlanningIndex } from "../../runtime/planner/index.ts";
-import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
 import { outcome } from "../support/planned.ts";
-import { randomStreamWorlds } from "../support/random-worlds.ts";
+import { expectRightGraph, statesOf } from "../support/planner-laws.ts";
+import { contractsOf, randomStreamWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
@@ -13,20 +12,14 @@ test("streams are fed from lists and single values, and are lists to others, in 
   const seen = { list: 0, single: 0, given: 0, refused: 0 };
   fc.assert(
     fc.property(randomStreamWorlds(10), (world) => {
-      const { schema, functions, eventType, goals } = world;
-      const contracts = functions.map(({ contract }) => contract);
-      const made = outcome(new PlanningIndex(schema, functions), world);
-      const graph = typeof made === "string" ? null : made.graph;
-      expect(graph?.steps.length ?? null).toBe(fewestSteps(schema, contracts, eventType, goals));
+      const graph = expectRightGraph(world);
       if (graph === null) {
         seen.refused++;
         return;
       }
-      const byName = new Map(contracts.map((contract) => [contract.name, contract]));
-      checkGraph(schema, byName, graph);
-      expect(emitGlue(graph, { contracts: byName, eventSchema: schema })).toContain("export");
+      const contracts = contractsOf(world);
       for (const { function: name, each } of graph.steps) {
-        const contract = byName.get(name);
+        const contract = contracts.get(name);
         seen.list += Number(contract?.inputStream === true && each !== undefined);
         seen.single += Number(contract?.inputStream === true && each === undefined);
         seen.given += Number(contract?.outputStream === true);
@@ -44,11 +37,7 @@ test("an index that follows its repository, or has planned for other events, pla
       randomStreamWorlds(10).chain((world) =>
         fc.record({
           world: fc.constant(world),
-          states: fc.array(fc.shuffledSubarray(world.functions, { minLength: world.functions.length - 2 }), {
-            minLength: 2,
-            maxLength: 5,
-            size: "max",
-          }),
+          states: statesOf(world),
         }),
       ),
       ({ world, states }) => {

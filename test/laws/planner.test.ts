@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emitGlue } from "../../glue-gen/graph/index.ts";
-import type { Contract, Schema } from "../../glue-gen/index.ts";
+import type { Schema } from "../../glue-gen/index.ts";
 import type { Plan } from "../../runtime/planner/index.ts";
 import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
 import { type FunctionSpec, world } from "../support/contracts.ts";
 import { planOrNull } from "../support/planned.ts";
-import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
+import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
 const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
@@ -39,11 +39,8 @@ describe("the planner, on random repositories", () => {
 
   test("makes graphs that are acyclic, complete, and right in types and concepts", () => {
     fc.assert(
-      fc.property(worldsWithSteps(12), ({ world: { schema, functions }, plan: { graph } }) => {
-        const contracts = new Map(
-          functions.map(({ contract }): [string, Contract] => [contract.name, contract]),
-        );
-        checkGraph(schema, contracts, graph);
+      fc.property(worldsWithSteps(12), ({ world: one, plan: { graph } }) => {
+        checkGraph(one.schema, contractsOf(one), graph);
       }),
       settings,
     );
@@ -51,11 +48,8 @@ describe("the planner, on random repositories", () => {
 
   test("makes graphs that glue can be generated for", () => {
     fc.assert(
-      fc.property(worldsWithSteps(12), ({ world: { schema, functions }, plan: { graph } }) => {
-        const contracts = new Map(
-          functions.map(({ contract }): [string, Contract] => [contract.name, contract]),
-        );
-        const glue = emitGlue(graph, { contracts, eventSchema: schema });
+      fc.property(worldsWithSteps(12), ({ world: one, plan: { graph } }) => {
+        const glue = emitGlue(graph, { contracts: contractsOf(one), eventSchema: one.schema });
         expect(glue.match(/^function /gm)).toHaveLength(graph.steps.length);
       }),
       settings,

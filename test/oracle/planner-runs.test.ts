@@ -10,6 +10,7 @@ import { fillElements } from "../support/lifted.ts";
 import { planOrNull } from "../support/planned.ts";
 import { Random } from "../support/random.ts";
 import {
+  contractsOf,
   type RandomWorld,
   randomListWorlds,
   randomStreamWorlds,
@@ -240,7 +241,7 @@ test("planned graphs, run with their glue, give every function what decoding, ma
       fc.pre(made !== null && made.graph.steps.length > 0);
       const { graph } = made;
       const types = new Types(world.schema);
-      const contracts = new Map(world.functions.map(({ contract }) => [contract.name, contract]));
+      const contracts = contractsOf(world);
       const glue: Glue = await importGlue(emitGlue(graph, { contracts, eventSchema: world.schema }));
       const event = types.fill(graph.eventType, new Random(start));
       const eventBytes = types.encode(graph.eventType, event);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Schema } from "../../glue-gen/index.ts";
+import type { Contract, Schema } from "../../glue-gen/index.ts";
 import { type FieldSpec, type FunctionSpec, type published, type WorldSpec, world } from "./contracts.ts";
 
 /** A random repository with an event and goals. */
@@ -9,6 +9,11 @@ export interface RandomWorld {
   readonly eventType: string;
   readonly goals: readonly string[];
   readonly spec: WorldSpec;
+}
+
+/** The contracts of a random repository by name. */
+export function contractsOf({ functions }: RandomWorld): Map<string, Contract> {
+  return new Map(functions.map(({ contract }) => [contract.name, contract]));
 }
 
 /** Messages `w.M…`, kinds of messages `w.K…` that may say what they are made of, and meanings of scalars `w.S…`. */
