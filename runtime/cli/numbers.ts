@@ -1,4 +1,13 @@
+import { InvalidArgumentError } from "commander";
 import { HeddleError } from "../errors.ts";
+
+/** A whole number that an option or argument was given. @throws InvalidArgumentError */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new InvalidArgumentError("It takes a whole number.");
+  }
+  return Number(text);
+}
 
 /**
  * A whole number above zero that was given as text.

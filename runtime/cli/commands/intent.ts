@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { HeddleError } from "../../errors.ts";
+import { wholeNumber } from "../numbers.ts";
 import { print, printJson, tableLines } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
 
@@ -9,13 +10,6 @@ const listed = 20;
 const gathered = (goal: string, goals: readonly string[]): readonly string[] => [...goals, goal];
 
 const counted = (count: number): string => `${count} example${count === 1 ? "" : "s"}`;
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new InvalidArgumentError("It takes a whole number.");
-  }
-  return Number(text);
-}
 
 /** heddle intent: what was learned of what requests ask for, and corrections. */
 export function addIntent(program: Command, withHeddle: WithHeddle): void {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { explainText, graphDot, graphSvg, type Objective, type Pin, streamsOf } from "../../planner/index.ts";
 import { type EventOptions, goalsOf, readEventSource, withEvent } from "../event-source.ts";
+import { wholeNumber } from "../numbers.ts";
 import { planLines } from "../presentation.ts";
 import { print, printAs } from "../terminal.ts";
 import type { WithHeddle } from "../with-heddle.ts";
@@ -21,13 +22,6 @@ interface Options extends EventOptions {
 }
 
 const gathered = (name: string, names: readonly string[]): readonly string[] => [...names, name];
-
-function bound(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new InvalidArgumentError("It takes a whole number.");
-  }
-  return Number(text);
-}
 
 /** `FUNCTION.field=SOURCE`, where the source is `event` or a function, then its field after a colon if need be. */
 function pinned(text: string, pins: readonly Pin[]): readonly Pin[] {
@@ -61,8 +55,8 @@ export function addPlan(program: Command, withHeddle: WithHeddle): void {
     .option("--avoid <function>", "a function that must not be in the graph; repeatable", gathered, [])
     .option("--require <function>", "a function that must be in the graph; repeatable", gathered, [])
     .option("--prefer <function>", "a function that comes first among equals; repeatable", gathered, [])
-    .option("--latency <units>", "longest critical path, in units of fuel", bound)
-    .option("--memory <bytes>", "most memory of any step", bound)
+    .option("--latency <units>", "longest critical path, in units of fuel", wholeNumber)
+    .option("--memory <bytes>", "most memory of any step", wholeNumber)
     .option(
       "--pin <mapping>",
       "which value feeds a field: FUNCTION.field=event:field or FUNCTION.field=FUNCTION:field; repeatable",
