@@ -1,5 +1,5 @@
 import type { Contract, MessageType, Schema } from "../glue-gen/index.ts";
-import { simpleName } from "./contract/index.ts";
+import { findMessage, simpleName } from "./contract/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Described } from "./intent/index.ts";
 import type { Offer } from "./planner/index.ts";
@@ -25,7 +25,7 @@ export function describeOffers(
 ): (Described & { summary: string })[] {
   return offers.map(({ goal, functions }) => {
     const concept = Object.hasOwn(schema.concepts, goal) ? schema.concepts[goal] : undefined;
-    const message = messageOf(schema, goal);
+    const message = findMessage(schema, goal);
     return {
       goal,
       name: simpleName(goal),
@@ -52,10 +52,10 @@ export function describeOffers(
 
 /** Names of what an event is and has: a request may speak of it without asking for it. */
 export function describeGiven({ type, kind, dataType }: ReceivedEvent, schema: Schema): string[] {
-  const message = messageOf(schema, dataType);
+  const message = findMessage(schema, dataType);
   const own = message?.fields ?? [];
   const inner = own.flatMap((field) => {
-    const type = field.type.kind === "message" ? messageOf(schema, field.type.name) : undefined;
+    const type = field.type.kind === "message" ? findMessage(schema, field.type.name) : undefined;
     return type === undefined ? [] : [simpleName(type.name), ...type.fields.flatMap(namesOf)];
   });
   // The last part of a type tells what happened, and a message that describes events is called after that.
@@ -77,13 +77,9 @@ function fieldsOf(message: MessageType | undefined): string {
 
 /** Names of values from which a function lets its caller choose. */
 function choicesOf({ input, schema }: Contract): string {
-  const fields = messageOf(schema, input)?.fields ?? [];
+  const fields = findMessage(schema, input)?.fields ?? [];
   return fields
     .flatMap(({ type }) => (type.kind === "enum" ? (schema.enums[type.name]?.values ?? []) : []))
     .map(({ name }) => name)
     .join("\n");
-}
-
-function messageOf(schema: Schema, name: string): MessageType | undefined {
-  return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
 }

@@ -1,9 +1,14 @@
 import type { EnumType, MessageType, Schema } from "../../glue-gen/index.ts";
 import { HeddleError } from "../errors.ts";
 
+/** Looks up a message by a name from outside. */
+export function findMessage(schema: Schema, name: string): MessageType | undefined {
+  return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
+}
+
 /** @throws HeddleError CONTRACT_INVALID where the schema does not have it */
 export function messageOf(schema: Schema, name: string): MessageType {
-  const message = Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
+  const message = findMessage(schema, name);
   if (message === undefined) {
     throw new HeddleError("CONTRACT_INVALID", `There is no message ${name} in the schema.`, { place: name });
   }

@@ -1,4 +1,5 @@
 import { type Field, jsonNameOf, type MessageType, type Schema } from "../../glue-gen/index.ts";
+import { findMessage } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 
 /**
@@ -98,8 +99,4 @@ function findTelling(schema: Schema): Set<string> {
     holders.get(name)?.forEach(add);
   }
   return found;
-}
-
-function findMessage(schema: Schema, name: string): MessageType | undefined {
-  return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
 }

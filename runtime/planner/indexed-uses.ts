@@ -1,5 +1,6 @@
 import { givesList } from "../../glue-gen/graph/index.ts";
 import type { Field, Schema } from "../../glue-gen/index.ts";
+import { findMessage } from "../contract/index.ts";
 import { conceptOf } from "./concept.ts";
 import { ConceptNodes } from "./concept-nodes.ts";
 import { fieldObstacle, isSpare } from "./inputs.ts";
@@ -13,7 +14,7 @@ import { manyShape, pickedShape, type Shape, shapeOf } from "./shapes.ts";
 import { Taxonomy } from "./taxonomy.ts";
 import { UseTable } from "./use-table.ts";
 import { isEach, liftable, liftedUse, type PlannableFunction, type Use, usesOf } from "./uses.ts";
-import { fieldsOf, findMessage } from "./values.ts";
+import { fieldsOf } from "./values.ts";
 import { eachOf, liftedVariant } from "./variants.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Contract, Field, Schema } from "../../glue-gen/index.ts";
+import { findMessage } from "../contract/index.ts";
 import { conceptOf } from "./concept.ts";
 import { type Shape, shapeOf, wholeShape } from "./shapes.ts";
-import { findMessage } from "./values.ts";
 
 /** A part of a function's input that takes a value. */
 export interface Input {

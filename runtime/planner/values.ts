@@ -1,4 +1,5 @@
 import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
+import { findMessage } from "../contract/index.ts";
 import { conceptOf } from "./concept.ts";
 import { maximumValueDepth, maximumValues } from "./limits.ts";
 import { isMany, listShape, partsShape, type Shape, shapeOf, wholeShape } from "./shapes.ts";
@@ -20,11 +21,6 @@ interface Opening {
   readonly message: MessageType;
   /** Names of the messages that it is in, itself included. */
   readonly within: readonly string[];
-}
-
-/** Looks up a message by a name from outside. */
-export function findMessage(schema: Schema, name: string): MessageType | undefined {
-  return Object.hasOwn(schema.messages, name) ? schema.messages[name] : undefined;
 }
 
 const noFields: readonly Field[] = [];
