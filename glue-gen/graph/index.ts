@@ -1,5 +1,5 @@
 export { addWithEarlier, contextOf, type StepContext } from "./context.ts";
-export { conversionOf, type Fit } from "./conversions.ts";
+export { conversionOf } from "./conversions.ts";
 export { emitGlue, emitModule, type GlueModule } from "./glue.ts";
 export { graphHash } from "./hash.ts";
 export type {
@@ -13,7 +13,7 @@ export type {
   StepRetry,
   ValueRef,
 } from "./model.ts";
-export { checkPolicies, needs, type RanStep, ranSteps } from "./policies.ts";
+export { checkPolicies, needs, ranSteps } from "./policies.ts";
 export { readGraph } from "./read.ts";
 export { type FilledField, filledFields } from "./targets.ts";
-export { type GraphContext, GraphTypes, givesList, type TypedMessage } from "./types.ts";
+export { GraphTypes, givesList } from "./types.ts";
