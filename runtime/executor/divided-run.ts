@@ -1,7 +1,8 @@
 import type { Unit } from "../assembler/index.ts";
 import type { Failure, HeddleError } from "../errors.ts";
+import { pairsOf } from "../pairs.ts";
 import type { Division, Stage } from "./division.ts";
-import { pairsOf, sessionOf } from "./event-context.ts";
+import { sessionOf } from "./event-context.ts";
 import { type EventFrame, type Part, ResultFrame, type Written } from "./frame.ts";
 import type { Job } from "./job.ts";
 import { type LogEntry, StepFigures } from "./report.ts";

@@ -1,4 +1,5 @@
 import type { Unit, UnitStep } from "../assembler/index.ts";
+import { pairsOf } from "../pairs.ts";
 import type { writtenValues } from "./context-writes.ts";
 import type { FrameContext, Written } from "./frame.ts";
 
@@ -32,8 +33,8 @@ export class EventContext {
     }
     const { more } = event;
     if (more !== undefined) {
-      for (let i = 0; i < more.length; i += 2) {
-        this.#more.set(more[i] as string, more[i + 1] as string);
+      for (const [key, value] of pairsOf(more)) {
+        this.#more.set(key, value);
       }
     }
   }
@@ -117,12 +118,4 @@ export function sessionOf(
     }
   }
   return last.size === 0 ? undefined : [...last].flat();
-}
-
-/** Keys with their values, of a list that has them in turn. */
-export function pairsOf(values: readonly string[]): [key: string, value: string][] {
-  return Array.from({ length: values.length / 2 }, (_, i) => [
-    values[2 * i] as string,
-    values[2 * i + 1] as string,
-  ]);
 }

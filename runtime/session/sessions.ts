@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { HeddleError } from "../errors.ts";
+import { pairsOf } from "../pairs.ts";
 import { type SessionState, SessionStore, type StoreLimits } from "./store.ts";
 import { Turns } from "./turns.ts";
 
@@ -113,8 +114,7 @@ export class Sessions {
     changes: readonly string[],
   ): boolean {
     const values = new Map(known);
-    for (let i = 0; i < changes.length; i += 2) {
-      const [key, value] = changes.slice(i, i + 2) as [string, string];
+    for (const [key, value] of pairsOf(changes)) {
       if (value === "") {
         values.delete(key);
       } else {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { pairsOf } from "../pairs.ts";
 import { DAY } from "../retention.ts";
 import { openStore, transaction } from "../sqlite.ts";
 import { sessionLayouts } from "./layouts.ts";
@@ -83,11 +84,7 @@ export class SessionStore {
     if (Number(row.changed_at) < this.#oldest()) {
       return { version, values: none.values };
     }
-    const flat = JSON.parse(String(row.state)) as string[];
-    const values = new Map<string, string>();
-    for (let i = 0; i < flat.length; i += 2) {
-      values.set(flat[i] as string, flat[i + 1] as string);
-    }
+    const values = new Map(pairsOf(JSON.parse(String(row.state)) as string[]));
     return { version, values };
   }
 
