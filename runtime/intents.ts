@@ -1,5 +1,6 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import { listedConcept, type Schema } from "../glue-gen/index.ts";
+import { findMessage } from "./contract/index.ts";
 import { HeddleError, reasonOf } from "./errors.ts";
 import { checkAccount, type ReceivedEvent } from "./intake/index.ts";
 import { facetsOf, type GraphUse, IntentStore, intentLimits, type Worded, Wording } from "./intent/index.ts";
@@ -287,9 +288,7 @@ function intentFound(event: ReceivedEvent, { goals, by, confidence }: Found): In
 }
 
 function facetsIn(event: ReceivedEvent, schema: Schema): string[] {
-  const fields = Object.hasOwn(schema.messages, event.dataType)
-    ? (schema.messages[event.dataType]?.fields ?? [])
-    : [];
+  const fields = findMessage(schema, event.dataType)?.fields ?? [];
   return facetsOf(
     event,
     fields.map(({ name }) => name),
