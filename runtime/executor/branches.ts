@@ -39,7 +39,7 @@ export interface Brancher {
 export interface Way {
   /** From when it left until its result was there. */
   readonly milliseconds: number;
-  /** How long its data is. */
+  /** How long its data is; of one that ran on one worker, with what travels beside it. */
   readonly bytes: number;
   /** The values that passed between stages, by position. */
   readonly passed?: ReadonlyMap<number, Uint8Array>;

@@ -9,8 +9,8 @@ import { type Mix, Mixer } from "../support/mixing-functions.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const runs = Number(process.env.HEDDLE_RUNS ?? 120);
-const random = new Random(Number(process.env.HEDDLE_SEED ?? 6));
+const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 120);
+const random = new Random(Number(process.env.HEDDLE_LAW_SEED ?? 6));
 
 let mixer: Mixer;
 beforeAll(async () => {
