@@ -84,15 +84,20 @@ export const branches: BenchCase = {
     const components = await resultOfThread<readonly Uint8Array[]>(
       new URL("./build-worker.ts", import.meta.url),
     );
-    const [whole, divided] = await Promise.all([
-      ownHeddle(2, { standardLibrary: false, branches: false }),
-      ownHeddle(2, { standardLibrary: false }),
-    ]);
-    for (const component of components) for (const { heddle } of [whole, divided]) heddle.publish(component);
-    const ours = LENGTHS.flatMap(({ id, rounds }) => [
-      new Branched(divided.heddle, `divided-${id}`, `two branches of about ${id}, divided`, rounds),
-      new Branched(whole.heddle, `whole-${id}`, `two branches of about ${id}, in one worker`, rounds),
-    ]);
+    const heddles = new AsyncDisposableStack();
+    const own = async (branches: boolean): Promise<Heddle> => {
+      const { heddle, close } = await ownHeddle(2, { standardLibrary: false, branches });
+      heddles.defer(close);
+      for (const component of components) heddle.publish(component);
+      return heddle;
+    };
+    const ours: Branched[] = [];
+    for (const { id, rounds } of LENGTHS) {
+      // Of its own, since what is decided of a graph is decided by most of its events.
+      const [whole, divided] = [await own(false), await own(true)];
+      ours.push(new Branched(divided, `divided-${id}`, `two branches of about ${id}, divided`, rounds));
+      ours.push(new Branched(whole, `whole-${id}`, `two branches of about ${id}, in one worker`, rounds));
+    }
     const [one, two] = [new PlainPool(1), new PlainPool(2)];
     const plain = (pool: PlainPool, id: string, label: string): Variant => ({
       id,
@@ -118,7 +123,7 @@ export const branches: BenchCase = {
       ],
       tables: () => [reasons(ours)],
       async dispose() {
-        await Promise.all([whole, divided, one, two].map((each) => each.close()));
+        await Promise.all([heddles.disposeAsync(), one.close(), two.close()]);
       },
     };
   },

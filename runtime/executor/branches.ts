@@ -50,7 +50,7 @@ interface Known {
   readonly steps: readonly Recent[];
   /** By position of the value. Of one that is not wanted it is known only when it has passed between stages. */
   readonly bytes: readonly Recent[];
-  /** Milliseconds of whole events, and of divided ones. */
+  /** Milliseconds for a unit of fuel, of whole events and of divided ones: events of a unit may have more or less to do. */
   readonly whole: Recent;
   readonly divided: Recent;
   events: number;
@@ -97,12 +97,15 @@ export class Branches implements Brancher {
     const bytes = known.bytes.map(({ median }) => median);
     known.division = divide(unit, { steps, bytes, hop: this.hop }, this.#workers);
     let keptFor = Math.min(known.events, KEPT_FOR);
-    if (known.divided.count < MEASURED) {
-      keptFor = known.division.worth ? MEASURED : keptFor;
+    if (!known.division.worth) {
+      // What is divided later is judged by itself.
+      known.divided.clear();
+    } else if (known.divided.count < MEASURED) {
+      keptFor = MEASURED;
     } else {
       const gaveNothing = known.divided.median > DIVIDED_PART * known.whole.median;
       known.rest = gaveNothing ? Math.min(2 * known.rest, MOST_REST) : KEPT_FOR;
-      if (gaveNothing && known.division.worth) {
+      if (gaveNothing) {
         this.#rest(known);
         return;
       }
@@ -138,7 +141,9 @@ export class Branches implements Brancher {
       return;
     }
     known.events++;
-    (figures.division === undefined ? known.whole : known.divided).add(milliseconds);
+    (figures.division === undefined ? known.whole : known.divided).add(
+      milliseconds / Math.max(1, figures.totalFuel),
+    );
     for (let i = 0; i < figures.count; i++) {
       known.steps[figures.position(i)]?.add(figures.milliseconds(i));
     }

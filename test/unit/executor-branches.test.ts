@@ -19,10 +19,11 @@ function unitOf(more: object = {}): Unit {
   };
 }
 
+/** A millisecond is a thousand units of fuel. */
 function ran(unit: Unit, milliseconds: readonly number[], failed = false): ResultFrame {
   const figures = new StepFigures(unit.steps);
   for (const [position, each] of milliseconds.entries()) {
-    figures.add(position, each, 1, 1000);
+    figures.add(position, each, each * 1000, 1000);
   }
   const failure = failed ? ({ code: "NO", kind: "GUEST_FAILURE", message: "no" } as never) : null;
   return new ResultFrame(0, failed ? null : [Uint8Array.of(1)], failure, figures, [], undefined);
@@ -111,6 +112,23 @@ test("where dividing gives what it should, it goes on; where it does not, it is 
   expect(obey(branches, unit, 4000, 16.1)).toBeLessThan(50);
   // What other processes took of the processors is there again.
   expect(obey(branches, unit, 10_000, 11)).toBeGreaterThan(5000);
+});
+
+test("what dividing gives is judged by what there was to do: events of ten times the work take ten times as long", () => {
+  const branches = new Branches(2);
+  const unit = unitOf();
+  learn(branches, unit, 15, [1, 1, 0.1]);
+  let divided = 0;
+  for (let i = 0; i < 1000; i++) {
+    const large = i % 3 > 0;
+    const frame = ran(unit, large ? heavy : [1, 1, 0.1]);
+    frame.figures.division = branches.of(unit);
+    const whole = large ? 20 : 2;
+    divided += frame.figures.division === undefined ? 0 : 1;
+    const milliseconds = frame.figures.division === undefined ? whole : whole * 0.6;
+    branches.ran(unit, frame, { milliseconds, bytes: 100 });
+  }
+  expect(divided).toBe(1000);
 });
 
 test("the hop is as cheap as it was lately", () => {
