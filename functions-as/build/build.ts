@@ -16,7 +16,7 @@ import type { FunctionSource } from "./sources.ts";
 import { loadTools } from "./tools.ts";
 
 /** Raised when the same inputs give other bytes. */
-const cacheFormat = "2";
+const cacheFormat = "3";
 
 /** How a function is built. */
 export interface BuildOptions {
@@ -78,7 +78,14 @@ export async function buildFunction(
   if (known !== null) return { contract, ...known, cached: true, compileTime: 0 };
   const start = performance.now();
   const { core, files, warnings } = await compile(
-    { name, directory: source.directory, entry, generated, streaming: isStreaming(contract) },
+    {
+      name,
+      directory: source.directory,
+      entry,
+      generated,
+      streaming: isStreaming(contract),
+      memoryBytes: contract.resources.memoryBytes,
+    },
     tools,
   );
   const compileTime = performance.now() - start;

@@ -16,6 +16,8 @@ export interface Compilation {
   readonly generated: ReadonlyMap<string, string>;
   /** Whether it is a streaming function, which has to free what it does not need any more. */
   readonly streaming: boolean;
+  /** Bytes of linear memory that it may have. */
+  readonly memoryBytes: number;
 }
 
 /** A core module and what went into it. */
@@ -35,6 +37,15 @@ const flags = [
   "--noColors",
 ];
 
+/**
+ * Pages of memory that a function starts with: a mebibyte, which takes some hundred kilobytes of text through a small function.
+ * A call that needs more lets the memory grow, and its instance is replaced then, which takes as long as 130 small calls.
+ * Pages that no call touches cost nothing.
+ */
+const initialPages = 16;
+
+const pageBytes = 65536;
+
 // Nothing is freed within a call; between calls the sandbox makes the whole state new.
 const callRuntime = ["--runtime", "stub"];
 
@@ -42,6 +53,9 @@ const callRuntime = ["--runtime", "stub"];
 const streamRuntime = ["--runtime", "minimal", "--use", "__new=~lib/heddle/heap/allocate"];
 
 const outFile = "function.wasm";
+
+/** The compiler's code for static data that the initial memory has no room for. */
+const MEMORY_TOO_SMALL = 105;
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -52,12 +66,14 @@ let last: Promise<unknown> = Promise.resolve();
  */
 export function compile(compilation: Compilation, tools: Tools): Promise<Compiled> {
   // One after the other: the compiler keeps state of its own between the files that it waits for.
-  const next = last.then(() => compileNow(compilation, tools));
+  const pages = Math.min(initialPages, Math.floor(compilation.memoryBytes / pageBytes));
+  const next = last.then(() => compileNow(compilation, tools, pages));
   last = next.catch(() => undefined);
   return next;
 }
 
-async function compileNow(compilation: Compilation, tools: Tools): Promise<Compiled> {
+/** @param pages that its memory has at first; 0: as many as its static data takes */
+async function compileNow(compilation: Compilation, tools: Tools, pages: number): Promise<Compiled> {
   const { asc } = tools;
   const base = compilation.directory;
   const files = new Map<string, string>();
@@ -74,7 +90,10 @@ async function compileNow(compilation: Compilation, tools: Tools): Promise<Compi
   const stderr = asc.createMemoryStream();
   const entry = relative(base, compilation.entry).replaceAll("\\", "/");
   const runtime = compilation.streaming ? streamRuntime : callRuntime;
-  const { error } = await asc.main([entry, "--baseDir", base, "--outFile", outFile, ...flags, ...runtime], {
+  const memory = compilation.streaming || pages === 0 ? [] : ["--initialMemory", String(pages)];
+  let isTooSmall = false;
+  const options = [entry, "--baseDir", base, "--outFile", outFile, ...flags, ...runtime, ...memory];
+  const { error } = await asc.main(options, {
     readFile: read,
     writeFile: (name, contents) => {
       if (name === outFile && typeof contents !== "string") outputs.set(name, contents);
@@ -83,6 +102,7 @@ async function compileNow(compilation: Compilation, tools: Tools): Promise<Compi
     stdout: asc.createMemoryStream(),
     stderr,
     reportDiagnostic: (diagnostic) => {
+      isTooSmall ||= diagnostic.code === MEMORY_TOO_SMALL;
       const path = diagnostic.range?.source?.normalizedPath ?? "";
       const text =
         compilation.generated.get(resolve(base, path)) ?? files.get(locate(path, base) ?? "") ?? "";
@@ -92,6 +112,7 @@ async function compileNow(compilation: Compilation, tools: Tools): Promise<Compi
       else if (diagnostic.category === 2) warnings.push(entry);
     },
   });
+  if (isTooSmall && pages > 0) return compileNow(compilation, tools, 0);
   const core = outputs.get(outFile);
   if (error !== null || core === undefined) {
     const said = errors.map((entry) => `${entry.place}: ${entry.message}`).join("\n");

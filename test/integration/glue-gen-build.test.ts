@@ -365,3 +365,28 @@ describe("what an author has", () => {
     expect(callCore(module, zeros)).toEqual({ ok: true, output: new Uint8Array(0) });
   });
 });
+
+describe("memory of a function", () => {
+  const pages = async (more: string, body = echo("Try"), imports = ""): Promise<number> => {
+    const files = { "try.proto": proto("Try", more), "try.ts": source("Try", body, imports) };
+    const { core } = await buildProject(files);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(core)), stubs);
+    return (exports.memory as WebAssembly.Memory).buffer.byteLength / 65_536;
+  };
+  const write = (): void => undefined;
+  const stubs = { "heddle:function/log@1.0.0": { write } };
+
+  it("is a mebibyte at first, so that few calls let it grow", async () => {
+    expect(await pages("")).toBe(16);
+  });
+
+  it("is what its contract grants, where that is less", async () => {
+    expect(await pages("resources: { memory_bytes: 196607 }")).toBe(2);
+    expect(await pages("resources: { memory_bytes: 65536 }")).toBe(1);
+  });
+
+  it("is as much as its static data takes, where that is more", async () => {
+    const table = `const table = memory.data(${20 * 65_536});`;
+    expect(await pages("", `store<u8>(table, 1); ${echo("Try")}`, table)).toBeGreaterThan(20);
+  });
+});
