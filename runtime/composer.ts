@@ -85,11 +85,7 @@ export class Composer {
    * @param goals full names of concepts
    * @throws HeddleError PLAN_IMPOSSIBLE, PLAN_LIMIT, FUNCTION_UNKNOWN, POLICY_UNFIT or CONTEXT_CONFLICT
    */
-  compose(
-    dataType: string,
-    goals: readonly string[],
-    demand: Omit<PlanDemand, "estimates"> = {},
-  ): Composition {
+  compose(dataType: string, goals: readonly string[], demand?: Omit<PlanDemand, "estimates">): Composition {
     return this.#composed(this.#currentPlans().plan(dataType, goals, demand));
   }
 
@@ -101,7 +97,7 @@ export class Composer {
   async settle(
     dataType: string,
     goals: readonly string[],
-    demand: Omit<PlanDemand, "estimates"> = {},
+    demand?: Omit<PlanDemand, "estimates">,
   ): Promise<Composition> {
     return this.#composed(await this.#currentPlans().settled(dataType, goals, demand));
   }

@@ -1,5 +1,7 @@
-/** Events that are under way at a time: enough for full batches for every worker. */
-const WINDOW = 2048;
+import { defaultWindow } from "../../runtime/event-stream.ts";
+
+/** Events that are under way at a time, for all alike: as many as `heddle.stream` has. */
+const WINDOW = defaultWindow;
 
 /** Does something many times, with so many of them under way at a time, and waits for all. */
 export function inFlight(count: number, start: (index: number) => Promise<unknown>): Promise<void> {

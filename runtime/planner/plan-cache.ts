@@ -15,6 +15,9 @@ const maximumPlans = 1000;
 
 type Demand = Omit<PlanDemand, "estimates">;
 
+/** Nothing is asked beside the goals. */
+const noDemand: Demand = Object.freeze({});
+
 interface Kept {
   readonly plan: Plan;
   /** What the plan depends on; see {@link Planning.signature}. */
@@ -51,6 +54,7 @@ export class PlanCache {
   readonly #prover: Prover | undefined;
   /** In the order of their last change, which is the order in which they make room. */
   readonly #plans = new Map<string, Kept>();
+  readonly #keys = new Keys();
   /** By type of the event's data. */
   readonly #offers = new Map<string, readonly Offer[]>();
   #estimates: Readonly<Record<string, Estimate>> = {};
@@ -91,16 +95,16 @@ export class PlanCache {
    * The plan, the same object as long as it holds and no better one is found.
    * @throws HeddleError as {@link import("./plan.ts").planWith}
    */
-  plan(eventType: string, goals: readonly string[], demand: Demand = {}): Plan {
-    return this.#keep(keyOf(eventType, goals, demand), eventType, goals, demand).plan;
+  plan(eventType: string, goals: readonly string[], demand: Demand = noDemand): Plan {
+    return this.#keep(this.#keys.of(eventType, goals, demand), eventType, goals, demand).plan;
   }
 
   /**
    * The plan when its search is done, proven unless the limits ended it.
    * @throws HeddleError as {@link plan}
    */
-  async settled(eventType: string, goals: readonly string[], demand: Demand = {}): Promise<Plan> {
-    const key = keyOf(eventType, goals, demand);
+  async settled(eventType: string, goals: readonly string[], demand: Demand = noDemand): Promise<Plan> {
+    const key = this.#keys.of(eventType, goals, demand);
     for (;;) {
       const { plan, proof } = this.#keep(key, eventType, goals, demand);
       if (proof === undefined || this.#prover === undefined) {
@@ -177,6 +181,25 @@ export class PlanCache {
   }
 }
 
-function keyOf(eventType: string, goals: readonly string[], demand: Demand): string {
-  return JSON.stringify([eventType, goals, demand]);
+/** What plans are kept by. */
+class Keys {
+  /** By goals that cannot change, and the type of the event: most events ask for what the rule of their type says. */
+  readonly #known = new WeakMap<readonly string[], Map<string, string>>();
+
+  of(eventType: string, goals: readonly string[], demand: Demand): string {
+    if (demand !== noDemand || !Object.isFrozen(goals)) {
+      return JSON.stringify([eventType, goals, demand]);
+    }
+    let byType = this.#known.get(goals);
+    if (byType === undefined) {
+      byType = new Map();
+      this.#known.set(goals, byType);
+    }
+    let key = byType.get(eventType);
+    if (key === undefined) {
+      key = JSON.stringify([eventType, goals, demand]);
+      byType.set(eventType, key);
+    }
+    return key;
+  }
 }

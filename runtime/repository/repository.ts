@@ -13,6 +13,12 @@ import { searchFunctions } from "./search.ts";
 import { Snapshot } from "./snapshot.ts";
 import { SourceTexts } from "./source-texts.ts";
 
+/**
+ * How long a publication of another process may stay unseen, in milliseconds: less than it takes to publish a function and
+ * to send the event that is to find it.
+ */
+const HELD_MS = 1;
+
 /** Publications that are read one by one; after more of them all is read again. */
 const maximumSteps = 1000;
 
@@ -32,8 +38,9 @@ export class Repository {
   readonly #known = new Map<string, PublishedFunction>();
   readonly #contracts: ContractCache;
   #snapshot: Snapshot | undefined;
-  /** What {@link generation} is in this turn of the event loop, where it is held. */
+  /** What {@link generation} is while it is held, and when it was looked up, in milliseconds. */
   #held: number | undefined;
+  #heldAt = Number.NEGATIVE_INFINITY;
 
   private constructor(directory: string) {
     try {
@@ -70,19 +77,21 @@ export class Repository {
 
   /** Grows with each publication, of other processes too. */
   get generation(): number {
-    return this.#held ?? this.#use(() => this.#statements.generation.get()?.generation as number);
+    return this.#held !== undefined && performance.now() - this.#heldAt < HELD_MS
+      ? this.#held
+      : this.#use(() => this.#statements.generation.get()?.generation as number);
   }
 
   /**
-   * Looks for publications of other processes once, and not again in this turn of the event loop: thousands of
-   * events may come in one, and looking would take a third of the time of each.
+   * Looks for publications of other processes, and not again for {@link HELD_MS}: thousands of events may come in that time,
+   * and looking would take a third of the time of each.
    */
   hold(): void {
-    if (this.#held === undefined) {
+    const now = performance.now();
+    if (this.#held === undefined || now - this.#heldAt >= HELD_MS) {
+      this.#held = undefined;
       this.#held = this.generation;
-      setImmediate(() => {
-        this.#held = undefined;
-      });
+      this.#heldAt = now;
     }
   }
 
