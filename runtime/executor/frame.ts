@@ -4,8 +4,8 @@ import type { Failure } from "../errors.ts";
 import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 
 /**
- * What travels between the threads: a batch is a stream of msgpack frames, an array each, one after the other
- * in one buffer whose ownership moves with it.
+ * What travels between the threads: a batch is a stream of msgpack frames, an array each, one after the other in memory
+ * that both threads have.
  */
 
 /** What functions may see of their event. */
@@ -41,9 +41,9 @@ export interface EventFrame {
   /** Encoded message of the unit's event type. */
   readonly data: Uint8Array;
   /** Positions of steps that are not tried any more: what their policies say happens at once. Left out where none is. */
-  readonly givenUp?: readonly number[];
+  readonly givenUp?: readonly number[] | undefined;
   /** Left out where all steps run. */
-  readonly part?: Part;
+  readonly part?: Part | undefined;
 }
 
 /** What became of an event. */
@@ -99,23 +99,94 @@ const unpackr = new Unpackr({ useRecords: false });
 const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
-/** Packs one event. The bytes are its own for ever: the packer goes on behind them. */
-export function packEvent({ sequence, context, data, givenUp, part }: EventFrame): Uint8Array {
-  const { more } = context;
-  const others = part === undefined ? none : [[part.steps, part.given, part.written, part.wanted]];
-  return packr.pack([
-    sequence,
-    context.account,
-    context.eventId,
-    context.eventSource,
-    context.eventType,
-    data,
-    ...(part !== undefined || givenUp !== undefined
-      ? [more ?? null, givenUp ?? null, ...others]
-      : more !== undefined
-        ? [more]
-        : none),
-  ]);
+/** What comes before binary data whose length takes 32 bits, in msgpack, and how many bytes that and the length take. */
+const BINARY_32 = 0xc6;
+const BINARY_HEAD = 5;
+
+/** Bytes that an event has in a batch beside its texts and its data. */
+const EVENT_OVERHEAD = 32;
+
+/** About how long an event is in a batch, in bytes; every character is taken as one. */
+export function lengthOf({ context, data, part }: Omit<EventFrame, "sequence">): number {
+  const { account, eventId, eventSource, eventType, more = none } = context;
+  let length = EVENT_OVERHEAD + data.length;
+  length += account.length + eventId.length + eventSource.length + eventType.length;
+  for (const text of more) {
+    length += text.length;
+  }
+  for (const [, message] of part?.given ?? none) {
+    length += message.length;
+  }
+  return length;
+}
+
+/**
+ * Writes events one after the other, each straight to its place: the data is the last element of its frame, so that it is
+ * copied once.
+ * @param room memory that both threads have
+ * @returns how many bytes they take, or where there was not so much room, memory of their own
+ */
+export function writeEvents(
+  events: readonly EventFrame[],
+  room: Uint8Array,
+): number | Uint8Array<ArrayBuffer> {
+  let end = 0;
+  for (const event of events) {
+    const head = packHead(event);
+    if (head.length + BINARY_HEAD + event.data.length > room.length - end) {
+      return writeApart(events);
+    }
+    end = writeEvent(room, end, head, event.data);
+  }
+  return end;
+}
+
+function writeApart(events: readonly EventFrame[]): Uint8Array<ArrayBuffer> {
+  const heads = events.map(packHead);
+  const length = heads.reduce(
+    (sum, head, i) => sum + head.length + BINARY_HEAD + (events[i] as EventFrame).data.length,
+    0,
+  );
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const [i, head] of heads.entries()) {
+    end = writeEvent(bytes, end, head, (events[i] as EventFrame).data);
+  }
+  return bytes.subarray(0, end);
+}
+
+/** All of an event but its data. The bytes are its own for ever: the packer goes on behind them. */
+function packHead({ sequence, context, givenUp, part }: EventFrame): Uint8Array {
+  const { account, eventId, eventSource, eventType, more } = context;
+  return packr.pack(
+    part === undefined && givenUp === undefined && more === undefined
+      ? [sequence, account, eventId, eventSource, eventType]
+      : [
+          sequence,
+          account,
+          eventId,
+          eventSource,
+          eventType,
+          more ?? null,
+          givenUp ?? null,
+          part === undefined ? null : [part.steps, part.given, part.written, part.wanted],
+        ],
+  );
+}
+
+/** Writes a list of few elements, as msgpack has it, with one element more. @returns the end of it */
+function writeEvent(target: Uint8Array, start: number, head: Uint8Array, data: Uint8Array): number {
+  const { length } = data;
+  target.set(head, start);
+  (target[start] as number)++;
+  let end = start + head.length;
+  target[end++] = BINARY_32;
+  target[end++] = length >>> 24;
+  target[end++] = length >>> 16;
+  target[end++] = length >>> 8;
+  target[end++] = length;
+  target.set(data, end);
+  return end + length;
 }
 
 /** Packs one result; `figures` and `logs` refer to steps by their positions in the unit. */
@@ -145,20 +216,20 @@ export function packResult(
 /** Reads a batch of events. Data and messages are views of the batch. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
   return frames(batch, unpackr).map((frame) => {
-    const [sequence, account, eventId, eventSource, eventType, data, more, givenUp, part] = frame as [
+    const data = frame.pop() as Uint8Array;
+    const [sequence, account, eventId, eventSource, eventType, more, givenUp, part] = frame as [
       number,
       string,
       string,
       string,
       string,
-      Uint8Array,
       (string[] | null)?,
       (number[] | null)?,
-      [Part["steps"], Part["given"], Part["written"], Part["wanted"]]?,
+      ([Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null)?,
     ];
     const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
     const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
-    if (part === undefined) {
+    if (!part) {
       return event;
     }
     const [steps, given, written, wanted] = part;
@@ -194,17 +265,6 @@ export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): Res
       written,
     );
   });
-}
-
-/** Joins frames to a batch of its own memory, so that the batch can move to another thread. */
-export function joinFrames(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const batch = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    batch.set(part, offset);
-    offset += part.length;
-  }
-  return batch;
 }
 
 function frames(batch: Uint8Array, reader: Unpackr): unknown[][] {

@@ -1,18 +1,17 @@
 import type { Unit } from "../assembler/index.ts";
 import type { HeddleError } from "../errors.ts";
 import type { AccountTurn } from "./account-turn.ts";
-import type { ResultFrame } from "./frame.ts";
+import type { EventFrame, ResultFrame } from "./frame.ts";
 import type { RunningBatch } from "./running-batch.ts";
 
 /** An event from when it is accepted until it is settled, which it is once. */
 export class Job {
   readonly unit: Unit;
   readonly account: string;
-  readonly sequence: number;
-  /** The packed event; kept, because it may have to be sent again. */
-  readonly frame: Uint8Array;
-  /** Whether it is a part of an event, whose other parts run elsewhere. */
-  readonly isPart: boolean;
+  /** Kept until it is settled, because it may have to be sent again. */
+  readonly event: EventFrame;
+  /** About how long it is on its way, in bytes. */
+  readonly bytes: number;
   readonly result: Promise<ResultFrame>;
   /** The batch in which the event runs, and its place there; where there is none, it waits or is settled. */
   batch: RunningBatch | undefined;
@@ -35,14 +34,24 @@ export class Job {
   #settled = false;
   #unheed: (() => void) | undefined;
 
-  constructor(unit: Unit, account: string, sequence: number, frame: Uint8Array, isPart = false) {
+  /** @param bytes about how long the event is on its way */
+  constructor(unit: Unit, event: EventFrame, bytes: number) {
     this.unit = unit;
-    this.account = account;
-    this.sequence = sequence;
-    this.frame = frame;
-    this.isPart = isPart;
+    this.account = event.context.account;
+    this.event = event;
+    this.bytes = bytes;
     this.#settlement = Promise.withResolvers();
     this.result = this.#settlement.promise;
+  }
+
+  /** Names the event between the pool and its workers. */
+  get sequence(): number {
+    return this.event.sequence;
+  }
+
+  /** Whether it is a part of an event, whose other parts run elsewhere. */
+  get isPart(): boolean {
+    return this.event.part !== undefined;
   }
 
   get settled(): boolean {

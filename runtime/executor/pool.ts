@@ -6,7 +6,7 @@ import type { Brancher } from "./branches.ts";
 import { type DividedEvent, DividedRun } from "./divided-run.ts";
 import type { Division } from "./division.ts";
 import { toFailure } from "./failure.ts";
-import { type EventFrame, packEvent, type ResultFrame } from "./frame.ts";
+import { type EventFrame, lengthOf, type ResultFrame } from "./frame.ts";
 import { Job } from "./job.ts";
 import { BatchRecord, NOT_TAKEN } from "./record.ts";
 import { Room } from "./room.ts";
@@ -61,7 +61,14 @@ export class Pool {
     this.#branches = branches;
     this.#room = new Room(this.#waiting, options.queueEvents, options.queueBytes);
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
-    this.#threads = new Threads(options.workers);
+    // Whoever runs on the spare worker has one, too.
+    for (let number = 0; number <= options.workers; number++) {
+      this.#records.push(BatchRecord.allocate(options.batchEvents, options.batchBytes, number));
+    }
+    this.#threads = new Threads(
+      options.workers,
+      this.#records.map(({ shared }) => shared),
+    );
     const { deadlineMs, startMs, cancelMs } = options;
     this.#watch = new Watch(Math.min(deadlineMs, startMs, cancelMs), () => this.#look());
     this.#looks = {
@@ -93,13 +100,13 @@ export class Pool {
     if (division !== undefined) {
       return this.#divide(unit, division, event, signal);
     }
-    const sequence = this.#sequence++;
-    const frame = packEvent({ sequence, ...event });
+    const bytes = lengthOf(event);
     const { account } = event.context;
-    if (!this.#room.has(account, frame.length)) {
+    if (!this.#room.has(account, bytes)) {
       return Promise.reject(this.#full(account, unit));
     }
-    const job = new Job(unit, account, sequence, frame);
+    const { context, data, givenUp, part } = event;
+    const job = new Job(unit, { sequence: this.#sequence++, context, data, givenUp, part }, bytes);
     return this.#accept(job, signal).result;
   }
 
@@ -132,8 +139,7 @@ export class Pool {
     const run = new DividedRun(unit, division, event, {
       start: (part) => {
         const sequence = this.#sequence++;
-        const frame = packEvent({ sequence, ...part });
-        return this.#accept(new Job(unit, event.context.account, sequence, frame, true));
+        return this.#accept(new Job(unit, { sequence, ...part }, lengthOf(part)));
       },
       giveUp: (job) => this.#cancel(job, new HeddleError("CANCELLED", "The event has ended already.")),
     });
@@ -298,7 +304,7 @@ export class Pool {
     }
     this.#branches.hopped(milliseconds - result.figures.totalMilliseconds);
     if (!job.isPart) {
-      this.#branches.ran(job.unit, result, { milliseconds, bytes: job.frame.length });
+      this.#branches.ran(job.unit, result, { milliseconds, bytes: job.bytes });
     }
   }
 

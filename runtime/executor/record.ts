@@ -2,7 +2,9 @@
 export interface SharedRecord {
   /** The progress, the step that runs, then for each event the end of its result in `output`, or 0, or -1 where it is dropped. */
   readonly note: Int32Array;
-  /** The results of the events that have finished: msgpack frames, one after the other. */
+  /** The events: msgpack frames, one after the other. */
+  readonly input: Uint8Array;
+  /** The results of the events that have finished, just so. */
   readonly output: Uint8Array;
 }
 
@@ -24,27 +26,35 @@ const DROPPED = -1;
  */
 export class BatchRecord {
   readonly shared: SharedRecord;
+  /** Under which all workers know it from their start on; undefined where it came later. */
+  readonly number: number | undefined;
   readonly #note: Int32Array;
   readonly #output: Uint8Array;
   /** The worker's own count of events that have finished, and the end of their results. */
   #event = 0;
   #written = 0;
 
-  constructor(shared: SharedRecord) {
+  constructor(shared: SharedRecord, number?: number) {
     this.shared = shared;
+    this.number = number;
     this.#note = shared.note;
     this.#output = shared.output;
   }
 
   /**
    * @param events most events of a batch
-   * @param bytes most bytes of their results
+   * @param bytes most bytes of them, and of their results
    */
-  static allocate(events: number, bytes: number): BatchRecord {
-    return new BatchRecord({
-      note: new Int32Array(new SharedArrayBuffer((ENDS + events) * Int32Array.BYTES_PER_ELEMENT)),
-      output: new Uint8Array(new SharedArrayBuffer(bytes)),
-    });
+  static allocate(events: number, bytes: number, number?: number): BatchRecord {
+    return new BatchRecord(
+      {
+        note: new Int32Array(new SharedArrayBuffer((ENDS + events) * Int32Array.BYTES_PER_ELEMENT)),
+        // Memory that is not used is not there.
+        input: new Uint8Array(new SharedArrayBuffer(bytes)),
+        output: new Uint8Array(new SharedArrayBuffer(bytes)),
+      },
+      number,
+    );
   }
 
   /** Makes the record ready for a batch; no worker may have it. */
@@ -62,6 +72,16 @@ export class BatchRecord {
   /** Position of the step that runs, where the worker says it; else -1. */
   get step(): number {
     return Atomics.load(this.#note, STEP);
+  }
+
+  /** Where the events of a batch are written. */
+  get room(): Uint8Array {
+    return this.shared.input;
+  }
+
+  /** The events, as a view of memory that is used again. @param length of their frames */
+  events(length: number): Uint8Array {
+    return this.shared.input.subarray(0, length);
   }
 
   /** The results of the first events, which have finished, as a view of memory that is used again. */

@@ -1,7 +1,7 @@
 import { ranOf } from "../assembler/index.ts";
 import { type Failure, HeddleError, type HeddleErrorDetails, reasonOf } from "../errors.ts";
 import { Ending } from "./ending.ts";
-import { joinFrames, type ResultFrame, readResults } from "./frame.ts";
+import { type ResultFrame, readResults, writeEvents } from "./frame.ts";
 import type { Job } from "./job.ts";
 import { type BatchRecord, LOADING, NOT_TAKEN } from "./record.ts";
 import { type Answer, packUnit, type Task } from "./task.ts";
@@ -66,14 +66,18 @@ export class RunningBatch {
     return this.#ending;
   }
 
-  /** What goes to the worker; the memory of its events may move. */
+  /** What goes to the worker; memory that the events have of their own may move. */
   task(): Task {
     const [{ unit }] = this.jobs as [Job];
+    const { number, shared, room } = this.record;
     return {
       key: unit.key,
       unit: packUnit(unit),
-      events: joinFrames(this.jobs.map(({ frame }) => frame)),
-      record: this.record.shared,
+      events: writeEvents(
+        this.jobs.map(({ event }) => event),
+        room,
+      ),
+      record: number ?? shared,
     };
   }
 

@@ -10,10 +10,10 @@ export interface Task {
   readonly key: string;
   /** The unit, packed: most workers know it by its key, and cloning it would take as long as five small functions. */
   readonly unit: Uint8Array;
-  /** A stream of event frames. */
-  readonly events: Uint8Array;
-  /** Where it records its progress and the results. */
-  readonly record: SharedRecord;
+  /** How many bytes the event frames take that are in the record; where it had no room for them, the frames. */
+  readonly events: number | Uint8Array<ArrayBuffer>;
+  /** Where the events are, and where it records its progress and the results; or the number of one that it knows. */
+  readonly record: SharedRecord | number;
 }
 
 /**
@@ -27,6 +27,8 @@ export type Answer = null | Uint8Array | Failure;
 export interface WorkerSettings {
   /** Live instances that it keeps at most: its share of what the engine can hold for a process. */
   readonly instances: number;
+  /** Records that tasks name by their places: handing one over takes as long as a small function. */
+  readonly records: readonly SharedRecord[];
 }
 
 const packed = new WeakMap<Unit, Uint8Array>();

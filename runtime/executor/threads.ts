@@ -3,6 +3,7 @@ import { Piscina } from "piscina";
 import { reasonOf } from "../errors.ts";
 import { maximumInstances } from "../sandbox/index.ts";
 import type { Ending } from "./ending.ts";
+import type { SharedRecord } from "./record.ts";
 import type { Answer, Task, WorkerSettings } from "./task.ts";
 
 /**
@@ -10,8 +11,7 @@ import type { Answer, Task, WorkerSettings } from "./task.ts";
  */
 const MAX_RENEWALS = 3;
 
-/** Most bytes of events that are copied, because moving memory to another thread takes longer. */
-const MAX_COPIED = 64 * 1024;
+const none: readonly never[] = [];
 
 /** Threads that were started together, and how many tasks they have. */
 interface Crew {
@@ -25,15 +25,20 @@ interface Crew {
  */
 export class Threads {
   readonly #count: number;
+  readonly #records: readonly SharedRecord[];
   #crew: Crew;
   /** Crews that end with their last tasks. */
   readonly #leaving = new Set<Crew>();
   #renewals = 0;
   #reason = "they end without a reason";
 
-  /** @param tasks most tasks at a time */
-  constructor(tasks: number) {
+  /**
+   * @param tasks most tasks at a time
+   * @param records those that all workers know by their places
+   */
+  constructor(tasks: number, records: readonly SharedRecord[]) {
     this.#count = tasks + 1;
+    this.#records = records;
     this.#crew = this.#start();
   }
 
@@ -61,7 +66,7 @@ export class Threads {
     try {
       const { events } = task;
       // Piscina takes the type of its list from another overload of postMessage.
-      const transferList = (events.length > MAX_COPIED ? [events.buffer] : []) as never;
+      const transferList = (typeof events === "number" ? none : [events.buffer]) as never;
       const answer = await crew.piscina.run(task, { transferList, signal });
       if (crew === this.#crew) {
         this.#renewals = 0;
@@ -108,7 +113,10 @@ export class Threads {
       concurrentTasksPerWorker: 1,
       recordTiming: false,
       // For a while there may be two crews.
-      workerData: { instances: Math.floor(maximumInstances / (2 * this.#count)) } satisfies WorkerSettings,
+      workerData: {
+        instances: Math.floor(maximumInstances / (2 * this.#count)),
+        records: this.#records,
+      } satisfies WorkerSettings,
     });
     // A worker that fails between tasks is replaced; the tasks of others are rejected one by one.
     piscina.on("error", (error: Error) => {

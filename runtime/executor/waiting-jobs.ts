@@ -280,7 +280,7 @@ export class WaitingJobs {
   #move(from: AccountJobs, jobs: Job[], most: number, bytes: number, milliseconds: number): number {
     let left = bytes;
     for (let job = from.jobs.first; job !== undefined && jobs.length < most; job = from.jobs.first) {
-      left -= job.frame.length;
+      left -= job.bytes;
       if (jobs.length > 0 && left < 0) {
         break;
       }
@@ -321,9 +321,9 @@ export class WaitingJobs {
   #counted(turn: AccountTurn, job: Job): void {
     job.turn = turn;
     this.#count++;
-    this.#bytes += job.frame.length;
+    this.#bytes += job.bytes;
     turn.count++;
-    turn.bytes += job.frame.length;
+    turn.bytes += job.bytes;
     if (turn.place < 0) {
       turn.due = Math.max(turn.due, this.#now);
       this.#order.put(turn);
@@ -332,9 +332,9 @@ export class WaitingJobs {
 
   #uncounted(turn: AccountTurn, job: Job): void {
     this.#count--;
-    this.#bytes -= job.frame.length;
+    this.#bytes -= job.bytes;
     turn.count--;
-    turn.bytes -= job.frame.length;
+    turn.bytes -= job.bytes;
   }
 
   /** A job goes to a worker. */

@@ -10,17 +10,21 @@ import { type Answer, type Task, unpackUnit, type WorkerSettings } from "./task.
 /** Most units that a worker keeps ready; the instances of those that were used last, as many as its share is. */
 const MAX_UNITS = 64;
 
-limitInstances((workerData as WorkerSettings).instances);
+const { instances, records: shared } = workerData as WorkerSettings;
+
+limitInstances(instances);
+
+const records = shared.map((each) => new BatchRecord(each));
 
 const units = new LoadedUnits(MAX_UNITS);
 
 /** Runs a batch. It never rejects: an error that crosses threads would lose its code. */
-export default async function runBatch({ key, unit, events, record: shared }: Task): Promise<Answer> {
-  const record = new BatchRecord(shared);
+export default async function runBatch({ key, unit, events, record: given }: Task): Promise<Answer> {
+  const record = typeof given === "number" ? (records[given] as BatchRecord) : new BatchRecord(given);
   try {
     record.load();
     const loaded = units.known(key) ?? (await units.get(unpackUnit(unit)));
-    const frames = readEvents(events);
+    const frames = readEvents(typeof events === "number" ? record.events(events) : events);
     const at = loaded.hasPolicies ? (step: number) => record.at(step) : undefined;
     record.start();
     for (const event of frames) {

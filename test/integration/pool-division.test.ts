@@ -5,7 +5,6 @@ import { defaultLimits } from "../../runtime/config.ts";
 import type { HeddleError } from "../../runtime/errors.ts";
 import { BatchSizes } from "../../runtime/executor/batch-sizes.ts";
 import { type Brancher, Branches } from "../../runtime/executor/branches.ts";
-import { readEvents } from "../../runtime/executor/frame.ts";
 import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 import type { Job } from "../../runtime/executor/job.ts";
 import { RunningBatch } from "../../runtime/executor/running-batch.ts";
@@ -181,7 +180,7 @@ test("a part whose worker ends runs again, and one that loses two is lost", asyn
   onTestFinished(() => sent.mockRestore());
   /** The part that has a step, once a worker is at it. */
   const atWork = async (step: number): Promise<Job> => {
-    const has = ({ frame }: Job) => readEvents(frame)[0]?.part?.steps.includes(step) === true;
+    const has = ({ event: { part } }: Job) => part?.steps.includes(step) === true;
     let found: Job | undefined;
     await until(() => {
       const jobs = (sent.mock.contexts as RunningBatch[]).flatMap((batch) => batch.jobs);

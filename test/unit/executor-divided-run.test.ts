@@ -49,7 +49,7 @@ class Scene {
       { context, data: Uint8Array.of(9) },
       {
         start: (event) => {
-          const job = new Job(unit, "a", 0, new Uint8Array(), true);
+          const job = new Job(unit, { sequence: 0, ...event }, 0);
           this.jobs.set(nameOf(event.part), job);
           this.parts.set(nameOf(event.part), event);
           return job;

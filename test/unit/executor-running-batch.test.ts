@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Unit } from "../../runtime/assembler/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { packEvent, packResult } from "../../runtime/executor/frame.ts";
+import { packResult } from "../../runtime/executor/frame.ts";
 import { Job } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
@@ -35,7 +35,7 @@ class Scene {
     this.jobs =
       typeof jobs === "number"
         ? Array.from({ length: jobs }, (_, i) => {
-            return new Job(unit, "a", i, packEvent({ sequence: i, context, data: new Uint8Array(0) }));
+            return new Job(unit, { sequence: i, context, data: new Uint8Array(0) }, 0);
           })
         : jobs;
     this.batch = new RunningBatch(this.jobs, BatchRecord.allocate(16, 1000));

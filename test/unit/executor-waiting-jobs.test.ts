@@ -8,7 +8,9 @@ import { type BatchRules, WaitingJobs } from "../../runtime/executor/waiting-job
 let sequence = 0;
 
 function job(key: string, bytes = 10, account = "a"): Job {
-  return new Job({ key, glue: "", steps: [], wanted: [] }, account, sequence++, new Uint8Array(bytes));
+  const context = { account, eventId: "", eventSource: "", eventType: "" };
+  const event = { sequence: sequence++, context, data: new Uint8Array(0) };
+  return new Job({ key, glue: "", steps: [], wanted: [] }, event, bytes);
 }
 
 /** Batches of so many events, of which each is expected to take a millisecond. */
@@ -389,7 +391,7 @@ test("whatever comes, goes and leaves, counts and order are right", () => {
           const own = model.filter(({ account }) => account === `account-${i}`);
           expect(waiting.of(`account-${i}`).count).toBe(own.length);
         }
-        expect(waiting.bytes).toBe(model.reduce((sum, { frame }) => sum + frame.length, 0));
+        expect(waiting.bytes).toBe(model.reduce((sum, { bytes }) => sum + bytes, 0));
       }
     }),
   );

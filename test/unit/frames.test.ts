@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  joinFrames,
-  packEvent,
+  type EventFrame,
+  lengthOf,
   packResult,
   type ResultFrame,
   readEvents,
   readResults,
+  writeEvents,
 } from "../../runtime/executor/frame.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 
@@ -17,40 +18,71 @@ const event = fc.record({
   data: fc.uint8Array({ maxLength: 300 }),
 });
 const position = fc.nat({ max: 64 });
-const written = fc.array(fc.tuple(position, fc.array(text, { maxLength: 4 })), { maxLength: 3 });
+const writes = fc.array(fc.tuple(position, fc.array(text, { maxLength: 4 })), { maxLength: 3 });
 const part = fc.record({
   steps: fc.array(position, { maxLength: 4 }),
   given: fc.array(fc.tuple(position, fc.uint8Array({ maxLength: 100 })), { maxLength: 3 }),
-  written,
+  written: writes,
   wanted: fc.array(position, { maxLength: 4 }),
 });
 
-test("a batch of events comes out as it went in", () => {
+/** Events with copies of what was read as views. */
+function readCopies(batch: Uint8Array): object[] {
+  return readEvents(batch).map(({ part: read, ...each }) => ({
+    ...each,
+    data: new Uint8Array(each.data),
+    ...(read && {
+      part: { ...read, given: read.given.map(([place, bytes]) => [place, new Uint8Array(bytes)]) },
+    }),
+  }));
+}
+
+/** Writes a batch where there is so much room. */
+function written(events: readonly EventFrame[], room: number): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(room)).fill(7);
+  const batch = writeEvents(events, shared);
+  return typeof batch === "number" ? shared.subarray(0, batch) : batch;
+}
+
+test("a batch of events comes out as it went in, in shared memory and where there is no room", () => {
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 20 }), fc.option(part, { nil: undefined }), (events, of) => {
-      const parts = events.map((each) => (of === undefined ? each : { ...each, part: of }));
-      const batch = joinFrames(parts.map((each) => packEvent(each)));
-      const copies = readEvents(batch).map(({ part: read, ...each }) => ({
-        ...each,
-        data: new Uint8Array(each.data),
-        ...(read && {
-          part: { ...read, given: read.given.map(([place, bytes]) => [place, new Uint8Array(bytes)]) },
-        }),
-      }));
-      expect(copies).toEqual(parts);
+    fc.property(fc.array(event, { maxLength: 20 }), fc.array(fc.option(part)), (events, parts) => {
+      const all = events.map((each, i) => (parts[i] ? { ...each, part: parts[i] } : each));
+      const shared = written(all, 100_000);
+      expect(readCopies(shared)).toEqual(all);
+      expect(readCopies(written(all, shared.length))).toEqual(all);
+      expect(readCopies(written(all, Math.max(0, shared.length - 1)))).toEqual(all);
     }),
   );
 });
 
-test("an event that was packed stays as it is while thousands of others are packed", () => {
-  const context = { account: "a", eventId: "", eventSource: "/s", eventType: "t" };
-  const events = Array.from({ length: 5000 }, (_, sequence) => ({
-    sequence,
-    context: { ...context, eventId: `e${sequence}` },
-    data: new Uint8Array(sequence % 700).fill(sequence),
-  }));
-  const batch = joinFrames(events.map((each) => packEvent(each)));
-  expect(readEvents(batch).map((each) => ({ ...each, data: new Uint8Array(each.data) }))).toEqual(events);
+test("a batch is where there is room for it, to the byte", () => {
+  const events = [frameOf(5), frameOf(70_000)];
+  const length = writeEvents(events, new Uint8Array(200_000)) as number;
+  expect(writeEvents(events, new Uint8Array(length))).toBe(length);
+  expect(writeEvents(events, new Uint8Array(length - 1))).toBeInstanceOf(Uint8Array);
+});
+
+test("the length of an event is about what it takes on its way", () => {
+  fc.assert(
+    fc.property(event, fc.option(part, { nil: undefined }), (each, of) => {
+      const bytes = written([{ ...each, part: of }], 0).length;
+      const length = lengthOf({ ...each, part: of });
+      expect(length).toBeGreaterThan(bytes / 8);
+      expect(length).toBeLessThan(bytes + 100);
+    }),
+  );
+});
+
+function frameOf(length: number): EventFrame {
+  const context = { account: "a".repeat(length), eventId: "", eventSource: "/s", eventType: "t" };
+  return { sequence: length, context, data: new Uint8Array(length).fill(length) };
+}
+
+test("thousands of events of one batch do not touch each other", () => {
+  const events = Array.from({ length: 5000 }, (_, sequence) => frameOf(sequence % 700));
+  expect(readCopies(written(events, 0))).toEqual(events);
+  expect(readCopies(written(events, 8_000_000))).toEqual(events);
 });
 
 const steps = [
@@ -75,14 +107,14 @@ const result = fc.record({
     maxLength: 3,
   }),
   session: fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }),
-  written: fc.option(written, { nil: undefined }),
+  written: fc.option(writes, { nil: undefined }),
 });
 
 test("a batch of results comes out as it went in", () => {
   const position = (id: string) => steps.findIndex((step) => step.id === id);
   fc.assert(
     fc.property(fc.array(result, { maxLength: 10 }), (results) => {
-      const batch = joinFrames(results.map((each) => packResult(each, position).slice()));
+      const batch = new Uint8Array(Buffer.concat(results.map((each) => packResult(each, position).slice())));
       const read = readResults(batch, steps);
       const plain = ({ figures: took, ...others }: Omit<ResultFrame, "steps">) => {
         return { ...others, steps: took.reports() };
