@@ -99,9 +99,18 @@ const unpackr = new Unpackr({ useRecords: false });
 const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
-/** What comes before binary data whose length takes 32 bits, in msgpack, and how many bytes that and the length take. */
+/** What msgpack has before binary data whose length takes 32 bits, and how many bytes that and the length take. */
 const BINARY_32 = 0xc6;
 const BINARY_HEAD = 5;
+
+/** The same of a list whose length takes 16 bits, which is above what a graph may have of goals. */
+const LIST_16 = 0xdc;
+const LIST_HEAD = 3;
+
+const NIL = 0xc0;
+
+/** Stands for the end of what was not written. */
+export const NO_ROOM = -1;
 
 /** Bytes that an event has in a batch beside its texts and its data. */
 const EVENT_OVERHEAD = 32;
@@ -176,41 +185,91 @@ function packHead({ sequence, context, givenUp, part }: EventFrame): Uint8Array 
 
 /** Writes a list of few elements, as msgpack has it, with one element more. @returns the end of it */
 function writeEvent(target: Uint8Array, start: number, head: Uint8Array, data: Uint8Array): number {
-  const { length } = data;
   target.set(head, start);
   (target[start] as number)++;
-  let end = start + head.length;
-  target[end++] = BINARY_32;
-  target[end++] = length >>> 24;
-  target[end++] = length >>> 16;
-  target[end++] = length >>> 8;
-  target[end++] = length;
-  target.set(data, end);
-  return end + length;
+  return writeBinary(target, start + head.length, data);
 }
 
-/** Packs one result; `figures` and `logs` refer to steps by their positions in the unit. */
-export function packResult(
-  {
-    sequence,
-    values,
-    failure,
-    figures,
-    logs,
-    session,
-    written,
-  }: Omit<ResultFrame, "steps" | "written"> & Partial<Pick<ResultFrame, "written">>,
+/** What is told of an event; `figures` and `logs` refer to steps by their positions in the unit. */
+type Told = Omit<ResultFrame, "steps" | "written"> & Partial<Pick<ResultFrame, "written">>;
+
+/**
+ * Writes a result straight to its place: the values are the last element of its frame, so that each is copied once.
+ * @param room memory that both threads have
+ * @returns the end of it, or -1 where there is not so much room; what it would have been written over may be anything then
+ */
+export function writeResult(
+  result: Told,
+  position: (step: string) => number,
+  room: Uint8Array,
+  start: number,
+): number {
+  const head = packResultHead(result, position);
+  const { values } = result;
+  return lengthWith(head, values) > room.length - start ? NO_ROOM : writeValues(room, start, head, values);
+}
+
+/** The same with memory of its own. */
+export function packResult(result: Told, position: (step: string) => number): Uint8Array<ArrayBuffer> {
+  const head = packResultHead(result, position);
+  const bytes = new Uint8Array(lengthWith(head, result.values));
+  writeValues(bytes, 0, head, result.values);
+  return bytes;
+}
+
+/** All of a result but its values. */
+function packResultHead(
+  { sequence, failure, figures, logs, session, written }: Told,
   position: (step: string) => number,
 ): Uint8Array {
   const lines =
     logs.length === 0 ? none : logs.map((entry) => [position(entry.step), entry.level, entry.message]);
-  const frame: unknown[] = [sequence, values, failure, figures.numbers, lines];
-  if (written !== undefined) {
-    frame.push(session ?? null, written);
-  } else if (session !== undefined) {
-    frame.push(session);
+  const frame: unknown[] = [sequence, failure, figures.numbers, lines];
+  if (written !== undefined || session !== undefined) {
+    frame.push(session ?? null, written ?? null);
   }
   return packr.pack(frame);
+}
+
+function lengthWith(head: Uint8Array, values: Told["values"]): number {
+  if (values === null) {
+    return head.length + 1;
+  }
+  let length = head.length + LIST_HEAD;
+  for (const value of values) {
+    length += BINARY_HEAD + value.length;
+  }
+  return length;
+}
+
+/** Writes a list of few elements with one element more, the list of the values. @returns the end of it */
+function writeValues(target: Uint8Array, start: number, head: Uint8Array, values: Told["values"]): number {
+  target.set(head, start);
+  (target[start] as number)++;
+  let end = start + head.length;
+  if (values === null) {
+    target[end++] = NIL;
+    return end;
+  }
+  target[end++] = LIST_16;
+  target[end++] = values.length >>> 8;
+  target[end++] = values.length;
+  for (const value of values) {
+    end = writeBinary(target, end, value);
+  }
+  return end;
+}
+
+/** @returns the end of it */
+function writeBinary(target: Uint8Array, start: number, data: Uint8Array): number {
+  const { length } = data;
+  target[start] = BINARY_32;
+  target[start + 1] = length >>> 24;
+  target[start + 2] = length >>> 16;
+  target[start + 3] = length >>> 8;
+  target[start + 4] = length;
+  target.set(data, start + BINARY_HEAD);
+  return start + BINARY_HEAD + length;
 }
 
 /** Reads a batch of events. Data and messages are views of the batch. */
@@ -240,14 +299,14 @@ export function readEvents(batch: Uint8Array): EventFrame[] {
 /** Reads a batch of results of a unit with such steps. */
 export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): ResultFrame[] {
   return frames(batch, copying).map((frame) => {
-    const [sequence, values, failure, figures, logs, session, written] = frame as [
+    const values = frame.pop() as Uint8Array[] | null;
+    const [sequence, failure, figures, logs, session, written] = frame as [
       number,
-      Uint8Array[] | null,
       Failure | null,
       number[],
       [number, string, string][],
       (string[] | null)?,
-      Written[]?,
+      (Written[] | null)?,
     ];
     return new ResultFrame(
       sequence,
@@ -262,7 +321,7 @@ export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): Res
             message,
           })),
       session ?? undefined,
-      written,
+      written ?? undefined,
     );
   });
 }

@@ -107,12 +107,14 @@ export class LoadedUnit {
 
   /**
    * Runs one event through all steps, or those of a part. A failure of a function is a result, not an exception.
+   * @param take is given the result, whose values are views of guests' memory: they hold until it returns
    * @param at is told the position of each step with a policy that starts, and -1 for others and at the end
    */
-  run(
+  run<T>(
     { sequence, context, data, givenUp, part = this.#whole }: EventFrame,
+    take: (result: ResultFrame) => T,
     at?: (position: number) => void,
-  ): ResultFrame {
+  ): T {
     const { steps, given, written, wanted } = part;
     this.#context.begin(context, written);
     this.#logs = [];
@@ -134,13 +136,13 @@ export class LoadedUnit {
         failure === null
           ? wanted.map((position) => {
               const { bytes, start, end } = this.#values[position] as Message;
-              return bytes.slice(start, end);
+              return bytes.subarray(start, end);
             })
           : null;
       const isWhole = part === this.#whole;
       const session = failure === null && isWhole ? this.#context.session() : undefined;
       const wrote = failure === null && !isWhole ? this.#context.written(steps) : undefined;
-      return new ResultFrame(sequence, values, failure, figures, this.#logs, session, wrote);
+      return take(new ResultFrame(sequence, values, failure, figures, this.#logs, session, wrote));
     } finally {
       // Outputs are read out of their guests' memories until the last step has run; only then may these forget.
       for (let i = 0; i < started; i++) {

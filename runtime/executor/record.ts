@@ -111,19 +111,19 @@ export class BatchRecord {
     Atomics.store(this.#note, STEP, step);
   }
 
-  /**
-   * The event that runs has finished.
-   * @param frame its result
-   * @returns whether there was room for it; where there was none, nothing is written
-   */
-  finish(frame: Uint8Array): boolean {
-    if (frame.length > this.#output.length - this.#written) {
-      return false;
-    }
-    this.#output.set(frame, this.#written);
-    this.#written += frame.length;
+  /** Where the worker writes results, and where the next one begins. */
+  get output(): Uint8Array {
+    return this.#output;
+  }
+
+  get end(): number {
+    return this.#written;
+  }
+
+  /** The event that runs has finished. @param end of its result in {@link output} */
+  finish(end: number): void {
+    this.#written = end;
     this.#next();
-    return true;
   }
 
   /** Passes over the next event where it was dropped; gives whether it was. */

@@ -2,7 +2,7 @@
 import { move, workerData } from "piscina";
 import { limitInstances } from "../sandbox/index.ts";
 import { toFailure } from "./failure.ts";
-import { packResult, readEvents } from "./frame.ts";
+import { NO_ROOM, packResult, type ResultFrame, readEvents, writeResult } from "./frame.ts";
 import { LoadedUnits } from "./loaded-units.ts";
 import { BatchRecord } from "./record.ts";
 import { type Answer, type Task, unpackUnit, type WorkerSettings } from "./task.ts";
@@ -25,17 +25,24 @@ export default async function runBatch({ key, unit, events, record: given }: Tas
     record.load();
     const loaded = units.known(key) ?? (await units.get(unpackUnit(unit)));
     const frames = readEvents(typeof events === "number" ? record.events(events) : events);
+    const take = (result: ResultFrame): Uint8Array | null => {
+      const end = writeResult(result, loaded.position, record.output, record.end);
+      if (end === NO_ROOM) {
+        return packResult(result, loaded.position);
+      }
+      record.finish(end);
+      return null;
+    };
     const at = loaded.hasPolicies ? (step: number) => record.at(step) : undefined;
     record.start();
     for (const event of frames) {
       if (record.skip()) {
         continue;
       }
-      const frame = packResult(loaded.run(event, at), loaded.position);
-      if (!record.finish(frame)) {
-        // The packer's memory is used again. Both Buffer and Uint8Array can move; the type of `move` asks for
-        // a transferable object.
-        return move(new Uint8Array(frame)) as unknown as Uint8Array;
+      const apart = loaded.run(event, take, at);
+      if (apart !== null) {
+        // The type of `move` asks for a transferable object, which an array of bytes is as well.
+        return move(apart) as unknown as Uint8Array;
       }
     }
     return null;

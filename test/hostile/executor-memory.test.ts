@@ -7,6 +7,7 @@ import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { component, guestText } from "../support/guests.ts";
+import { runUnit } from "../support/run-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const { point } = Message.prototype;
@@ -52,12 +53,16 @@ test("a unit that waits for its next event keeps no memory that a function grew"
     wanted: [1],
   });
   const context = { account: "", eventId: "", eventSource: "", eventType: "" };
-  expect(loaded.run({ sequence: 0, context, data: Uint8Array.of(7) }).values).toEqual([Uint8Array.of(7)]);
+  expect(runUnit(loaded, { sequence: 0, context, data: Uint8Array.of(7) }).values).toEqual([
+    Uint8Array.of(7),
+  ]);
   expect(memories).toHaveLength(1);
   // What a WeakRef was made of stays until the end of the job.
   await later(0);
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
   expect(memories[0]?.deref()).toBeUndefined();
-  expect(loaded.run({ sequence: 1, context, data: Uint8Array.of(8) }).values).toEqual([Uint8Array.of(8)]);
+  expect(runUnit(loaded, { sequence: 1, context, data: Uint8Array.of(8) }).values).toEqual([
+    Uint8Array.of(8),
+  ]);
 });

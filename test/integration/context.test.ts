@@ -7,6 +7,7 @@ import type { FrameContext, ResultFrame } from "../../runtime/executor/index.ts"
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { contextFunctions, contextSchema } from "../support/context-functions.ts";
+import { runUnit } from "../support/run-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 let repository: Repository;
@@ -83,7 +84,7 @@ async function run(
   const loaded = await new LoadedUnits(10).get(unit);
   const context = more === undefined ? attributes : { ...attributes, more };
   const data = encodeJson(repository.schema(), "acme.memo.v1.Start", start, { place: "data" });
-  return loaded.run({ sequence: 1, context, data });
+  return runUnit(loaded, { sequence: 1, context, data });
 }
 
 /** By step, what it gave. */
@@ -165,7 +166,7 @@ describe("scratch", () => {
     const loaded = await new LoadedUnits(10).get(unit);
     const heard = (say: string) => {
       const data = encodeJson(repository.schema(), "acme.memo.v1.Start", { say }, { place: "data" });
-      const { values } = loaded.run({ sequence: 1, context: attributes, data });
+      const { values } = runUnit(loaded, { sequence: 1, context: attributes, data });
       return decodeJson(repository.schema(), "acme.memo.v1.Heard", values?.[1] as Uint8Array);
     };
     expect(heard("mine")).toEqual({ heard: "mine" });

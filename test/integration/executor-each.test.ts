@@ -20,6 +20,7 @@ import { CacheFiles } from "../../runtime/cache/index.ts";
 import type { ResultFrame } from "../../runtime/executor/frame.ts";
 import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
 import { component, guestText } from "../support/guests.ts";
+import { runUnit } from "../support/run-unit.ts";
 
 const proto = `
 syntax = "proto3"; package each.v1; import "heddle/v1/options.proto";
@@ -96,7 +97,7 @@ function unit(fuel = FUEL): Unit {
 
 function run(loaded: LoadedUnit, texts: readonly string[]): ResultFrame {
   const context = { account: "", eventId: "", eventSource: "", eventType: "" };
-  return loaded.run({ sequence: 1, context, data: words.encode({ texts }).finish() });
+  return runUnit(loaded, { sequence: 1, context, data: words.encode({ texts }).finish() });
 }
 
 /** The same, with what happens where the first step fails. */

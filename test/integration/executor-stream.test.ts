@@ -16,6 +16,7 @@ import type { Unit } from "../../runtime/assembler/index.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
 import type { ResultFrame } from "../../runtime/executor/frame.ts";
 import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
+import { runUnit } from "../support/run-unit.ts";
 import { streamingComponent, streamingText } from "../support/streaming-guests.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -141,7 +142,7 @@ function unit(one: Graph = graph, fuel = 1e8): Unit {
 
 function run(loaded: LoadedUnit, data: object): ResultFrame {
   const attributes = { account: "", eventId: "", eventSource: "", eventType: "" };
-  return loaded.run({
+  return runUnit(loaded, {
     sequence: 1,
     context: attributes,
     data: words.encode(words.fromObject(data)).finish(),

@@ -7,6 +7,7 @@ import { Pool, type ResultFrame } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { type Mix, Mixer } from "../support/mixing-functions.ts";
 import { Random } from "../support/random.ts";
+import { runUnit } from "../support/run-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 120);
@@ -97,7 +98,7 @@ test("whatever way a unit is divided, values, failures, logs, context and fuel a
       eventType: "t",
       more: ["event.trace", trace, ...(random.between(0, 1) === 0 ? ["session.kept", "long ago"] : [])],
     };
-    const expected = (await alone.get(unit)).run({ sequence: 0, context, data });
+    const expected = runUnit(await alone.get(unit), { sequence: 0, context, data });
     division = anyDivision(unit);
     const result = await pool.run(unit, { context, data });
     expect({ run: i, ...essence(result) }).toEqual({ run: i, ...essence(expected) });

@@ -6,6 +6,7 @@ import { decodeJson, encodeJson } from "../../runtime/contract/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { policyFunctions, policySchema } from "../support/policy-functions.ts";
+import { runUnit } from "../support/run-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 let repository: Repository;
@@ -75,7 +76,12 @@ async function run(graph: Graph, said: string, givenUp?: readonly number[]) {
   const loaded = await units.get(unit);
   const data = encodeJson(repository.schema(), "acme.risk.v1.Risked", { text: said }, { place: "data" });
   const context = { account: "a", eventId: "e", eventSource: "/s", eventType: "t" };
-  const frame = loaded.run({ sequence: 1, context, data, ...(givenUp === undefined ? {} : { givenUp }) });
+  const frame = runUnit(loaded, {
+    sequence: 1,
+    context,
+    data,
+    ...(givenUp === undefined ? {} : { givenUp }),
+  });
   const [value] = frame.values ?? [];
   return {
     report:

@@ -8,6 +8,12 @@ function shared(events: number, bytes: number): [pool: BatchRecord, worker: Batc
   return [record, new BatchRecord(structuredClone(record.shared))];
 }
 
+/** The event that runs has finished with such a result. */
+function finish(worker: BatchRecord, ...result: number[]): void {
+  worker.output.set(result, worker.end);
+  worker.finish(worker.end + result.length);
+}
+
 test("shows the pool where the worker is, and what has finished", () => {
   const [pool, worker] = shared(2, 10);
   expect(pool.progress).toBe(NOT_TAKEN);
@@ -16,30 +22,27 @@ test("shows the pool where the worker is, and what has finished", () => {
   worker.start();
   expect(pool.progress).toBe(0);
   expect(pool.results(0)).toHaveLength(0);
-  expect(worker.finish(Uint8Array.of(1, 2, 3))).toBe(true);
+  finish(worker, 1, 2, 3);
   expect(pool.progress).toBe(1);
-  expect(worker.finish(Uint8Array.of(4))).toBe(true);
+  finish(worker, 4);
   expect([...pool.results(1)]).toEqual([1, 2, 3]);
   expect([...pool.results(2)]).toEqual([1, 2, 3, 4]);
 });
 
-test("takes results up to the last byte, and not one more", () => {
-  const [pool, worker] = shared(3, 4);
-  worker.start();
-  expect(worker.finish(new Uint8Array(3))).toBe(true);
-  expect(worker.finish(new Uint8Array(2))).toBe(false);
-  expect(pool.progress).toBe(1);
-  expect(worker.finish(new Uint8Array(1))).toBe(true);
-  expect(pool.progress).toBe(2);
+test("shows the worker the events that were written", () => {
+  const [pool, worker] = shared(2, 10);
+  pool.room.set([5, 6, 7]);
+  expect([...worker.events(2)]).toEqual([5, 6]);
 });
 
 test("has nothing of an earlier batch after a reset", () => {
   const [pool, worker] = shared(2, 4);
   worker.start();
-  worker.finish(new Uint8Array(4));
+  finish(worker, 1, 2, 3, 4);
   pool.reset(2);
   expect(pool.progress).toBe(NOT_TAKEN);
   worker.start();
-  expect(worker.finish(Uint8Array.of(9, 9, 9, 9))).toBe(true);
+  expect(worker.end).toBe(0);
+  finish(worker, 9, 9, 9, 9);
   expect([...pool.results(1)]).toEqual([9, 9, 9, 9]);
 });

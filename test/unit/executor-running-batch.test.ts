@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Unit } from "../../runtime/assembler/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
-import { packResult } from "../../runtime/executor/frame.ts";
+import { packResult, writeResult } from "../../runtime/executor/frame.ts";
 import { Job } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
@@ -13,8 +13,8 @@ const bounds = { deadlineMs: 30, startMs: 120 };
 const looks = { event: 3, dropped: 2, start: 5 };
 const gone = new Error("gone");
 
-function frameOf(sequence: number): Uint8Array {
-  const result = {
+function resultOf(sequence: number) {
+  return {
     sequence,
     values: [],
     failure: null,
@@ -22,7 +22,15 @@ function frameOf(sequence: number): Uint8Array {
     logs: [],
     session: undefined,
   };
-  return packResult(result, () => 0).slice();
+}
+
+function frameOf(sequence: number): Uint8Array {
+  return packResult(resultOf(sequence), () => 0);
+}
+
+/** The event that runs has finished with the result of the given one. */
+function finish(worker: BatchRecord, sequence: number): void {
+  worker.finish(writeResult(resultOf(sequence), () => 0, worker.output, worker.end));
 }
 
 class Scene {
@@ -59,7 +67,7 @@ class Scene {
       this.worker.start();
     }
     for (let i = 0; i < events; i++) {
-      this.worker.finish(frameOf((this.jobs[this.worker.progress] as Job).sequence));
+      finish(this.worker, (this.jobs[this.worker.progress] as Job).sequence);
     }
     return this;
   }
@@ -109,7 +117,7 @@ test("a failure in an event is that event's, and a failure to load is every even
 
 test("an answer without a result for an event is an error of that event", async () => {
   const scene = new Scene(3).finish(1);
-  scene.worker.finish(frameOf(7));
+  finish(scene.worker, 7);
   expect(again(scene.batch.answered(null))).toEqual([]);
   expect(await scene.fates()).toEqual(["result", "INTERNAL", "INTERNAL"]);
 });

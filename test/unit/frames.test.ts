@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import {
   type EventFrame,
   lengthOf,
+  NO_ROOM,
   packResult,
   type ResultFrame,
   readEvents,
   readResults,
   writeEvents,
+  writeResult,
 } from "../../runtime/executor/frame.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 
@@ -114,7 +116,7 @@ test("a batch of results comes out as it went in", () => {
   const position = (id: string) => steps.findIndex((step) => step.id === id);
   fc.assert(
     fc.property(fc.array(result, { maxLength: 10 }), (results) => {
-      const batch = new Uint8Array(Buffer.concat(results.map((each) => packResult(each, position).slice())));
+      const batch = new Uint8Array(Buffer.concat(results.map((each) => packResult(each, position))));
       const read = readResults(batch, steps);
       const plain = ({ figures: took, ...others }: Omit<ResultFrame, "steps">) => {
         return { ...others, steps: took.reports() };
@@ -125,6 +127,21 @@ test("a batch of results comes out as it went in", () => {
         expect(value.constructor).toBe(Uint8Array);
         expect(value.buffer.byteLength).toBe(value.length);
       }
+    }),
+  );
+});
+
+test("a result is written where there is room for it, to the byte", () => {
+  const position = (id: string) => steps.findIndex((step) => step.id === id);
+  fc.assert(
+    fc.property(result, fc.nat({ max: 50 }), (each, start) => {
+      const apart = packResult(each, position);
+      const room = new Uint8Array(new SharedArrayBuffer(start + apart.length + 3)).fill(7);
+      const end = writeResult(each, position, room, start);
+      expect([...room.subarray(start, end)]).toEqual([...apart]);
+      expect(room.subarray(0, start).every((byte) => byte === 7)).toBe(true);
+      expect(writeResult(each, position, room.subarray(0, start + apart.length), start)).toBe(end);
+      expect(writeResult(each, position, room.subarray(0, start + apart.length - 1), start)).toBe(NO_ROOM);
     }),
   );
 });
