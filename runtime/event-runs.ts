@@ -1,33 +1,15 @@
-import { type Graph, graphHash } from "../glue-gen/graph/index.ts";
-import { isStreaming, type Schema } from "../glue-gen/index.ts";
-import type { Composer, ExecutableGraph } from "./composer.ts";
-import { decodeJson, encodeJson } from "./contract/index.ts";
+import { graphHash } from "../glue-gen/graph/index.ts";
+import { isStreaming } from "../glue-gen/index.ts";
+import { type Called, CallRun } from "./call-run.ts";
+import { encodeJson } from "./contract/index.ts";
 import { type Failure, HeddleError } from "./errors.ts";
-import type { ResultFrame, StepReport } from "./executor/index.ts";
+import { EventRun, type Parts, type RunOptions } from "./event-run.ts";
+import type { StepReport } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Claimed } from "./journal/index.ts";
 import { compareReplay, type DeadLetter, type Replay, type Trial } from "./monitor/index.ts";
-import type { PlanDemand } from "./planner/index.ts";
-import type { Planning } from "./planning.ts";
-import type { Keeping, Records } from "./records.ts";
-import type { Repository } from "./repository/index.ts";
-import { type Output, Result, readOutput } from "./result.ts";
-import type { Runner, RunningEvent } from "./runner.ts";
-
-/** How an event is to be run. */
-export interface RunOptions {
-  /** Full names of concepts; default: what the rule of the event's type asks for. */
-  readonly goals?: readonly string[];
-  /** What is asked of the graph beside; default: the fewest steps. */
-  readonly demand?: Omit<PlanDemand, "estimates">;
-  /**
-   * Whose event it is, as the caller has found out; an event that names another account is refused. Default: the account
-   * that the event names, which nobody has checked.
-   */
-  readonly account?: string;
-  /** Cancels the event: the promise is rejected with CANCELLED, and the event is not kept. */
-  readonly signal?: AbortSignal;
-}
+import type { Keeping } from "./records.ts";
+import type { Result } from "./result.ts";
 
 /** What one call of one function gave. */
 export interface CallResult<Output = unknown> {
@@ -43,32 +25,12 @@ export interface CallResult<Output = unknown> {
   readonly logs: Result["logs"];
 }
 
-/** What events are run with. */
-interface Parts {
-  readonly repository: Repository;
-  readonly composer: Composer;
-  readonly planning: Planning;
-  readonly runner: Runner;
-  readonly records: Records;
-}
-
 /** Runs events, however they came: each is read, planned and run, and how it ends is noted. */
 export class EventRuns {
-  readonly #repository: Repository;
-  readonly #composer: Composer;
-  readonly #planning: Planning;
-  readonly #runner: Runner;
-  readonly #records: Records;
-  readonly #assertOpen: () => void;
+  readonly #parts: Parts;
 
-  /** @param assertOpen throws where Heddle was closed */
-  constructor({ repository, composer, planning, runner, records }: Parts, assertOpen: () => void) {
-    this.#repository = repository;
-    this.#composer = composer;
-    this.#planning = planning;
-    this.#runner = runner;
-    this.#records = records;
-    this.#assertOpen = assertOpen;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** An event whose caller waits for it; it is kept where it fails. */
@@ -94,7 +56,7 @@ export class EventRuns {
       if (received === undefined) {
         return this.#read(object ? parsed(content) : content, asked.account, trial);
       }
-      this.#assertOpen();
+      this.#parts.assertOpen();
       trial.event = noted(received);
       return received;
     });
@@ -105,7 +67,8 @@ export class EventRuns {
    * @throws HeddleError FUNCTION_UNKNOWN, STREAM_MISUSE, EVENT_DATA_INVALID, or what the function failed with
    */
   async call(name: string, input: unknown, session: string): Promise<CallResult> {
-    const found = this.#repository.newest(name);
+    const { repository, composer, records } = this.#parts;
+    const found = repository.newest(name);
     const { contract } = found;
     if (isStreaming(contract)) {
       throw new HeddleError(
@@ -119,17 +82,14 @@ export class EventRuns {
       );
     }
     const data = encodeJson(contract.schema, contract.input, input, { place: "input" });
-    const graph = this.#composer.call(found);
-    const executable = this.#composer.executable(graph);
+    const graph = composer.call(found);
+    const executable = composer.executable(graph);
     const event = { ...callEvent, session, data };
-    const { frame, output } = await this.#records.note(null, async (trial) => {
+    const { frame, output } = await records.note(null, (trial) => {
       trial.event = callEvent;
-      return await this.#execute(graph, executable, event, trial, (ran) => {
-        const bytes = (ran.values as Uint8Array[])[0] as Uint8Array;
-        const decoded = withFunction("call", contract.name, () =>
-          decodeJson(contract.schema, contract.output, bytes),
-        );
-        return { frame: ran, output: decoded };
+      return new Promise<Called>((resolve, reject) => {
+        const run = new CallRun(this.#parts, found.contract, trial, resolve, reject);
+        run.start(graph, executable, event);
       });
     });
     const { milliseconds, fuel, peakMemory } = frame.steps[0] as StepReport;
@@ -149,83 +109,32 @@ export class EventRuns {
    * @throws HeddleError EXECUTION_NOT_RECORDED, GRAPH_INVALID where a function is not there any more, or why it did not run
    */
   async replay(execution: number): Promise<Replay> {
-    const recorded = this.#records.monitor.recordings().find(execution);
+    const { records, runner, composer } = this.#parts;
+    const recorded = records.monitor.recordings().find(execution);
     if (recorded === undefined) {
       throw new HeddleError("EXECUTION_NOT_RECORDED", `There is no recording of execution ${execution}.`);
     }
     const { graph, limits } = recorded;
-    const now = await this.#runner.replay(this.#composer.unit(graph, limits), recorded);
+    const now = await runner.replay(composer.unit(graph, limits), recorded);
     return compareReplay(execution, graphHash(graph), recorded, now);
   }
 
   /** @param read gives the event, and the trial what can be read of it */
   #note(keeping: Keeping, options: RunOptions, read: (trial: Trial) => ReceivedEvent): Promise<Result> {
-    return this.#records.note(keeping, (trial) => this.#attempt(read(trial), options, trial));
+    return new Promise((resolve, reject) => {
+      new EventRun(this.#parts, keeping, options, resolve, reject).start(read);
+    });
   }
 
   /** @param trial gets what becomes known of the event, also where it is refused */
   #read(event: unknown, account: string | undefined, trial: Trial): ReceivedEvent {
-    this.#assertOpen();
-    this.#runner.start();
-    return this.#planning.read(event, account, (attributes) => {
+    const { assertOpen, runner, planning } = this.#parts;
+    assertOpen();
+    runner.start();
+    return planning.read(event, account, (attributes) => {
       trial.event = noted(attributes);
     });
   }
-
-  /** @param trial gets what becomes known of the event, also where it fails */
-  async #attempt(received: ReceivedEvent, options: RunOptions, trial: Trial): Promise<Result> {
-    const schema = this.#repository.schema();
-    const planning = this.#planning.planAdvised(received, options);
-    const planned = planning instanceof Promise ? await planning : planning;
-    const { intent, plan, graphHash: hash } = planned;
-    const executable = this.#composer.executable(plan.graph);
-    const read = (frame: ResultFrame) => ({
-      frame,
-      outputs: outputsOf(schema, plan.graph, executable, frame),
-    });
-    const { signal } = options;
-    const { frame, outputs } = await this.#execute(plan.graph, executable, received, trial, read, signal);
-    this.#planning.ran(planned, schema, options.goals);
-    return new Result(
-      {
-        eventId: received.id,
-        account: received.account,
-        intent,
-        plan,
-        graphHash: hash,
-        outputs,
-        figures: trial.figures,
-        logs: frame.logs,
-      },
-      schema,
-    );
-  }
-
-  #execute<T>(
-    graph: Graph,
-    { unit, limits }: ExecutableGraph,
-    event: RunningEvent,
-    trial: Trial,
-    read: (frame: ResultFrame) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    this.#assertOpen();
-    return this.#runner.run({ graph, unit, limits }, event, trial, read, signal).catch((error: unknown) => {
-      if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
-        this.#composer.forget(graph);
-      }
-      throw error;
-    });
-  }
-}
-
-/** The values of the goals. */
-function outputsOf(schema: Schema, graph: Graph, { outputs }: ExecutableGraph, frame: ResultFrame): Output[] {
-  return outputs.map((place) => {
-    const step = graph.steps[place.step];
-    const bytes = (frame.values as Uint8Array[])[place.value] as Uint8Array;
-    return withFunction(step?.id, step?.function, () => readOutput(schema, place, bytes));
-  });
 }
 
 /** What a single call is to the function, which may read its context, and to the ledger. */
@@ -249,17 +158,5 @@ function parsed(event: Uint8Array): unknown {
     return JSON.parse(Buffer.from(event).toString());
   } catch {
     return event;
-  }
-}
-
-/** Adds to an error which step and function it is about. */
-function withFunction<T>(step: string | undefined, name: string | undefined, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof HeddleError && step !== undefined && name !== undefined) {
-      throw HeddleError.from({ ...error.toJSON(), step, function: name });
-    }
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { HeddleError } from "./errors.ts";
-import type { RunOptions } from "./event-runs.ts";
+import type { RunOptions } from "./event-run.ts";
 import type { Result } from "./result.ts";
 
 /** How the events of a stream are to be run. */

@@ -6,7 +6,8 @@ import { type Config, type HeddleOptions, positiveInteger, resolveConfig } from 
 import { DeadEvents } from "./dead-events.ts";
 import { makeDirectory } from "./directories.ts";
 import { HeddleError, reasonOf } from "./errors.ts";
-import { type CallResult, EventRuns, type RunOptions } from "./event-runs.ts";
+import type { RunOptions } from "./event-run.ts";
+import { type CallResult, EventRuns } from "./event-runs.ts";
 import {
   defaultWindow,
   type EventSource,
@@ -115,10 +116,14 @@ export class Heddle {
       this.#repository = repository;
       this.#composer = new Composer(repository, config.directory, config.limits, config.policies);
       this.#planning = new Planning(config.limits, repository, this.#composer, intents);
-      this.#runs = new EventRuns(
-        { repository, composer: this.#composer, planning: this.#planning, runner, records: this.#records },
+      this.#runs = new EventRuns({
+        repository,
+        composer: this.#composer,
+        planning: this.#planning,
+        runner,
+        records: this.#records,
         assertOpen,
-      );
+      });
       this.#background = new Background(
         config,
         () => this.#repository.schema(),

@@ -5,7 +5,8 @@ export { type Budget, defaultBudget, type FunctionPolicy } from "./allocator/ind
 export { defaultLimits, type HeddleOptions, type Limits } from "./config.ts";
 export type { DeadEvents } from "./dead-events.ts";
 export { type CatalogueEntry, catalogue, type Failure, HeddleError, type HeddleErrorCode } from "./errors.ts";
-export type { CallResult, RunOptions } from "./event-runs.ts";
+export type { RunOptions } from "./event-run.ts";
+export type { CallResult } from "./event-runs.ts";
 export type { EventSource, StreamOptions, StreamOutcome } from "./event-stream.ts";
 export type { Branch, Division, LogEntry, Stage, StepReport } from "./executor/index.ts";
 // All of it, since only what a module exports so can be added to under the name of the package.

@@ -31,20 +31,35 @@ export class Records {
 
   /** Runs what a trial is of, and notes how it ends. */
   async note<T>(keeping: Keeping, run: (trial: Trial) => Promise<T>): Promise<T> {
-    const trial = this.monitor.begin();
+    const trial = this.begin();
     try {
       const result = await run(trial);
-      this.monitor.end(trial, null);
+      this.succeeded(trial);
       return result;
     } catch (error) {
-      const failure = failureOf(error);
-      const kept = this.#keep(keeping, trial, failure);
-      if (error instanceof HeddleError && kept !== null) {
-        error.kept = kept;
-      }
-      this.monitor.end(trial, failure, kept);
+      this.failed(keeping, trial, error);
       throw error;
     }
+  }
+
+  /** Something that is to be noted begins. */
+  begin(): Trial {
+    return this.monitor.begin();
+  }
+
+  /** It has ended well. */
+  succeeded(trial: Trial): void {
+    this.monitor.end(trial, null);
+  }
+
+  /** It has failed; the error says afterwards under which number the event is kept. */
+  failed(keeping: Keeping, trial: Trial, error: unknown): void {
+    const failure = failureOf(error);
+    const kept = this.#keep(keeping, trial, failure);
+    if (error instanceof HeddleError && kept !== null) {
+      error.kept = kept;
+    }
+    this.monitor.end(trial, failure, kept);
   }
 
   close(): void {

@@ -1,5 +1,4 @@
-import type { Graph } from "../glue-gen/graph/index.ts";
-import { type Budgets, Estimates, type StepLimits } from "./allocator/index.ts";
+import { type Budgets, Estimates, type Reservation } from "./allocator/index.ts";
 import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
@@ -8,48 +7,27 @@ import {
   type EventFrame,
   eventValues,
   type FrameContext,
-  isUnmeasured,
   Pool,
   persevere,
   type ResultFrame,
   StepFigures,
 } from "./executor/index.ts";
-import type { ReceivedEvent } from "./intake/index.ts";
 import {
   type Attempt,
   type Monitor,
   outcomeOf,
   type RecordedExecution,
   type RecordedOutcome,
-  type Trial,
 } from "./monitor/index.ts";
+import { noteUnmeasured, type Run, type RunningEvent, throwFailure } from "./run.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
 
-/** As much of an event as running it takes. */
-export type RunningEvent = Pick<
-  ReceivedEvent,
-  "account" | "id" | "source" | "type" | "traceparent" | "session" | "data"
->;
-
-/** A graph and what it was made executable as. */
-interface Runnable {
-  readonly graph: Graph;
-  readonly unit: Unit;
-  /** What each step may use. */
-  readonly limits: readonly StepLimits[];
-}
-
-/** An event on its way through a graph, as often as that is. */
-interface Run extends Runnable {
-  readonly event: RunningEvent;
-  readonly trial: Trial;
-  /** What came of it each time; undefined where it is not recorded. */
+/** What came of an event each time it passed through its unit. */
+interface Passes {
+  /** Undefined where it is not recorded. */
   readonly attempts: Attempt[] | undefined;
   /** How many of them there were before this time. */
   before: number;
-  readonly signal: AbortSignal | undefined;
-  /** Takes what is wanted of it. */
-  readonly read: (frame: ResultFrame) => void;
 }
 
 const none: readonly number[] = [];
@@ -83,54 +61,71 @@ export class Runner {
 
   /**
    * Runs an event when its account's budget admits it.
-   * @param trial gets what ran, also where the event fails, and what is set aside until it has ended
-   * @param read makes of the outputs what is wanted; where it throws, the event has failed and writes nothing
-   * @throws HeddleError the failure of a step, why the event did not run, and what `read` throws
+   * @param run is told what comes of it, once
    */
-  async run<T>(
-    runnable: Runnable,
-    event: RunningEvent,
-    trial: Trial,
-    read: (frame: ResultFrame) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    const { graph, unit, limits } = runnable;
+  run(run: Run): void {
+    const { trial, graph, event, signal } = run;
+    const { unit, limits } = run.executable;
     trial.graph = graph;
-    const expected = this.#estimates.of(graph, limits, unit.steps);
-    const reservation = this.#budgets.reserve(event.account, expected, signal);
-    trial.reservation = reservation instanceof Promise ? await reservation : reservation;
-    const attempts = this.#isRecorded() ? [] : undefined;
-    let value: T | undefined;
-    const run: Run = {
-      graph,
-      unit,
-      limits,
-      event,
-      trial,
-      attempts,
-      before: 0,
-      signal,
-      read(frame) {
-        value = frame.failure === null ? read(frame) : undefined;
-      },
-    };
+    try {
+      const expected = this.#estimates.of(graph, limits, unit.steps);
+      const reservation = this.#budgets.reserve(event.account, expected, signal);
+      if (!(reservation instanceof Promise)) {
+        this.#admitted(run, reservation);
+        return;
+      }
+      reservation.then(
+        (admitted) => this.#admitted(run, admitted),
+        (error) => run.failed(error),
+      );
+    } catch (error) {
+      run.failed(error);
+    }
+  }
+
+  #admitted(run: Run, reservation: Reservation): void {
+    const { trial, event, signal } = run;
+    const { unit } = run.executable;
+    trial.reservation = reservation;
+    const isRecorded = this.#isRecorded();
+    if (isRecorded || !isPlain(unit)) {
+      this.#repeat(run, isRecorded).then(
+        (frame) => run.done(frame),
+        (error) => run.failed(error),
+      );
+      return;
+    }
+    try {
+      this.start().start(unit, sent(attributesOf(event), event.data, none), run, signal);
+    } catch (error) {
+      run.failed(error);
+    }
+  }
+
+  /** Lets an event pass through its unit as often as policies and sessions ask for, each time with its context. */
+  async #repeat(run: Run, isRecorded: boolean): Promise<ResultFrame> {
+    const { trial, event, signal } = run;
+    const { unit } = run.executable;
+    const passes: Passes = { attempts: isRecorded ? [] : undefined, before: 0 };
     const { context } = unit;
     const tellsTrace = context?.reads.includes("event.trace") === true;
     const traceparent = (tellsTrace ? this.#monitor.traceparent(trial) : undefined) ?? event.traceparent;
     const pass = (givenUp: readonly number[]): Promise<ResultFrame> => {
-      run.before = run.attempts?.length ?? 0;
+      passes.before = passes.attempts?.length ?? 0;
       // Where this one ends without a result, the event did, and with nothing that could come again.
       trial.recording = undefined;
       return context === undefined
-        ? this.#pass(run, givenUp, undefined)
+        ? this.#pass(run, passes, givenUp, undefined)
         : this.#withContext(context, { ...event, traceparent }, signal, async (more) => {
-            const frame = await this.#pass(run, givenUp, more);
+            const frame = await this.#pass(run, passes, givenUp, more);
             return { value: frame, changes: frame.failure === null ? frame.session : undefined };
           });
     };
     const hasPolicies = unit.steps.some(({ policy }) => policy !== undefined);
     try {
-      throwFailure(hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none));
+      const frame = hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none);
+      throwFailure(frame);
+      return frame;
     } catch (error) {
       if (error instanceof HeddleError && error.code === "CANCELLED") {
         // Between two attempts, of which the first is not how it ended.
@@ -138,7 +133,6 @@ export class Runner {
       }
       throw error;
     }
-    return value as T;
   }
 
   /** Runs what was recorded again; nothing is noted of it, and no session changed. */
@@ -192,10 +186,16 @@ export class Runner {
    * @param more what it comes with beyond what every event has
    * @throws HeddleError why the event did not run
    */
-  #pass(run: Run, givenUp: readonly number[], more: readonly string[] | undefined): Promise<ResultFrame> {
-    const { graph, unit, limits, event, trial, attempts, before, signal } = run;
-    const { account, id, source, type, data } = event;
-    const attributes = { account, eventId: id, eventSource: source, eventType: type };
+  async #pass(
+    run: Run,
+    { attempts, before }: Passes,
+    givenUp: readonly number[],
+    more: readonly string[] | undefined,
+  ): Promise<ResultFrame> {
+    const { graph, event, trial, signal } = run;
+    const { unit, limits } = run.executable;
+    const { data } = event;
+    const attributes = attributesOf(event);
     const context = more === undefined ? attributes : { ...attributes, more };
     // What came of it before others changed its session is not what comes of it now.
     trial.recording = undefined;
@@ -207,25 +207,32 @@ export class Runner {
       trial.fuelWithoutResult += trial.figures.totalFuel;
       trial.figures = new StepFigures(unit.steps);
     }
-    // Without a frame of its own to wait in: of thousands of events that wait, each would keep one.
-    return this.start()
-      .run(unit, sent(context, data, givenUp), { signal })
-      .then(
-        (frame) => {
-          trial.figures = frame.figures;
-          if (attempts !== undefined) {
-            attempts[before] = { context, givenUp, frame };
-            trial.recording = { graph, limits, data, attempts };
-          }
-          run.read(frame);
-          return frame;
-        },
-        (error: unknown) => {
-          trial.fuelWithoutResult += isUnmeasured(error) ? (trial.reservation?.fuel ?? 0) : 0;
-          throw error;
-        },
-      );
+    let frame: ResultFrame;
+    try {
+      frame = await this.start().run(unit, sent(context, data, givenUp), { signal });
+    } catch (error) {
+      noteUnmeasured(trial, error);
+      throw error;
+    }
+    trial.figures = frame.figures;
+    if (attempts !== undefined) {
+      attempts[before] = { context, givenUp, frame };
+      trial.recording = { graph, limits, data, attempts };
+    }
+    if (frame.failure === null) {
+      run.read(frame);
+    }
+    return frame;
   }
+}
+
+/** Whether each event passes through a unit once, and with nothing of a context but what every event has. */
+function isPlain({ context, steps }: Unit): boolean {
+  return context === undefined && steps.every(({ policy }) => policy === undefined);
+}
+
+function attributesOf({ account, id, source, type }: RunningEvent): FrameContext {
+  return { account, eventId: id, eventSource: source, eventType: type };
 }
 
 /** What is sent to a worker; most events give up nothing, and travel without saying so. */
@@ -235,13 +242,4 @@ function sent(
   givenUp: readonly number[],
 ): Omit<EventFrame, "sequence"> {
   return givenUp.length === 0 ? { context, data } : { context, data, givenUp };
-}
-
-/** @throws HeddleError the failure of a step */
-function throwFailure({ failure, logs }: ResultFrame): void {
-  if (failure !== null) {
-    const said = logs.filter(({ step, level }) => step === failure.step && level === "error").at(-1);
-    const lastWords = failure.kind === "TRAP" && said !== undefined ? ` Its last words: ${said.message}` : "";
-    throw HeddleError.from({ ...failure, message: failure.message + lastWords });
-  }
 }

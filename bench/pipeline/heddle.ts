@@ -4,14 +4,22 @@ import { join } from "node:path";
 import { resolveConfig } from "../../runtime/config.ts";
 import { Heddle } from "../../runtime/heddle.ts";
 import { Trial } from "../../runtime/monitor/index.ts";
-import { type Keeping, Records } from "../../runtime/records.ts";
+import { Records } from "../../runtime/records.ts";
 import { inFlight } from "./in-flight.ts";
 import type { Stage } from "./stages.ts";
 
-/** Notes nothing: what monitoring costs is measured beside it. */
+/** Notes nothing: what monitoring costs is measured beside it. Budgets are no part of it. */
 class NoRecords extends Records {
-  override async note<T>(_: Keeping, run: (trial: Trial) => Promise<T>): Promise<T> {
-    return await run(new Trial());
+  override begin(): Trial {
+    return new Trial();
+  }
+
+  override succeeded({ figures, reservation }: Trial): void {
+    reservation?.settle(figures.totalFuel);
+  }
+
+  override failed(): void {
+    throw new Error("no event fails here");
   }
 }
 

@@ -49,7 +49,7 @@ export function withEvent(command: Command, { goals = true }: { goals?: boolean 
     : command;
 }
 
-/** The goals that a command was told, as {@link import("../event-runs.ts").RunOptions} has them. */
+/** The goals that a command was told, as {@link import("../event-run.ts").RunOptions} has them. */
 export function goalsOf({ goal }: EventOptions): { readonly goals?: readonly string[] } {
   return goal.length === 0 ? {} : { goals: goal };
 }

@@ -4,7 +4,7 @@ import { pairsOf } from "../pairs.ts";
 import type { Division, Stage } from "./division.ts";
 import { sessionOf } from "./event-context.ts";
 import { type EventFrame, type Part, ResultFrame, type Written } from "./frame.ts";
-import type { Job } from "./job.ts";
+import type { AwaitedJob } from "./job.ts";
 import { type LogEntry, StepFigures } from "./report.ts";
 import { isUnmeasured, ranUnmeasured } from "./unmeasured.ts";
 
@@ -14,9 +14,9 @@ export type DividedEvent = Pick<EventFrame, "context" | "data">;
 /** Where the stages of an event run. */
 export interface Stages {
   /** Lets a part of the event run. */
-  start(event: DividedEvent & { readonly part: Part }): Job;
+  start(event: DividedEvent & { readonly part: Part }): AwaitedJob;
   /** A part is not wanted any more, and has no result. */
-  giveUp(job: Job): void;
+  giveUp(job: AwaitedJob): void;
 }
 
 const noBytes = new Uint8Array();
@@ -33,7 +33,7 @@ export class DividedRun {
   readonly #stages: Stages;
   readonly #begun = performance.now();
   /** By place of the stage: what runs it, when it began in milliseconds after the event did, and what came of it. */
-  readonly #jobs: Job[] = [];
+  readonly #jobs: AwaitedJob[] = [];
   readonly #starts: number[] = [];
   readonly #frames: ResultFrame[] = [];
   readonly #values = new Map<number, Uint8Array>();
@@ -109,7 +109,7 @@ export class DividedRun {
       if (first === undefined) {
         return;
       }
-      let job: Job | undefined;
+      let job: AwaitedJob | undefined;
       try {
         job = this.#stages.start(this.#eventOf(stage));
         this.#jobs[place] = job;

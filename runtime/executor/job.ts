@@ -4,6 +4,14 @@ import type { AccountTurn } from "./account-turn.ts";
 import type { EventFrame, ResultFrame } from "./frame.ts";
 import type { RunningBatch } from "./running-batch.ts";
 
+/** Is told once what became of an event; never before it has been accepted, and never in the middle of something else. */
+export interface Receiver {
+  /** It has run, be it to a failure of a function. */
+  succeed(result: ResultFrame): void;
+  /** Why nothing became of it. */
+  fail(error: HeddleError): void;
+}
+
 /** An event from when it is accepted until it is settled, which it is once. */
 export class Job {
   readonly unit: Unit;
@@ -12,7 +20,6 @@ export class Job {
   readonly event: EventFrame;
   /** About how long it is on its way, in bytes. */
   readonly bytes: number;
-  readonly result: Promise<ResultFrame>;
   /** The batch in which the event runs, and its place there; where there is none, it waits or is settled. */
   batch: RunningBatch | undefined;
   place = 0;
@@ -30,18 +37,17 @@ export class Job {
   /** Neighbours in the list that the job is in. */
   previous: Job | undefined;
   next: Job | undefined;
-  readonly #settlement: PromiseWithResolvers<ResultFrame>;
+  readonly #receiver: Receiver;
   #settled = false;
   #unheed: (() => void) | undefined;
 
   /** @param bytes about how long the event is on its way */
-  constructor(unit: Unit, event: EventFrame, bytes: number) {
+  constructor(unit: Unit, event: EventFrame, bytes: number, receiver: Receiver) {
     this.unit = unit;
     this.account = event.context.account;
     this.event = event;
     this.bytes = bytes;
-    this.#settlement = Promise.withResolvers();
-    this.result = this.#settlement.promise;
+    this.#receiver = receiver;
   }
 
   /** Names the event between the pool and its workers. */
@@ -66,19 +72,35 @@ export class Job {
 
   /** What became of the event; does nothing where it was settled before. */
   succeed(result: ResultFrame): void {
-    this.#settle();
-    this.#settlement.resolve(result);
+    if (this.#settle()) {
+      queueMicrotask(() => this.#receiver.succeed(result));
+    }
   }
 
   /** Why nothing became of the event; does nothing where it was settled before. */
   fail(error: HeddleError): void {
-    this.#settle();
-    this.#settlement.reject(error);
+    if (this.#settle()) {
+      queueMicrotask(() => this.#receiver.fail(error));
+    }
   }
 
-  #settle(): void {
+  /** Gives whether it was not settled before. */
+  #settle(): boolean {
+    const isFirst = !this.#settled;
     this.#settled = true;
     this.#unheed?.();
     this.#unheed = undefined;
+    return isFirst;
+  }
+}
+
+/** A job whose outcome is waited for. */
+export class AwaitedJob extends Job {
+  readonly result: Promise<ResultFrame>;
+
+  constructor(unit: Unit, event: EventFrame, bytes: number) {
+    const { promise, resolve, reject } = Promise.withResolvers<ResultFrame>();
+    super(unit, event, bytes, { succeed: resolve, fail: reject });
+    this.result = promise;
   }
 }

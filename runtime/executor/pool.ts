@@ -7,7 +7,7 @@ import { type DividedEvent, DividedRun } from "./divided-run.ts";
 import type { Division } from "./division.ts";
 import { toFailure } from "./failure.ts";
 import { type EventFrame, lengthOf, type ResultFrame } from "./frame.ts";
-import { Job } from "./job.ts";
+import { AwaitedJob, Job, type Receiver } from "./job.ts";
 import { BatchRecord, NOT_TAKEN } from "./record.ts";
 import { Room } from "./room.ts";
 import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
@@ -90,27 +90,46 @@ export class Pool {
     event: Omit<EventFrame, "sequence">,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<ResultFrame> {
+    return new Promise((succeed, fail) => {
+      this.start(unit, event, { succeed, fail }, signal);
+    });
+  }
+
+  /** {@link run} where the outcome goes to somebody who is there already: a promise would wait beside each event. */
+  start(
+    unit: Unit,
+    event: Omit<EventFrame, "sequence">,
+    receiver: Receiver,
+    signal: AbortSignal | undefined,
+  ): void {
     if (this.#closing !== undefined) {
-      return Promise.reject(closed());
+      refuse(receiver, closed());
+      return;
     }
     if (signal?.aborted === true) {
-      return Promise.reject(cancelled(signal));
+      refuse(receiver, cancelled(signal));
+      return;
     }
     const division = this.#isIdleFor(event.context.account) ? this.#branches?.of(unit) : undefined;
     if (division !== undefined) {
-      return this.#divide(unit, division, event, signal);
+      this.#divide(unit, division, event, signal).then(
+        (result) => receiver.succeed(result),
+        (error) => receiver.fail(error),
+      );
+      return;
     }
     const bytes = lengthOf(event);
     const { account } = event.context;
     if (!this.#room.has(account, bytes)) {
-      return Promise.reject(this.#full(account, unit));
+      refuse(receiver, this.#full(account, unit));
+      return;
     }
     const { context, data, givenUp, part } = event;
-    const job = new Job(unit, { sequence: this.#sequence++, context, data, givenUp, part }, bytes);
-    return this.#accept(job, signal).result;
+    const frame = { sequence: this.#sequence++, context, data, givenUp, part };
+    this.#accept(new Job(unit, frame, bytes, receiver), signal);
   }
 
-  #accept(job: Job, signal?: AbortSignal): Job {
+  #accept<T extends Job>(job: T, signal?: AbortSignal): T {
     if (signal !== undefined) {
       job.heed(signal, () => this.#cancel(job, cancelled(signal)));
     }
@@ -139,7 +158,7 @@ export class Pool {
     const run = new DividedRun(unit, division, event, {
       start: (part) => {
         const sequence = this.#sequence++;
-        return this.#accept(new Job(unit, { sequence, ...part }, lengthOf(part)));
+        return this.#accept(new AwaitedJob(unit, { sequence, ...part }, lengthOf(part)));
       },
       giveUp: (job) => this.#cancel(job, new HeddleError("CANCELLED", "The event has ended already.")),
     });
@@ -356,6 +375,11 @@ export class Pool {
       batch.recall();
     }
   }
+}
+
+/** Tells it when what is going on has ended. */
+function refuse(receiver: Receiver, error: HeddleError): void {
+  queueMicrotask(() => receiver.fail(error));
 }
 
 function lateDivided(milliseconds: number): HeddleError {

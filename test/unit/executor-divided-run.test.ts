@@ -4,7 +4,7 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { type DividedEvent, DividedRun } from "../../runtime/executor/divided-run.ts";
 import { divide } from "../../runtime/executor/division.ts";
 import { type Part, ResultFrame } from "../../runtime/executor/frame.ts";
-import { Job } from "../../runtime/executor/job.ts";
+import { AwaitedJob } from "../../runtime/executor/job.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 import { isUnmeasured, ranUnmeasured } from "../../runtime/executor/unmeasured.ts";
 
@@ -35,7 +35,7 @@ const division = divide(
 const context = { account: "a", eventId: "e", eventSource: "/", eventType: "t" };
 
 class Scene {
-  readonly jobs = new Map<string, Job>();
+  readonly jobs = new Map<string, AwaitedJob>();
   readonly parts = new Map<string, DividedEvent & { readonly part: Part }>();
   readonly givenUp: string[] = [];
   readonly run: DividedRun;
@@ -49,7 +49,7 @@ class Scene {
       { context, data: Uint8Array.of(9) },
       {
         start: (event) => {
-          const job = new Job(unit, { sequence: 0, ...event }, 0);
+          const job = new AwaitedJob(unit, { sequence: 0, ...event }, 0);
           this.jobs.set(nameOf(event.part), job);
           this.parts.set(nameOf(event.part), event);
           return job;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Unit } from "../../runtime/assembler/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { packResult, writeResult } from "../../runtime/executor/frame.ts";
-import { Job } from "../../runtime/executor/job.ts";
+import { AwaitedJob } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 import { type Conclusion, RunningBatch } from "../../runtime/executor/running-batch.ts";
@@ -34,16 +34,16 @@ function finish(worker: BatchRecord, sequence: number): void {
 }
 
 class Scene {
-  readonly jobs: Job[];
+  readonly jobs: AwaitedJob[];
   readonly batch: RunningBatch;
   readonly worker: BatchRecord;
   readonly #fates: string[];
 
-  constructor(jobs: number | Job[]) {
+  constructor(jobs: number | AwaitedJob[]) {
     this.jobs =
       typeof jobs === "number"
         ? Array.from({ length: jobs }, (_, i) => {
-            return new Job(unit, { sequence: i, context, data: new Uint8Array(0) }, 0);
+            return new AwaitedJob(unit, { sequence: i, context, data: new Uint8Array(0) }, 0);
           })
         : jobs;
     this.batch = new RunningBatch(this.jobs, BatchRecord.allocate(16, 1000));
@@ -67,7 +67,7 @@ class Scene {
       this.worker.start();
     }
     for (let i = 0; i < events; i++) {
-      finish(this.worker, (this.jobs[this.worker.progress] as Job).sequence);
+      finish(this.worker, (this.jobs[this.worker.progress] as AwaitedJob).sequence);
     }
     return this;
   }
@@ -167,7 +167,7 @@ test("the event at which a worker ends runs again alone, and fails when the seco
   const scene = new Scene(4).finish(1);
   expect(again(scene.batch.lost(gone, bounds))).toEqual([[1], [2, 3]]);
   expect(await scene.fates()).toEqual(["result", "open", "open", "open"]);
-  const second = new Scene([scene.jobs[1] as Job]).finish(0);
+  const second = new Scene([scene.jobs[1] as AwaitedJob]).finish(0);
   expect(again(second.batch.lost(gone, bounds))).toEqual([]);
   expect(await scene.fates()).toEqual(["result", "WORKER_LOST", "open", "open"]);
 });
@@ -213,7 +213,7 @@ test("only a batch that no worker has taken is recalled, and it is nobody's loss
 
 test("an event that is dropped before it runs is passed over, and nothing comes back for it", async () => {
   const scene = new Scene(3);
-  const [, dropped] = scene.jobs as [Job, Job, Job];
+  const [, dropped] = scene.jobs as [AwaitedJob, AwaitedJob, AwaitedJob];
   scene.batch.drop(dropped);
   dropped.fail(new HeddleError("CANCELLED", "It was cancelled."));
   scene.finish(1);
@@ -226,7 +226,7 @@ test("an event that is dropped before it runs is passed over, and nothing comes 
 
 test("the first event of a batch can be dropped, too", () => {
   const scene = new Scene(2);
-  scene.batch.drop(scene.jobs[0] as Job);
+  scene.batch.drop(scene.jobs[0] as AwaitedJob);
   scene.finish(0);
   expect(scene.worker.skip()).toBe(true);
   scene.finish(1);
@@ -235,7 +235,7 @@ test("the first event of a batch can be dropped, too", () => {
 
 test("an event that is dropped while it runs has its own bound, from then on, and is nobody's failure", async () => {
   const scene = new Scene(3).finish(1).look(looks.event);
-  const running = scene.jobs[1] as Job;
+  const running = scene.jobs[1] as AwaitedJob;
   scene.batch.drop(running);
   running.fail(new HeddleError("CANCELLED", "It was cancelled."));
   expect(scene.look(looks.dropped - 1).batch.signal.aborted).toBe(false);
@@ -246,7 +246,7 @@ test("an event that is dropped while it runs has its own bound, from then on, an
 
 test("an event that ends although it was dropped leaves the results of the others as they are", async () => {
   const scene = new Scene(3).finish(1);
-  scene.batch.drop(scene.jobs[1] as Job);
+  scene.batch.drop(scene.jobs[1] as AwaitedJob);
   scene.jobs[1]?.fail(new HeddleError("CANCELLED", "It was cancelled."));
   scene.finish(2);
   expect(again(scene.batch.answered(null))).toEqual([]);
@@ -256,7 +256,7 @@ test("an event that ends although it was dropped leaves the results of the other
 test("dropped events do not run again", async () => {
   const scene = new Scene(4).finish(0);
   for (const i of [0, 2]) {
-    scene.batch.drop(scene.jobs[i] as Job);
+    scene.batch.drop(scene.jobs[i] as AwaitedJob);
     scene.jobs[i]?.fail(new HeddleError("CANCELLED", "It was cancelled."));
   }
   expect(again(scene.batch.lost(gone, bounds))).toEqual([[1, 3]]);
@@ -264,7 +264,7 @@ test("dropped events do not run again", async () => {
 
 test("an event that was passed over can be dropped once more, which changes nothing", () => {
   const scene = new Scene(2);
-  const [first] = scene.jobs as [Job, Job];
+  const [first] = scene.jobs as [AwaitedJob, AwaitedJob];
   scene.batch.drop(first);
   first.fail(new HeddleError("CANCELLED", "It was cancelled."));
   scene.finish(0);

@@ -10,7 +10,8 @@ let sequence = 0;
 function job(key: string, bytes = 10, account = "a"): Job {
   const context = { account, eventId: "", eventSource: "", eventType: "" };
   const event = { sequence: sequence++, context, data: new Uint8Array(0) };
-  return new Job({ key, glue: "", steps: [], wanted: [] }, event, bytes);
+  const receiver = { succeed: () => undefined, fail: () => undefined };
+  return new Job({ key, glue: "", steps: [], wanted: [] }, event, bytes, receiver);
 }
 
 /** Batches of so many events, of which each is expected to take a millisecond. */
