@@ -42,8 +42,11 @@ const named = 3;
 /** Graphs whose uses wait in memory until they are written together. */
 const waitingGraphs = 256;
 
-/** Events after which what waits is written. */
-const waitingUses = 1000;
+/** Events after which what waits is written; what a process that dies had in hand is not counted. */
+const waitingUses = 8192;
+
+/** Requests whose goals are remembered as noted, so that they are not written again. */
+const notedRequests = 1000;
 
 /** Graphs that suggestions are made from. */
 const rankedGraphs = 10_000;
@@ -57,7 +60,9 @@ type Found = Required<Pick<Intent, "goals" | "by" | "confidence">> &
 export class Intents {
   readonly store: IntentStore;
   readonly #adviser: Adviser;
-  readonly #waiting = new Map<string, GraphUse & { times: number }>();
+  /** By the hash of the graph and the account. */
+  readonly #waiting = new Map<string, Map<string, GraphUse & { times: number }>>();
+  #waitingGraphs = 0;
   #waitingUses = 0;
   /** Events of one type have the same offers, as long as nothing is published. */
   readonly #wordings = new WeakMap<
@@ -193,8 +198,9 @@ export class Intents {
   /** Writes down what waits in memory. */
   flush(): void {
     if (this.#waiting.size > 0) {
-      this.store.addUses([...this.#waiting.values()]);
+      this.store.addUses([...this.#waiting.values()].flatMap((accounts) => [...accounts.values()]));
       this.#waiting.clear();
+      this.#waitingGraphs = 0;
       this.#waitingUses = 0;
     }
   }
@@ -205,17 +211,22 @@ export class Intents {
   }
 
   #count({ account, dataType }: ReceivedEvent, { graph, hash }: { graph: Graph; hash: string }): void {
-    const key = `${account} ${hash}`;
-    const waiting = this.#waiting.get(key);
+    let accounts = this.#waiting.get(hash);
+    if (accounts === undefined) {
+      accounts = new Map();
+      this.#waiting.set(hash, accounts);
+    }
+    const waiting = accounts.get(account);
     if (waiting !== undefined) {
       waiting.times++;
     } else {
       const functions = [...new Set(graph.steps.map((step) => step.function))];
       const goals = graph.goals.map(({ concept }) => concept);
-      this.#waiting.set(key, { account, dataType, hash, goals, functions, times: 1 });
+      accounts.set(account, { account, dataType, hash, goals, functions, times: 1 });
+      this.#waitingGraphs++;
     }
     this.#waitingUses++;
-    if (this.#waiting.size >= waitingGraphs || this.#waitingUses >= waitingUses) {
+    if (this.#waitingGraphs >= waitingGraphs || this.#waitingUses >= waitingUses) {
       this.flush();
     }
   }
@@ -227,7 +238,7 @@ export class Intents {
     if (this.#noted.has(key) || goals.some((goal) => listedConcept(goal) !== null)) {
       return;
     }
-    if (this.#noted.size >= waitingUses) {
+    if (this.#noted.size >= notedRequests) {
       this.#noted.clear();
     }
     this.#noted.add(key);

@@ -48,7 +48,10 @@ export class Decoder {
     const { place = "", limits = defaultJsonLimits, zeros = true } = options;
     this.#schema = schema;
     // A plain array, since protobufjs gives copies of Buffers another type.
-    this.#reader = protobuf.Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const isPlain = bytes.constructor === Uint8Array;
+    this.#reader = protobuf.Reader.create(
+      isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    );
     this.#place = new Place(place);
     this.#limits = limits;
     this.#zeros = zeros;

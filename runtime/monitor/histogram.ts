@@ -58,8 +58,13 @@ export function bucketOf(value: number): number {
   if (below < 8) {
     return below;
   }
+  if (below <= 0x7fff_ffff) {
+    // Nearly every value; without doubles it takes a third of the time.
+    const exponent = 31 - Math.clz32(below);
+    return 8 + (exponent - 3) * PER_OCTAVE + (below >>> (exponent - 3)) - PER_OCTAVE;
+  }
   const high = Math.floor(below / 2 ** 32);
-  const exponent = high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(below);
+  const exponent = high > 0 ? 63 - Math.clz32(high) : 31;
   const eighth = Math.floor(below / 2 ** (exponent - 3)) - PER_OCTAVE;
   return 8 + (exponent - 3) * PER_OCTAVE + eighth;
 }

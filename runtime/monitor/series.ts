@@ -19,6 +19,11 @@ export class Series {
     this.name = name;
   }
 
+  /** Whether nothing was recorded since the last {@link settle}. */
+  get isSettled(): boolean {
+    return this.fresh.calls === 0;
+  }
+
   record(milliseconds: number, fuel: number, peakMemory: number, failed: boolean): void {
     const microseconds = Math.round(milliseconds * 1000);
     const { total, greatest, fresh } = this;
@@ -72,7 +77,9 @@ export class SeriesByName {
         this.#series.set(name, series);
       }
     }
-    this.#dirty.add(series);
+    if (series.isSettled) {
+      this.#dirty.add(series);
+    }
     return series;
   }
 
