@@ -1,6 +1,5 @@
-import { Packr } from "msgpackr/pack";
-import { Unpackr } from "msgpackr/unpack";
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import { CompactReader, CompactWriter } from "./compact.ts";
 import type { Failed, Trial } from "./execution.ts";
 
 /** A step in a chunk, by its position in the graph with its outcome. */
@@ -37,65 +36,80 @@ export interface ChunkRow {
 /** Longest code of a failure that is kept, in characters. */
 const MAX_CODE = 4096;
 
-/** In the place of a text that is the one of the execution before. */
+/** In the place of the length of a text that is the one of the execution before; lengths are one more. */
 const SAME = 0;
 
-const packr = new Packr({ useRecords: false });
-const unpackr = new Unpackr({ useRecords: false });
-
-/**
- * Executions that wait to be written, as one flat list of numbers and texts, some 12 and 4 for each step: objects that
- * waited would each be moved by the garbage collector.
- */
+/** Executions that wait to be written, as the bytes that are written: objects that waited would be moved by the collector. */
 export class Chunk {
   readonly graphs: Graph[] = [];
   count = 0;
   failed = 0;
   /** Milliseconds since 1970. */
   newest = 0;
-  readonly #flat: unknown[] = [];
+  #started = 0;
+  readonly #list = new CompactWriter();
   readonly #texts = ["", "", "", "", "", ""];
 
   add(trial: Trial, milliseconds: number, failed: Failed | null, kept: number | null, fuel: number): void {
-    const flat = this.#flat;
+    const list = this.#list;
     const { event, graph, figures, started } = trial;
     this.count++;
     this.failed += failed === null ? 0 : 1;
     this.newest = Math.max(this.newest, started);
-    flat.push(started, microseconds(milliseconds), event?.id ?? "");
+    list.signed(started - this.#started);
+    this.#started = started;
+    list.number(microseconds(milliseconds));
+    list.text(event?.id ?? "");
     this.#text(0, event?.type ?? "");
     this.#text(1, event?.source ?? "");
     this.#text(2, event?.account ?? "");
     this.#text(3, event?.traceparent.slice(3, 35) ?? "");
     this.#text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
     this.#text(5, failed?.step ?? "");
+    // Of what may be missing, a number is one more.
+    list.number(graph === undefined ? 0 : this.#place(graph) + 1);
+    list.number(kept === null ? 0 : kept + 1);
+    list.number(fuel);
     const ran = graph === undefined ? 0 : figures.count;
     const division = ran === 0 ? undefined : figures.division;
-    // A number below 0 says that there is more: of the whole, and of each step.
-    flat.push(graph === undefined ? -1 : this.#place(graph), kept, fuel, division ? -ran : ran);
+    // An odd number says that there is more: of the whole, and of each step.
+    list.number(2 * ran + (division === undefined ? 0 : 1));
     if (division !== undefined) {
-      flat.push(microseconds(division.dividedMilliseconds), microseconds(division.wholeMilliseconds));
+      list.number(microseconds(division.dividedMilliseconds));
+      list.number(microseconds(division.wholeMilliseconds));
     }
     for (let i = 0; i < ran; i++) {
-      flat.push(figures.place(i), microseconds(figures.milliseconds(i)));
-      flat.push(figures.fuel(i), figures.peakMemory(i));
+      list.number(figures.place(i));
+      list.number(microseconds(figures.milliseconds(i)));
+      list.number(figures.fuel(i));
+      list.number(figures.peakMemory(i));
       if (division !== undefined) {
-        flat.push(figures.stage(i), microseconds(figures.startMs(i)));
+        list.number(figures.stage(i));
+        list.number(microseconds(figures.startMs(i)));
       }
     }
   }
 
   /**
-   * Msgpack of the numbers of the graphs, and of the list.
+   * All of it.
    * @param ids numbers of {@link graphs}
    */
   pack(ids: readonly number[]): Uint8Array {
-    return packr.pack([ids, this.#flat]);
+    const head = new CompactWriter();
+    head.number(ids.length);
+    for (const id of ids) {
+      head.number(id);
+    }
+    return Buffer.concat([head.bytes, this.#list.bytes]);
   }
 
   #text(place: number, value: string): void {
-    this.#flat.push(value === this.#texts[place] ? SAME : value);
-    this.#texts[place] = value;
+    if (value === this.#texts[place]) {
+      this.#list.number(SAME);
+    } else {
+      this.#list.text(value, 1);
+      this.#texts[place] = value;
+    }
   }
 
   #place(graph: Graph): number {
@@ -104,44 +118,52 @@ export class Chunk {
   }
 }
 
-/** Reads a chunk. */
+/** Reads a chunk. @throws RangeError where it ends too early */
 export function unpackChunk(blob: Uint8Array): ChunkRow[] {
-  const [graphs, flat] = unpackr.unpack(blob) as [number[], unknown[]];
+  const list = new CompactReader(blob);
+  const graphs = Array.from({ length: list.number() }, () => list.number());
   const rows: ChunkRow[] = [];
   const texts = ["", "", "", "", "", ""];
-  let at = 0;
-  const number = () => flat[at++] as number;
   const text = (place: number): string => {
-    const value = flat[at++];
-    texts[place] = value === SAME ? (texts[place] as string) : (value as string);
-    return texts[place];
+    const length = list.number();
+    if (length !== SAME) {
+      texts[place] = list.text(length - 1);
+    }
+    return texts[place] as string;
   };
-  while (at < flat.length) {
+  let started = 0;
+  while (!list.isAtEnd) {
+    started += list.signed();
     const row = {
-      started: number(),
-      microseconds: number(),
-      eventId: flat[at++] as string,
+      started,
+      microseconds: list.number(),
+      eventId: list.text(),
       type: text(0),
       source: text(1),
       account: text(2),
       trace: text(3),
       code: text(4),
       failedStep: text(5),
-      graph: graphs[number()] ?? 0,
-      kept: flat[at++] as number | null,
-      fuel: number(),
+      graph: graphs[list.number() - 1] ?? 0,
+      kept: numberOrNull(list.number()),
+      fuel: list.number(),
     };
-    const ran = number();
-    const isDivided = ran < 0;
-    const expected = isDivided ? { expected: [number(), number()] as const } : {};
+    const ran = list.number();
+    const isDivided = ran % 2 === 1;
+    const expected = isDivided ? { expected: [list.number(), list.number()] as const } : {};
     const steps: ChunkStep[] = [];
-    for (let left = Math.abs(ran); left > 0; left--) {
-      const step = { place: number(), microseconds: number(), fuel: number(), peakMemory: number() };
-      steps.push(isDivided ? { ...step, stage: number(), start: number() } : step);
+    for (let left = Math.floor(ran / 2); left > 0; left--) {
+      const [place, took, fuel, peakMemory] = [list.number(), list.number(), list.number(), list.number()];
+      const step = { place, microseconds: took, fuel, peakMemory };
+      steps.push(isDivided ? { ...step, stage: list.number(), start: list.number() } : step);
     }
     rows.push({ ...row, ...expected, steps });
   }
   return rows;
+}
+
+function numberOrNull(number: number): number | null {
+  return number === 0 ? null : number - 1;
 }
 
 function microseconds(milliseconds: number): number {

@@ -1,7 +1,7 @@
 /**
  * Layouts of `executions.db`, oldest first. Executions are written in chunks, because a row for each, and one for each
  * of their steps, would take longer to write than some of them to run. `first` is the number of a chunk's first one.
- * Times are in microseconds, `newest` and `at` in milliseconds since 1970.
+ * What is in one, chunk.ts says. Times are in microseconds, `newest` and `at` in milliseconds since 1970.
  */
 export const ledgerLayouts: readonly string[] = [
   `CREATE TABLE graphs (id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, steps TEXT NOT NULL) STRICT;
@@ -48,4 +48,6 @@ export const ledgerLayouts: readonly string[] = [
   CREATE TABLE budget_changes (number INTEGER NOT NULL) STRICT;
   INSERT INTO budget_changes VALUES (0);`,
   "CREATE TABLE passed (outcome TEXT PRIMARY KEY, steps INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+  // What is in a chunk is written otherwise since; executions of before the first release are not listed any more.
+  "DELETE FROM chunks;",
 ];
