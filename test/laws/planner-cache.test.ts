@@ -58,6 +58,10 @@ describe("plans that are kept while functions come, go and change their costs", 
       fc.property(randomWorlds(10), ({ schema, functions, eventType, goals }) => {
         const cache = new PlanCache(schema, functions);
         const first = planned(() => cache.plan(eventType, goals));
+        const frozen = Object.freeze([...goals]);
+        expect(planned(() => cache.plan(eventType, frozen))).toBe(first);
+        expect(planned(() => cache.plan(eventType, frozen))).toBe(first);
+        expect(() => cache.plan("no.such.Type", frozen)).toThrow();
         fc.pre(first !== null);
         expect(cache.plan(eventType, goals)).toBe(first);
         const used = new Set(first.graph.steps.map((step) => step.function));

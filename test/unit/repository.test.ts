@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { readContract } from "../../glue-gen/index.ts";
 import { Repository } from "../../runtime/repository/index.ts";
 import { componentOf, functionFile, smallComponent } from "../support/components.ts";
@@ -376,6 +376,23 @@ describe("two repositories over one directory", () => {
     expect(two.functions()).toEqual([published]);
     expect(two.generation).toBe(one.generation);
     expect(two.publishComponent(smallComponent("Shout"))).toEqual(published);
+  });
+
+  test("look for what the other one publishes once a millisecond while they are held, and see their own at once", () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
+    onTestFinished(() => clock.mockRestore());
+    const { repository: one, directory } = open();
+    const { repository: two } = open(directory);
+    two.hold();
+    one.publishComponent(smallComponent("Shout"));
+    clock.mockReturnValue(1000.999);
+    two.hold();
+    expect(two.generation).toBe(0);
+    clock.mockReturnValue(1001);
+    expect(two.generation).toBe(1);
+    two.hold();
+    two.publishComponent(smallComponent("Whisper"));
+    expect(two.generation).toBe(2);
   });
 
   test("publish from several processes at once without losing anything", () => {
