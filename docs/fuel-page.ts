@@ -7,11 +7,11 @@ import {
   growPageFuel,
   hostByteShift,
   hostCallFuel,
-  instructionFuel,
   quantumFuel,
   replaceFuel,
   startFuel,
-} from "../runtime/sandbox/meter/index.ts";
+} from "../runtime/sandbox/fuel.ts";
+import { instructionFuel } from "../runtime/sandbox/meter/index.ts";
 
 /** Instructions that are listed together: what they are, and their opcodes. */
 const groups: readonly (readonly [string, readonly number[]])[] = [

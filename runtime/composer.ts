@@ -18,12 +18,13 @@ import {
   type StepLimits,
   withPolicies,
 } from "./allocator/index.ts";
-import { Assembler, type Fallback, type Unit } from "./assembler/index.ts";
+import { Assembler, type Fallback } from "./assembler/index.ts";
 import { readAdmitted } from "./cache/index.ts";
 import { HeddleError } from "./errors.ts";
 import { type Offer, type Plan, PlanCache, type PlanDemand, Prover } from "./planner/index.ts";
 import { digestOf, type PublishedFunction, type Repository } from "./repository/index.ts";
-import type { Admission } from "./sandbox/index.ts";
+import type { Admission } from "./sandbox/running.ts";
+import type { Unit } from "./unit.ts";
 
 /** Where a goal's value is found when the graph has run. */
 export interface OutputPlace {

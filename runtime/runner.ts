@@ -1,5 +1,4 @@
 import { type Budgets, Estimates, type Reservation } from "./allocator/index.ts";
-import type { Unit, UnitContext } from "./assembler/index.ts";
 import type { Config } from "./config.ts";
 import { HeddleError } from "./errors.ts";
 import {
@@ -21,6 +20,7 @@ import {
 } from "./monitor/index.ts";
 import { noteUnmeasured, type Run, type RunningEvent, throwFailure } from "./run.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
+import type { Unit, UnitContext } from "./unit.ts";
 
 /** What came of an event each time it passed through its unit. */
 interface Passes {

@@ -1,6 +1,7 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../lifted-calls.ts";
 import type { Expected } from "./account-budget.ts";
-import { LIFTED_CALLS_OF_FUEL, type StepLimits } from "./limits.ts";
+import type { StepLimits } from "./limits.ts";
 
 /** What was measured of a function. */
 export interface Learned {

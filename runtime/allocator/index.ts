@@ -8,7 +8,6 @@ export {
   type Ceilings,
   checkResources,
   excess,
-  LIFTED_CALLS_OF_FUEL,
   type StepLimits,
 } from "./limits.ts";
 export {

@@ -1,6 +1,6 @@
 import type { Contract } from "../../glue-gen/index.ts";
 import { CacheFiles, packAdmission } from "../cache/index.ts";
-import { admissionVersion } from "../sandbox/index.ts";
+import { admissionVersion } from "../sandbox/running.ts";
 import { admitFunction } from "./admit-function.ts";
 
 /**

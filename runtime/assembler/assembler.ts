@@ -16,10 +16,10 @@ import { type Contract, isStreaming, type Schema } from "../../glue-gen/index.ts
 import type { StepLimits } from "../allocator/index.ts";
 import { CACHE_LINES, CacheFiles } from "../cache/index.ts";
 import { HeddleError } from "../errors.ts";
-import { admissionVersion } from "../sandbox/index.ts";
+import { admissionVersion } from "../sandbox/running.ts";
+import type { Unit, UnitContext, UnitPolicy } from "../unit.ts";
 import { AdmittedStore } from "./admitted-store.ts";
 import { sourceMapComment } from "./source-map.ts";
-import type { Unit, UnitContext, UnitPolicy } from "./unit.ts";
 
 /** Grows when the same graph gives other glue. */
 const GLUE_VERSION = 4;

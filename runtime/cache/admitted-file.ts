@@ -1,5 +1,5 @@
 import { Packr } from "msgpackr/pack";
-import { type Admission, AdmittedFunction } from "../sandbox/index.ts";
+import { type Admission, AdmittedFunction } from "../sandbox/running.ts";
 import { readCached } from "./cache-files.ts";
 
 const packr = new Packr({ useRecords: false });

@@ -1,4 +1,4 @@
-import type { Unit } from "../assembler/index.ts";
+import type { Unit } from "../unit.ts";
 import { BRANCH_HOPS, DIVIDED_PART, type Division, divide, type HopCost, isDivisible } from "./division.ts";
 import type { ResultFrame } from "./frame.ts";
 

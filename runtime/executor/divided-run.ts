@@ -1,6 +1,6 @@
-import type { Unit } from "../assembler/index.ts";
 import type { Failure, HeddleError } from "../errors.ts";
 import { pairsOf } from "../pairs.ts";
+import type { Unit } from "../unit.ts";
 import type { Division, Stage } from "./division.ts";
 import { sessionOf } from "./event-context.ts";
 import { type EventFrame, type Part, ResultFrame, type Written } from "./frame.ts";

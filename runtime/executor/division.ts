@@ -1,4 +1,4 @@
-import type { Unit } from "../assembler/index.ts";
+import type { Unit } from "../unit.ts";
 
 /** What was learned of a unit and of hops. */
 export interface Costs {

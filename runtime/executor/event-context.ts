@@ -1,5 +1,5 @@
-import type { Unit, UnitStep } from "../assembler/index.ts";
 import { pairsOf } from "../pairs.ts";
+import type { Unit, UnitStep } from "../unit.ts";
 import type { writtenValues } from "./context-writes.ts";
 import type { FrameContext, Written } from "./frame.ts";
 

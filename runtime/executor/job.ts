@@ -1,5 +1,5 @@
-import type { Unit } from "../assembler/index.ts";
 import type { HeddleError } from "../errors.ts";
+import type { Unit } from "../unit.ts";
 import type { AccountTurn } from "./account-turn.ts";
 import type { EventFrame, ResultFrame } from "./frame.ts";
 import type { RunningBatch } from "./running-batch.ts";

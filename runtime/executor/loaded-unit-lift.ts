@@ -1,8 +1,8 @@
 import { type Each, Gathered, type Input, type Message } from "../../glue-gen/wire/v1/index.ts";
-import { LIFTED_CALLS_OF_FUEL } from "../allocator/index.ts";
-import type { UnitStep } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
-import type { Sandbox } from "../sandbox/index.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../lifted-calls.ts";
+import type { Sandbox } from "../sandbox/running.ts";
+import type { UnitStep } from "../unit.ts";
 import { stepFailure } from "./step-failure.ts";
 
 /** What came of all calls of a step. */

@@ -1,8 +1,8 @@
 import { type Each, Gathered, type Input, type Message } from "../../glue-gen/wire/v1/index.ts";
-import type { UnitStep, UnitStreams } from "../assembler/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
 import { areMessages, contentStart, LENGTH_BYTES, messageEnd, writeLength } from "../messages.ts";
-import type { Sandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/running.ts";
+import type { UnitStep, UnitStreams } from "../unit.ts";
 import type { Outcome } from "./loaded-unit-lift.ts";
 import { sandboxFailure, stepFailure } from "./step-failure.ts";
 

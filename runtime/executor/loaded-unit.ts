@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
 import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
-import { ranOf, type Unit, type UnitStep } from "../assembler/index.ts";
 import { readAdmitted, readCached } from "../cache/index.ts";
 import type { Failure } from "../errors.ts";
-import type { AdmittedFunction, Sandbox } from "../sandbox/index.ts";
+import type { AdmittedFunction, Sandbox } from "../sandbox/running.ts";
+import { ranOf, type Unit, type UnitStep } from "../unit.ts";
 import { EventContext } from "./event-context.ts";
 import { type EventFrame, type Part, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";

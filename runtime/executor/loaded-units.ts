@@ -1,4 +1,4 @@
-import type { Unit } from "../assembler/index.ts";
+import type { Unit } from "../unit.ts";
 import { type FunctionCache, LoadedUnit } from "./loaded-unit.ts";
 
 /** The units that a worker keeps ready, and the admitted functions that they share. */

@@ -1,5 +1,5 @@
-import type { UnitPolicy } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
+import type { UnitPolicy } from "../unit.ts";
 
 /** Whether the worker that ran a step is no more. */
 export function isLost({ kind }: Pick<Failure, "kind">): boolean {

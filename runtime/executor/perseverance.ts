@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Unit, UnitPolicy } from "../assembler/index.ts";
 import { type Failure, HeddleError } from "../errors.ts";
+import type { Unit, UnitPolicy } from "../unit.ts";
 import { frameAfter, type ResultFrame } from "./frame.ts";
 import { isLost, mayPass } from "./passing-failures.ts";
 import { StepFigures } from "./report.ts";

@@ -1,6 +1,6 @@
-import type { Unit } from "../assembler/index.ts";
 import { HeddleError } from "../errors.ts";
 import { eventsAhead } from "../fair-share.ts";
+import type { Unit } from "../unit.ts";
 import { BatchSizes } from "./batch-sizes.ts";
 import type { Brancher } from "./branches.ts";
 import { type DividedEvent, DividedRun } from "./divided-run.ts";

@@ -1,5 +1,5 @@
-import { ranOf } from "../assembler/index.ts";
 import { type Failure, HeddleError, type HeddleErrorDetails, reasonOf } from "../errors.ts";
+import { ranOf } from "../unit.ts";
 import { Ending } from "./ending.ts";
 import { type ResultFrame, readResults, writeEvents } from "./frame.ts";
 import type { Job } from "./job.ts";

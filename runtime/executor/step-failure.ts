@@ -1,7 +1,7 @@
 import { WireError, type WireReason } from "../../glue-gen/wire/v1/index.ts";
-import type { UnitStep } from "../assembler/index.ts";
 import { type Failure, HeddleError, type HeddleErrorCode } from "../errors.ts";
-import { failureError, type Sandbox } from "../sandbox/index.ts";
+import { failureError, type Sandbox } from "../sandbox/running.ts";
+import type { UnitStep } from "../unit.ts";
 import { toFailure } from "./failure.ts";
 
 const mappingCodes = {

@@ -1,7 +1,7 @@
 import { pack } from "msgpackr/pack";
 import { unpack } from "msgpackr/unpack";
-import type { Unit } from "../assembler/index.ts";
 import type { Failure } from "../errors.ts";
+import type { Unit } from "../unit.ts";
 import type { SharedRecord } from "./record.ts";
 
 /** What a worker is given: events of one unit. */

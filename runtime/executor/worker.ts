@@ -1,6 +1,6 @@
 /** The code of a worker: takes a batch of events for one unit, and records their results. */
-import { move, workerData } from "piscina";
-import { limitInstances } from "../sandbox/index.ts";
+import { workerData } from "node:worker_threads";
+import { limitInstances } from "../sandbox/running.ts";
 import { toFailure } from "./failure.ts";
 import { NO_ROOM, packResult, type ResultFrame, readEvents, writeResult } from "./frame.ts";
 import { LoadedUnits } from "./loaded-units.ts";
@@ -41,7 +41,9 @@ export default async function runBatch({ key, unit, events, record: given }: Tas
       }
       const apart = loaded.run(event, take, at);
       if (apart !== null) {
-        // The type of `move` asks for a transferable object, which an array of bytes is as well.
+        // Piscina itself is loaded only here: few workers have such results, and all have to start. The type of `move` asks
+        // for a transferable object, which an array of bytes is as well.
+        const { move } = await import("piscina");
         return move(apart) as unknown as Uint8Array;
       }
     }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Packr, Unpackr } from "msgpackr";
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import type { Division, LogEntry, StepReport } from "../executor/index.ts";
 import type { Intent, Plan } from "../planner/index.ts";
 

@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
-import { Packr, Unpackr } from "msgpackr";
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import type { Failure } from "../errors.ts";
 import type { FrameContext, ResultFrame } from "../executor/index.ts";
-import { fuelVersion } from "../sandbox/index.ts";
+import { fuelVersion } from "../sandbox/running.ts";
 
 /** One way of an event through its graph; where policies had it tried again there are several. */
 export interface Attempt {

@@ -1,9 +1,10 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import { type Contract, isStreaming } from "../../glue-gen/index.ts";
-import { type Ceilings, LIFTED_CALLS_OF_FUEL, type StepLimits } from "../allocator/index.ts";
+import type { Ceilings, StepLimits } from "../allocator/index.ts";
 import { HeddleError } from "../errors.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../lifted-calls.ts";
 import type { PublishedFunction } from "../repository/index.ts";
-import type { Admission } from "../sandbox/index.ts";
+import type { Admission } from "../sandbox/running.ts";
 import type { PipeStep, PipeTask } from "./task.ts";
 
 /** Most functions of a pipe: each has an instance of its own, and its memory. */

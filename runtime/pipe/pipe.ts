@@ -2,7 +2,7 @@ import type { Contract, Field } from "../../glue-gen/index.ts";
 import { decodeJson, encodeJson } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 import { contentStart, messageEnd } from "../messages.ts";
-import { collectYoung } from "../sandbox/index.ts";
+import { collectYoung } from "../sandbox/running.ts";
 import type { Chain } from "./chain.ts";
 import { contentField, contentMessages, contentOf, delimited } from "./content.ts";
 import type { RunningPipe } from "./running-pipe.ts";

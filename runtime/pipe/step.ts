@@ -8,7 +8,7 @@ import {
   wholeMessages,
   writeLength,
 } from "../messages.ts";
-import { failureError, type Sandbox } from "../sandbox/index.ts";
+import { failureError, type Sandbox } from "../sandbox/running.ts";
 import type { PipeStep } from "./task.ts";
 
 /** Bytes that a function is given at once, unless a single message has more. */

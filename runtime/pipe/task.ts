@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Failure } from "../errors.ts";
 import type { LogEntry, StepReport } from "../executor/index.ts";
-import type { Admission } from "../sandbox/index.ts";
+import type { Admission } from "../sandbox/running.ts";
 import type { SharedRing } from "./ring.ts";
 
 /** Most bytes of a message, as of an output of a function. */

@@ -2,7 +2,7 @@
 import { type Failure, HeddleError } from "../errors.ts";
 import type { LogEntry } from "../executor/index.ts";
 import { MalformedStream, MessageReader } from "../messages.ts";
-import { AdmittedFunction } from "../sandbox/index.ts";
+import { AdmittedFunction } from "../sandbox/running.ts";
 import { PipeCancelled, WorkerLink } from "./link.ts";
 import { CallStep, CHUNK_BYTES, type RunningStep, type Sink, StepFailed, StreamStep } from "./step.ts";
 import { MOST_MESSAGE_BYTES, type PipeAnswer, type PipeStep, type PipeTask } from "./task.ts";

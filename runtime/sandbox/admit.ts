@@ -8,8 +8,9 @@ import {
   readComponent,
   resolveComponent,
 } from "./component/index.ts";
+import { fuelVersion } from "./fuel.ts";
 import { defaultMemoryBytes, growableTableEntries, limits, pageBytes, tableEntryBytes } from "./limits.ts";
-import { type Allowance, fuelVersion, type GuestFunctions, pagesOf, rewriteModule } from "./meter/index.ts";
+import { type Allowance, type GuestFunctions, pagesOf, rewriteModule } from "./meter/index.ts";
 import {
   type CoreModule,
   externalKind,

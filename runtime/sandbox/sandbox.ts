@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
+import { beginAnswer } from "./answers.ts";
 import type { CallLimits, CallResult } from "./call.ts";
 import type { CompiledCode } from "./compiled-code.ts";
 import { failure, outOfFuel, type SandboxFailure } from "./failures.ts";
@@ -11,7 +12,6 @@ import { KeptInstance } from "./host/kept-instance.ts";
 import type { LogEntry } from "./host/log.ts";
 import { type OutputPlace, readResult } from "./host/result.ts";
 import { pageBytes, tableEntryBytes } from "./limits.ts";
-import { beginAnswer } from "./meter/index.ts";
 
 const noLogs: readonly LogEntry[] = Object.freeze([]);
 const noBytes = new Uint8Array();

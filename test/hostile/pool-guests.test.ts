@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import type { Pool, ResultFrame } from "../../runtime/executor/index.ts";
 import { logLimits } from "../../runtime/sandbox/host/log.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { guestUnit } from "../support/guest-unit.ts";
 import { withPool } from "../support/pool.ts";
 import { temporaryDirectory } from "../support/temporary.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { quantumFuel, replaceFuel } from "../../runtime/sandbox/fuel.ts";
 import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
-import { quantumFuel, replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { bytes, component, type GuestParts, guest, guestText, testHost } from "../support/guests.ts";
 
 /** A guest that does `attack` on the input "x" and returns its input on every other. */

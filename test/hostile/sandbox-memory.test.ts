@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
+import { replacedAboveBytes } from "../../runtime/sandbox/answers.ts";
 import { abandonedBytesLimit } from "../../runtime/sandbox/host/garbage.ts";
 import { admit } from "../../runtime/sandbox/index.ts";
 import { limits, tableEntryBytes } from "../../runtime/sandbox/limits.ts";
-import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bytes, component, guest, guestText, looseComponent, testHost } from "../support/guests.ts";
 
 const page = 65_536;

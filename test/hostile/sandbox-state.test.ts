@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { replacedAboveBytes } from "../../runtime/sandbox/answers.ts";
 import { type AdmittedFunction, admit, type Sandbox } from "../../runtime/sandbox/index.ts";
-import { replacedAboveBytes } from "../../runtime/sandbox/meter/controls.ts";
 import { bumpAllocator, bytes, component, endings, guestText, testHost } from "../support/guests.ts";
 
 /**

@@ -13,12 +13,12 @@ import {
 } from "../../glue-gen/graph/index.ts";
 import { parseContracts } from "../../glue-gen/index.ts";
 import { MAX_ELEMENTS } from "../../glue-gen/wire/v1/index.ts";
-import { LIFTED_CALLS_OF_FUEL } from "../../runtime/allocator/index.ts";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
 import type { ResultFrame } from "../../runtime/executor/frame.ts";
 import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../../runtime/lifted-calls.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { component, guestText } from "../support/guests.ts";
 import { runUnit } from "../support/run-unit.ts";
 

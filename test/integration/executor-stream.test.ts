@@ -12,10 +12,10 @@ import {
 import { type Contract, parseContracts } from "../../glue-gen/index.ts";
 import { MAX_ELEMENTS } from "../../glue-gen/wire/v1/index.ts";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
 import type { ResultFrame } from "../../runtime/executor/frame.ts";
 import { LoadedUnit } from "../../runtime/executor/loaded-unit.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { runUnit } from "../support/run-unit.ts";
 import { streamingComponent, streamingText } from "../support/streaming-guests.ts";
 import { temporaryDirectory } from "../support/temporary.ts";

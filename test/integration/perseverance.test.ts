@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import type { Unit, UnitPolicy } from "../../runtime/assembler/index.ts";
 import { persevere, StepFigures } from "../../runtime/executor/index.ts";
+import type { Unit, UnitPolicy } from "../../runtime/unit.ts";
 import { withPool } from "../support/pool.ts";
 import { ObedientUnit, order } from "../support/pool-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { defaultLimits } from "../../runtime/config.ts";
 import type { HeddleError } from "../../runtime/errors.ts";
 import { BatchSizes } from "../../runtime/executor/batch-sizes.ts";
@@ -8,6 +7,7 @@ import { type Brancher, Branches } from "../../runtime/executor/branches.ts";
 import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../runtime/executor/index.ts";
 import type { Job } from "../../runtime/executor/job.ts";
 import { RunningBatch } from "../../runtime/executor/running-batch.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
 import { until, withPool, workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { defaultLimits } from "../../runtime/config.ts";
 import type { Brancher } from "../../runtime/executor/branches.ts";
 import { type Division, divide, isDivisible } from "../../runtime/executor/division.ts";
 import { Pool, type ResultFrame } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { type Mix, Mixer } from "../support/mixing-functions.ts";
 import { Random } from "../support/random.ts";
 import { runUnit } from "../support/run-unit.ts";

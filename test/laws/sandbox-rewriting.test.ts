@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Reader } from "../../runtime/sandbox/binary/index.ts";
+import { quantumFuel, replaceFuel } from "../../runtime/sandbox/fuel.ts";
 import type { Sandbox } from "../../runtime/sandbox/index.ts";
-import { instructionFuel, quantumFuel, replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
+import { instructionFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { rangePadding } from "../../runtime/sandbox/meter/layout.ts";
 import { functionType, OperatorCursor, readLocals, readModule } from "../../runtime/sandbox/module/index.ts";
 import { trapOf } from "../../runtime/sandbox/traps.ts";

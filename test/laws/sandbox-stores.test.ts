@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import wabtModule from "wabt";
-import { replaceFuel } from "../../runtime/sandbox/meter/costs.ts";
+import { replaceFuel } from "../../runtime/sandbox/fuel.ts";
 import { maxUncheckedOffset } from "../../runtime/sandbox/meter/layout.ts";
 import { rewriteCore, withFormerExports } from "../support/rewritten.ts";
 

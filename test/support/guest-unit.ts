@@ -1,6 +1,6 @@
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { component, type GuestParts, guestText } from "./guests.ts";
 
 /** Gives the event to the guest as it is. */

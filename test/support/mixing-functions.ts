@@ -1,9 +1,10 @@
 import type { Graph, Mapping, Step } from "../../glue-gen/graph/index.ts";
-import { Assembler, type Unit } from "../../runtime/assembler/index.ts";
+import { Assembler } from "../../runtime/assembler/index.ts";
 import { encodeJson } from "../../runtime/contract/index.ts";
 import type { Brancher } from "../../runtime/executor/branches.ts";
 import { type Division, divide, isDivisible } from "../../runtime/executor/division.ts";
 import { Repository } from "../../runtime/repository/index.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { buildAll, writeProject } from "./built-project.ts";
 
 const MEMORY_BYTES = 1_048_576;

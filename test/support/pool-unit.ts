@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AdmittedStore } from "../../runtime/assembler/admitted-store.ts";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { CacheFiles } from "../../runtime/cache/index.ts";
+import type { Unit } from "../../runtime/unit.ts";
 import { component, guestText } from "./guests.ts";
 
 /** Plain data, so that no schema is needed: an event is a line of words that say what is done with it. */

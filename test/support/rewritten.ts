@@ -1,6 +1,7 @@
 import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
+import { fuelVersion } from "../../runtime/sandbox/fuel.ts";
 import { AdmittedFunction, admissionVersion } from "../../runtime/sandbox/index.ts";
-import { fuelVersion, rewriteModule } from "../../runtime/sandbox/meter/index.ts";
+import { rewriteModule } from "../../runtime/sandbox/meter/index.ts";
 import {
   type CoreModule,
   type Export,

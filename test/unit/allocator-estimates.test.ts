@@ -8,7 +8,7 @@ import {
   LEARNED_CALLS,
   type Learned,
 } from "../../runtime/allocator/estimates.ts";
-import { LIFTED_CALLS_OF_FUEL } from "../../runtime/allocator/index.ts";
+import { LIFTED_CALLS_OF_FUEL } from "../../runtime/lifted-calls.ts";
 import { graphOf } from "../support/executions.ts";
 
 const limits = { fuel: 10_000_000, memoryBytes: 1_000_000 };

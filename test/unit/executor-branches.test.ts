@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { Branches } from "../../runtime/executor/branches.ts";
 import { ResultFrame } from "../../runtime/executor/frame.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
+import type { Unit } from "../../runtime/unit.ts";
 
 /** Two branches, and one step that takes both. */
 function unitOf(more: object = {}): Unit {

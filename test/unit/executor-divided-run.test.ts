@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { type DividedEvent, DividedRun } from "../../runtime/executor/divided-run.ts";
 import { divide } from "../../runtime/executor/division.ts";
@@ -7,6 +6,7 @@ import { type Part, ResultFrame } from "../../runtime/executor/frame.ts";
 import { AwaitedJob } from "../../runtime/executor/job.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 import { isUnmeasured, ranUnmeasured } from "../../runtime/executor/unmeasured.ts";
+import type { Unit } from "../../runtime/unit.ts";
 
 /** a; then b and d, and c and e, beside each other; then f. */
 const takes: readonly (readonly number[])[] = [[0], [1], [1], [2], [3], [4, 5]];

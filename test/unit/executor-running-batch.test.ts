@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Unit } from "../../runtime/assembler/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { packResult, writeResult } from "../../runtime/executor/frame.ts";
 import { AwaitedJob } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 import { type Conclusion, RunningBatch } from "../../runtime/executor/running-batch.ts";
+import type { Unit } from "../../runtime/unit.ts";
 
 const unit: Unit = { key: "u", glue: "", steps: [], wanted: [0] };
 const context = { account: "a", eventId: "", eventSource: "", eventType: "" };

@@ -1,5 +1,5 @@
 import { failure, GuestFault, HostCallbackError } from "../failures.ts";
-import { hostByteShift } from "../meter/index.ts";
+import { hostByteShift } from "../fuel.ts";
 import type { GuestControls } from "./controls.ts";
 import { callLimits } from "./limits.ts";
 import { type LogLevel, logLevels, logLimits } from "./log.ts";

@@ -1,8 +1,9 @@
 import { HeddleError, reasonOf } from "../../errors.ts";
 import type { Admission } from "../admission.ts";
+import { replacedAboveBytes, restoreFrom } from "../answers.ts";
 import { failureError } from "../failures.ts";
+import { replacementFuel, startFuel } from "../fuel.ts";
 import { pageBytes } from "../limits.ts";
-import { replacedAboveBytes, replacementFuel, restoreFrom, startFuel } from "../meter/index.ts";
 import type { GuestControls } from "./controls.ts";
 import { explain } from "./explain.ts";
 import { abandonMemory } from "./garbage.ts";

@@ -1,27 +1,14 @@
+import { beginAnswer, rangeGranule, replacedAboveBytes } from "../answers.ts";
+import { dirtyByteShift } from "../fuel.ts";
 import { misc, op, valueType } from "../module/index.ts";
 import type { Assembler } from "./assembler.ts";
-import { dirtyByteShift } from "./costs.ts";
 import type { Helpers } from "./helpers.ts";
-import { type GuestFunctions, type HiddenGlobals, rangeGranule, rangePadding } from "./layout.ts";
+import { type GuestFunctions, type HiddenGlobals, rangePadding } from "./layout.ts";
 
 const { i32, f64 } = valueType;
 
 /** What `arm` answers where the state is fresh now. */
 const fresh = -1;
-
-/** An instance is replaced, not reset, where a call dirtied more than so many bytes. */
-export const replacedAboveBytes = 16 * 1024 * 1024;
-
-/**
- * Answers of the exported `begin` and `arm` that are no address: the allocator gave none, only a new instance is
- * fresh, or the host has to restore the snapshot first, from `restoreFrom(answer)` on.
- */
-export const beginAnswer = { bad: -1, replace: -2, restore: -3 } as const;
-
-/** The address from which the snapshot is to be restored, for an answer of `begin` that is below `replace`. */
-export function restoreFrom(answer: number): number {
-  return (beginAnswer.restore - answer) * rangeGranule;
-}
 
 /** Pushes 1 where only a new instance is fresh: a table or segment was changed, or the memory grew. */
 function pushReplaced(code: Assembler, { mutated, freshPages }: HiddenGlobals): void {

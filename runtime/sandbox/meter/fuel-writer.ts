@@ -1,6 +1,6 @@
+import { quantumFuel } from "../fuel.ts";
 import { op, valueType } from "../module/index.ts";
 import { BodyWriter } from "./body-writer.ts";
-import { quantumFuel } from "./costs.ts";
 import type { HiddenGlobals } from "./layout.ts";
 
 /**

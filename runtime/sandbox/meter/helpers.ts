@@ -1,6 +1,4 @@
-import { limits } from "../limits.ts";
-import { type CoreModule, type FunctionType, functionType, misc, op, valueType } from "../module/index.ts";
-import { Assembler } from "./assembler.ts";
+import { rangeGranule } from "../answers.ts";
 import {
   bulkByteShift,
   bulkEntryShift,
@@ -8,8 +6,11 @@ import {
   growPageFuel,
   hostByteShift,
   hostCallFuel,
-} from "./costs.ts";
-import { type GuestFunctions, type HiddenGlobals, rangeGranule } from "./layout.ts";
+} from "../fuel.ts";
+import { limits } from "../limits.ts";
+import { type CoreModule, type FunctionType, functionType, misc, op, valueType } from "../module/index.ts";
+import { Assembler } from "./assembler.ts";
+import type { GuestFunctions, HiddenGlobals } from "./layout.ts";
 
 const { i32, i64 } = valueType;
 

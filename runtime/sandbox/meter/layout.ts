@@ -59,9 +59,6 @@ export function layOutGlobals(module: CoreModule): HiddenGlobals {
   };
 }
 
-/** Bytes by which the dirty range is widened at least; a power of two. */
-export const rangeGranule = 256;
-
 /** Bytes that every dirty range reaches beyond the last address that was checked: offset and width of a store. */
 export const maxUncheckedOffset = 48;
 export const rangePadding = maxUncheckedOffset + 16;

@@ -1,7 +1,8 @@
+import { rangeGranule } from "../answers.ts";
 import { type OperatorCursor, op, valueType } from "../module/index.ts";
 import { FuelWriter } from "./fuel-writer.ts";
 import type { Helpers } from "./helpers.ts";
-import { type HiddenGlobals, maxUncheckedOffset, rangeGranule } from "./layout.ts";
+import { type HiddenGlobals, maxUncheckedOffset } from "./layout.ts";
 
 /** Types of the values that the stores from `i32.store` to `i64.store32` take. */
 const storedTypes = [

@@ -1,4 +1,4 @@
-import type { FilledField, StepContext, StepRetry } from "../../glue-gen/graph/index.ts";
+import type { FilledField, StepContext, StepRetry } from "../glue-gen/graph/index.ts";
 
 /**
  * A graph made executable, as plain data that travels to workers: where its glue and its admitted modules lie,
