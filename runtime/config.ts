@@ -9,7 +9,7 @@ import {
 import { HeddleError } from "./errors.ts";
 import { accountText, isAccount } from "./intake/index.ts";
 import type { Adviser } from "./intents.ts";
-import { admissionLimits } from "./sandbox/index.ts";
+import { admissionLimits } from "./sandbox/running.ts";
 
 /** Limits of a running Heddle. Each has a default and a reason; docs/limits.md is printed from {@link limitReasons}. */
 export interface Limits {
@@ -223,6 +223,11 @@ export interface HeddleOptions {
   readonly background?: boolean;
   /** Whether workers start when Heddle is created, and not with the first event. Default: false. */
   readonly eager?: boolean;
+  /**
+   * Whether there is one worker more, which takes over at once where one is lost; where there is none, another one starts
+   * then. Default: true.
+   */
+  readonly spare?: boolean;
   /** Whether a branch of a graph that is worth a hop runs on another worker; docs/branches.md. Default: true. */
   readonly branches?: boolean;
   /** What happens where a function fails, by its full name; in the place of what its contract says. */
@@ -243,6 +248,7 @@ export interface Config {
   readonly standardLibrary: boolean;
   readonly background: boolean;
   readonly eager: boolean;
+  readonly spare: boolean;
   readonly branches: boolean;
   readonly policies: Policies;
   readonly adviser: Adviser;
@@ -284,6 +290,7 @@ export function resolveConfig(options: HeddleOptions = {}): Config {
     standardLibrary: options.standardLibrary ?? true,
     background: options.background ?? true,
     eager: options.eager ?? false,
+    spare: options.spare ?? true,
     branches: options.branches ?? true,
     policies: readPolicies(options.policies),
     adviser: options.adviser ?? {},

@@ -1,10 +1,10 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { StepLimits } from "./allocator/index.ts";
-import type { Unit } from "./assembler/index.ts";
 import { HeddleError } from "./errors.ts";
 import { isUnmeasured, type Receiver, type ResultFrame } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Trial } from "./monitor/index.ts";
+import type { Unit } from "./unit.ts";
 
 /** As much of an event as running it takes. */
 export type RunningEvent = Pick<

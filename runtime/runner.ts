@@ -54,8 +54,8 @@ export class Runner {
 
   /** Starts the workers, unless they have been started: they take as long to start as planning the first graph. */
   start(): Pool {
-    const { workers, limits, branches } = this.#config;
-    this.#pool ??= new Pool({ workers, ...limits }, branches ? new Branches(workers) : undefined);
+    const { workers, spare, limits, branches } = this.#config;
+    this.#pool ??= new Pool({ workers, spare, ...limits }, branches ? new Branches(workers) : undefined);
     return this.#pool;
   }
 

@@ -18,8 +18,10 @@ import { Watch } from "./watch.ts";
 
 /** Settings of a pool; see the limits of the configuration for their reasons. */
 export interface PoolOptions {
-  /** Batches that run at a time. There is one thread more, which takes over when one is lost. */
+  /** Batches that run at a time. */
   readonly workers: number;
+  /** Whether there is one thread more, which takes over when one is lost; left out: there is. */
+  readonly spare?: boolean;
   readonly deadlineMs: number;
   readonly startMs: number;
   readonly cancelMs: number;
@@ -39,6 +41,8 @@ export interface PoolOptions {
  */
 export class Pool {
   readonly #options: PoolOptions;
+  /** Batches with workers at most, of which the spare one has one now and then. */
+  readonly #most: number;
   readonly #threads: Threads;
   readonly #waiting = new WaitingJobs();
   readonly #room: Room;
@@ -61,12 +65,12 @@ export class Pool {
     this.#branches = branches;
     this.#room = new Room(this.#waiting, options.queueEvents, options.queueBytes);
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
-    // Whoever runs on the spare worker has one, too.
-    for (let number = 0; number <= options.workers; number++) {
+    this.#most = options.workers + (options.spare === false ? 0 : 1);
+    for (let number = 0; number < this.#most; number++) {
       this.#records.push(BatchRecord.allocate(options.batchEvents, options.batchBytes, number));
     }
     this.#threads = new Threads(
-      options.workers,
+      this.#most,
       this.#records.map(({ shared }) => shared),
     );
     const { deadlineMs, startMs, cancelMs } = options;
@@ -251,7 +255,7 @@ export class Pool {
 
   #dispatch(): void {
     const { workers, batchEvents, batchBytes } = this.#options;
-    while (this.#running.size <= workers && this.#waiting.count > 0) {
+    while (this.#running.size < this.#most && this.#waiting.count > 0) {
       const left = workers - this.#running.size;
       const free = left > 1 ? "any" : left === 1 ? "last" : "spare";
       const jobs = this.#waiting.take(this.#batchSizes, batchBytes, free);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { reasonOf } from "../errors.ts";
-import { maximumInstances } from "../sandbox/index.ts";
+import { maximumInstances } from "../sandbox/running.ts";
 import type { Ending } from "./ending.ts";
 import type { SharedRecord } from "./record.ts";
 import type { Answer, Task, WorkerSettings } from "./task.ts";
@@ -19,10 +19,7 @@ interface Crew {
   tasks: number;
 }
 
-/**
- * The threads of a pool: one more than tasks at a time, so that whoever loses its worker finds another one that
- * has started already.
- */
+/** The threads of a pool: as many as tasks at a time. */
 export class Threads {
   readonly #count: number;
   readonly #records: readonly SharedRecord[];
@@ -33,11 +30,11 @@ export class Threads {
   #reason = "they end without a reason";
 
   /**
-   * @param tasks most tasks at a time
+   * @param count how many there are
    * @param records those that all workers know by their places
    */
-  constructor(tasks: number, records: readonly SharedRecord[]) {
-    this.#count = tasks + 1;
+  constructor(count: number, records: readonly SharedRecord[]) {
+    this.#count = count;
     this.#records = records;
     this.#crew = this.#start();
   }

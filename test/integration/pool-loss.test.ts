@@ -73,6 +73,17 @@ test("the worker that takes over had started before the other one was lost", asy
   });
 });
 
+test("without a spare worker there is one thread until it is lost, and what waits runs on the next one", async () => {
+  const workers = workersFromNow();
+  await withPool({ workers: 1, spare: false, deadlineMs: 1000 }, async (pool) => {
+    const settled = await send(pool, ["first", "loop hang", "after"]);
+    expect(settled).toEqual(["first", "DEADLINE_EXCEEDED", "after"]);
+    expect(obedient.threads("loop")).toEqual(obedient.threads("first"));
+    expect(obedient.threads("after")).not.toEqual(obedient.threads("loop"));
+    expect(workers).toHaveLength(2);
+  });
+});
+
 test("an event at which two workers end fails, and the others run again together", async () => {
   await withPool({ workers: 1 }, async (pool) => {
     const settled = await send(pool, ["first", "a", "b exit", "c", "d"]);

@@ -13,11 +13,16 @@ export interface CliOutcome {
 /** Runs the real command line in a process of its own. */
 export function heddle(
   args: readonly string[],
-  { directory, cwd, input }: { directory?: string; cwd?: string; input?: string | Uint8Array } = {},
+  {
+    directory,
+    cwd,
+    input,
+    env = {},
+  }: { directory?: string; cwd?: string; input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {},
 ): Promise<CliOutcome> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { ...process.env, ...(directory === undefined ? {} : { HEDDLE_DIR: directory }) },
+    env: { ...process.env, ...(directory === undefined ? {} : { HEDDLE_DIR: directory }), ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const out: Buffer[] = [];

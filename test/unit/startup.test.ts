@@ -43,3 +43,7 @@ test("a worker loads what runs functions, and neither what admits them nor what 
   ]);
   expect(loaded).not.toContain("runtime/sandbox/admit.ts");
 });
+
+test("the command keeps compiled code before it loads anything that is long to compile", () => {
+  expect(loadedWith("runtime/cli/main.ts")).toEqual(["runtime/cli/main.ts", "runtime/cli/warnings.ts"]);
+});
