@@ -1,6 +1,8 @@
-/** Contracts to AssemblyScript bindings, WIT and TypeScript types; see print/ for how code is written. */
+/**
+ * Contracts, and how code is written. What is made of contracts has indices of its own, since who runs events needs none of
+ * it: AssemblyScript bindings, WIT, TypeScript types, and graph/.
+ */
 
-export { emitBindings, emitEntry } from "./assemblyscript/index.ts";
 export {
   type Concept,
   type ContextWrite,
@@ -48,5 +50,3 @@ export {
   safeIdentifier,
   type,
 } from "./print/index.ts";
-export { emitTypes } from "./typescript/index.ts";
-export { emitWit, worldOf } from "./wit/index.ts";

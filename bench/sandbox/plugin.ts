@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Contract, emitEntry } from "../../glue-gen/index.ts";
+import { emitEntry } from "../../glue-gen/assemblyscript/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
 
 const BENCH = resolve(import.meta.dirname, "..");
 const SDK = resolve(BENCH, "../functions-as/sdk");

@@ -1,12 +1,7 @@
 import { basename, dirname, join, relative } from "node:path";
-import {
-  type Contract,
-  embedContract,
-  emitBindings,
-  emitEntry,
-  emitWit,
-  isStreaming,
-} from "../../glue-gen/index.ts";
+import { emitBindings, emitEntry } from "../../glue-gen/assemblyscript/index.ts";
+import { type Contract, embedContract, isStreaming } from "../../glue-gen/index.ts";
+import { emitWit } from "../../glue-gen/wit/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { BuildCache, hashParts } from "./cache.ts";
 import { compile } from "./compiler.ts";

@@ -1,4 +1,5 @@
-import { type Contract, emitWit, worldOf } from "../../glue-gen/index.ts";
+import type { Contract } from "../../glue-gen/index.ts";
+import { emitWit, worldOf } from "../../glue-gen/wit/index.ts";
 import { HeddleError, reasonOf } from "../../runtime/errors.ts";
 import type { Tools } from "./tools.ts";
 

@@ -1,6 +1,7 @@
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { ParsedFile } from "./file.ts";
+import { reflection } from "./parsing.ts";
 
 /** What an edition lets a file choose, as far as data is concerned. */
 export interface Features {
@@ -65,7 +66,7 @@ function featureOf(
 
 /** What an object is in. The fields of a oneof are in it; the file's features are those of its top level. */
 function outer(object: protobuf.ReflectionObject): protobuf.ReflectionObject | null {
-  return object instanceof protobuf.Field && object.partOf !== null && !isSynthetic(object.partOf)
+  return object instanceof reflection().Field && object.partOf !== null && !isSynthetic(object.partOf)
     ? object.partOf
     : object.parent;
 }

@@ -1,6 +1,7 @@
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import { HeddleError, reasonOf } from "../../runtime/errors.ts";
 import { contractLimits } from "./limits.ts";
+import { reflection } from "./parsing.ts";
 import { scanFile } from "./scan.ts";
 
 /** One `.proto` file after protobufjs has read it, in a root of its own so that options stay the file's. */
@@ -29,9 +30,8 @@ export function parseFile(path: string, text: string): ParsedFile {
     });
   }
   const { syntax, publicImports } = attempt(path, () => scanFile(path, text));
-  const parsed = attempt(path, () =>
-    protobuf.parse(text, new protobuf.Root(), { keepCase: true, alternateCommentMode: true }),
-  );
+  const { parse, Root } = reflection();
+  const parsed = attempt(path, () => parse(text, new Root(), { keepCase: true, alternateCommentMode: true }));
   if (parsed.package === undefined) {
     throw new HeddleError("CONTRACT_INVALID", "the file names no package; every type has to be in one", {
       place: path,

@@ -1,4 +1,4 @@
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { readConcepts, resolveConcepts, Taxonomy } from "./concepts.ts";
 import { impliedValue, parseDefault } from "./default-value.ts";
@@ -6,6 +6,7 @@ import { type ParsedFile, parseFile } from "./file.ts";
 import { listedConcept } from "./goal.ts";
 import { contractLimits } from "./limits.ts";
 import type { Concept, Contract, EnumType, EventType, MessageType, Schema } from "./model.ts";
+import { reflection } from "./parsing.ts";
 import { Scope } from "./scope.ts";
 import { readEvent, readService, type ServiceContract } from "./service.ts";
 import { fullName, readEnum, readMessage, visitTypes } from "./types.ts";
@@ -67,12 +68,13 @@ class Reading {
     this.#files = files;
     this.#texts = texts;
     const scope = new Scope(files);
+    const { Enum } = reflection();
     const types: { readonly object: protobuf.Type; readonly file: ParsedFile }[] = [];
     for (const file of files.values()) {
       visitTypes(file, (object, name) => {
-        scope.declare(name, object instanceof protobuf.Enum ? "enum" : "message", file.path);
+        scope.declare(name, object instanceof Enum ? "enum" : "message", file.path);
         this.#fileOf.set(name, file.path);
-        if (object instanceof protobuf.Enum) this.#enums.set(name, readEnum(object, file));
+        if (object instanceof Enum) this.#enums.set(name, readEnum(object, file));
         else types.push({ object, file });
       });
     }
@@ -154,12 +156,13 @@ class Reading {
   }
 
   #readServices(file: ParsedFile, scope: Scope): void {
+    const { Namespace, Service } = reflection();
     const walk = (container: protobuf.NamespaceBase): void => {
       for (const object of container.nestedArray) {
-        if (object instanceof protobuf.Service) {
+        if (object instanceof Service) {
           const contract = readService(object, file, scope, this.#taxonomy, this.#messages);
           if (contract !== null) this.#addService(contract, file.path);
-        } else if (object instanceof protobuf.Namespace) walk(object);
+        } else if (object instanceof Namespace) walk(object);
       }
     };
     walk(file.root);

@@ -1,4 +1,4 @@
-import protobuf from "protobufjs";
+import protobuf from "protobufjs/minimal.js";
 import type { FieldType, ScalarType } from "./model.ts";
 
 /** A scalar in JavaScript: 64-bit integers are bigint. */

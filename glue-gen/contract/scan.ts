@@ -1,6 +1,7 @@
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import { HeddleError, type HeddleErrorCode } from "../../runtime/errors.ts";
 import { contractLimits } from "./limits.ts";
+import { reflection } from "./parsing.ts";
 
 /** What the scan tells of a file. */
 export interface Scan {
@@ -45,7 +46,7 @@ class Scanner {
 
   constructor(path: string, text: string) {
     this.#path = path;
-    this.#tokens = protobuf.tokenize(text, false);
+    this.#tokens = reflection().tokenize(text, false);
   }
 
   scan(): Scan {

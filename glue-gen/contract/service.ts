@@ -1,6 +1,5 @@
 import type protobuf from "protobufjs";
 import valid from "semver/functions/valid.js";
-import validRange from "semver/ranges/valid.js";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { Taxonomy } from "./concepts.ts";
 import { readContext } from "./context.ts";
@@ -9,6 +8,7 @@ import type { ParsedFile } from "./file.ts";
 import { renamedGoal } from "./goal.ts";
 import type { Contract, EventType, MessageType } from "./model.ts";
 import { heddleOption, type OptionReader } from "./options.ts";
+import { rangeOf } from "./parsing.ts";
 import type { Scope } from "./scope.ts";
 import { fullName } from "./types.ts";
 
@@ -113,7 +113,7 @@ function readDependency(options: OptionReader): Contract["dependencies"][number]
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(dependency.function)) {
     throw options.invalid("expected the full name of a function", "function");
   }
-  if (validRange(dependency.range) === null) {
+  if (rangeOf(dependency.range) === null) {
     throw options.invalid("expected a range of semantic versions", "range");
   }
   return dependency;

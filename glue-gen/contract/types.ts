@@ -1,4 +1,4 @@
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
 import { HeddleError } from "../../runtime/errors.ts";
 import { lowerCamelCase } from "../print/index.ts";
 import { checkWrittenField } from "./context.ts";
@@ -9,6 +9,7 @@ import { jsonNameOf } from "./json-name.ts";
 import { contractLimits } from "./limits.ts";
 import type { EnumType, Field, FieldType, MessageType, ScalarType } from "./model.ts";
 import { heddleOption } from "./options.ts";
+import { reflection } from "./parsing.ts";
 import type { Scope } from "./scope.ts";
 
 const scalars: ReadonlySet<string> = new Set<ScalarType>([
@@ -34,6 +35,7 @@ export function visitTypes(
   file: ParsedFile,
   visit: (type: protobuf.Type | protobuf.Enum, name: string) => void,
 ): void {
+  const { Enum, Field, Namespace, Service, Type } = reflection();
   let count = 0;
   const walk = (container: protobuf.NamespaceBase): void => {
     for (const object of container.nestedArray) {
@@ -44,17 +46,17 @@ export function visitTypes(
         throw new HeddleError("CONTRACT_LIMIT", found, { place: file.path });
       }
       // Options of other tools say nothing of data.
-      if (object instanceof protobuf.Field && isOption(object)) continue;
-      if (object instanceof protobuf.Field) {
+      if (object instanceof Field && isOption(object)) continue;
+      if (object instanceof Field) {
         throw new HeddleError("CONTRACT_UNSUPPORTED", "extensions are not supported", { place });
       }
-      if (container instanceof (object instanceof protobuf.Service ? protobuf.Type : protobuf.Service)) {
+      if (container instanceof (object instanceof Service ? Type : Service)) {
         throw new HeddleError("CONTRACT_INVALID", "a service holds only rpcs, and is held only by the file", {
           place,
         });
       }
-      if (object instanceof protobuf.Type || object instanceof protobuf.Enum) {
-        if (object instanceof protobuf.Type && (object.extensions ?? []).length > 0) {
+      if (object instanceof Type || object instanceof Enum) {
+        if (object instanceof Type && (object.extensions ?? []).length > 0) {
           throw new HeddleError("CONTRACT_UNSUPPORTED", "extension ranges are not supported", { place });
         }
         if (++count > contractLimits.types) {
@@ -65,7 +67,7 @@ export function visitTypes(
         }
         visit(object, name);
       }
-      if (object instanceof protobuf.Namespace) walk(object);
+      if (object instanceof Namespace) walk(object);
     }
   };
   walk(file.root);
@@ -146,7 +148,7 @@ function readField(object: protobuf.Field, message: string, file: ParsedFile, sc
   const isOptional = object.options?.proto3_optional === true;
   const oneof = isOptional ? null : (object.partOf?.name ?? null);
   const repeated = object.rule === "repeated";
-  const isMap = object instanceof protobuf.MapField;
+  const isMap = object instanceof reflection().MapField;
   if (features.delimited && type.kind === "message" && !isMap) {
     const message = "message_encoding = DELIMITED is not supported; use LENGTH_PREFIXED";
     throw new HeddleError("CONTRACT_UNSUPPORTED", message, { place });

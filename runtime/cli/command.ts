@@ -6,7 +6,9 @@ import { printError } from "./terminal.ts";
 
 const json = process.argv.includes("--json");
 try {
-  await createProgram({ json }).parseAsync();
+  const args = process.argv.slice(2);
+  const program = await createProgram(args, { json });
+  await program.parseAsync(args, { from: "user" });
 } catch (error) {
   const failure = error instanceof CommanderError ? usageError(error) : error;
   if (failure !== undefined) {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import protobuf from "protobufjs";
+import protobuf from "protobufjs/minimal.js";
 import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
 import { encodeJson, similarNames } from "../contract/index.ts";
 import { HeddleError, reasonOf } from "../errors.ts";

@@ -32,17 +32,19 @@ const lines = `
   table spreadsheet
 `;
 
-const canonical = new Map(
-  lines
-    .trim()
-    .split("\n")
-    .flatMap((line) => {
-      const [first = "", ...others] = line.trim().split(/\s+/).map(stemOf);
-      return others.map((other): [string, string] => [other, first]);
-    }),
-);
+/** By stem; made for the first request in words, since most events name what they ask for. */
+let canonical: ReadonlyMap<string, string> | undefined;
 
 /** The stem that stands for all of the same meaning. */
 export function commonStem(stem: string): string {
+  canonical ??= new Map(
+    lines
+      .trim()
+      .split("\n")
+      .flatMap((line) => {
+        const [first = "", ...others] = line.trim().split(/\s+/).map(stemOf);
+        return others.map((other): [string, string] => [other, first]);
+      }),
+  );
   return canonical.get(stem) ?? stem;
 }

@@ -1,4 +1,4 @@
-import protobuf from "protobufjs";
+import protobuf from "protobufjs/minimal.js";
 import type { Contract, Field, MessageType } from "../../glue-gen/index.ts";
 import { skipField } from "../contract/index.ts";
 import { writeLength } from "../messages.ts";

@@ -8,12 +8,12 @@ import { describe, expect, it } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import {
   type Contract,
-  emitTypes,
   lowerCamelCase,
   parseContracts,
   type Schema,
   safeIdentifier,
 } from "../../glue-gen/index.ts";
+import { emitTypes } from "../../glue-gen/typescript/index.ts";
 import { decodeJson } from "../../runtime/contract/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { attacks, words } from "../support/attacks.ts";

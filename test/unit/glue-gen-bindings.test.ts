@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  type Contract,
-  emitBindings,
-  emitEntry,
-  emitTypes,
-  emitWit,
-  parseContracts,
-} from "../../glue-gen/index.ts";
+import { emitBindings, emitEntry } from "../../glue-gen/assemblyscript/index.ts";
+import { type Contract, parseContracts } from "../../glue-gen/index.ts";
+import { emitTypes } from "../../glue-gen/typescript/index.ts";
+import { emitWit } from "../../glue-gen/wit/index.ts";
 
 const text = `
 syntax = "proto3";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { createProgram } from "../../runtime/cli/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -46,4 +47,53 @@ test("a worker loads what runs functions, and neither what admits them nor what 
 
 test("the command keeps compiled code before it loads anything that is long to compile", () => {
   expect(loadedWith("runtime/cli/main.ts")).toEqual(["runtime/cli/main.ts", "runtime/cli/warnings.ts"]);
+});
+
+test("a command is loaded alone, and Heddle when the command wants it", () => {
+  const own = loadedWith("runtime/cli/command.ts").filter((name) => name.endsWith(".ts"));
+  expect(own).toEqual(
+    ["command", "exit-codes", "program", "terminal"]
+      .map((name) => `runtime/cli/${name}.ts`)
+      .concat("runtime/errors.ts"),
+  );
+  const run = loadedWith("runtime/cli/commands/run.ts");
+  expect(run.filter((name) => name.startsWith("runtime/cli/commands/"))).toEqual([
+    "runtime/cli/commands/run.ts",
+  ]);
+});
+
+test("Heddle loads neither what parses contracts nor what prints code for authors before it is needed", () => {
+  const loaded = loadedWith("runtime/heddle.ts");
+  expect(loaded).toContain("protobufjs/minimal.js");
+  expect(loaded).not.toContain("protobufjs");
+  expect(loaded).not.toContain("semver/ranges/valid.js");
+  expect(loaded).not.toContain("msgpackr");
+  const printers = /^glue-gen\/(assemblyscript|typescript|wit)\//;
+  expect(loaded.filter((name) => printers.test(name))).toEqual([]);
+});
+
+/** Names of the commands that are loaded for some arguments. */
+async function commandsFor(...args: string[]): Promise<string[]> {
+  const { commands } = await createProgram(args, { json: false });
+  return commands.map((command) => command.name());
+}
+
+test("the command that arguments begin with is loaded, and all where they begin otherwise", async () => {
+  const all = await commandsFor();
+  expect(all).toContain("demo");
+  for (const name of all) {
+    expect(await commandsFor(name, "plan")).toEqual([name]);
+  }
+  expect(await commandsFor("--dir", "run", "plan")).toEqual(["plan"]);
+  expect(await commandsFor("--dir=run", "plan")).toEqual(["plan"]);
+  for (const args of [
+    ["--help"],
+    ["--help", "run"],
+    ["help", "run"],
+    ["--json", "run"],
+    ["rnu"],
+    ["constructor"],
+  ]) {
+    expect(await commandsFor(...args)).toEqual(all);
+  }
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Contract, emitTypes } from "../../../glue-gen/index.ts";
+import type { Contract } from "../../../glue-gen/index.ts";
+import { emitTypes } from "../../../glue-gen/typescript/index.ts";
 import { jsonSchema } from "../../contract/index.ts";
 import { makeOutputDirectory, writeBytes } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
