@@ -4,6 +4,12 @@ import { HeddleError } from "../errors.ts";
 
 type Kind = "message" | "enum" | "concept" | "function";
 
+/**
+ * Declarations that are read as one text. A row for each takes twice as long, and all together may be longer than a text can
+ * be.
+ */
+const TOGETHER = 1000;
+
 /** Names of messages, enums and concepts, and types of events. */
 export interface Declared {
   readonly names: readonly string[];
@@ -17,7 +23,7 @@ export interface Declared {
 export class Declarations {
   readonly #find: StatementSync;
   readonly #add: StatementSync;
-  readonly #all: StatementSync;
+  readonly #page: StatementSync;
   readonly #findEvent: StatementSync;
   readonly #addEvent: StatementSync;
   readonly #allEvents: StatementSync;
@@ -26,7 +32,9 @@ export class Declarations {
   constructor(database: DatabaseSync) {
     this.#find = database.prepare("SELECT kind, body FROM declarations WHERE name = ?");
     this.#add = database.prepare("INSERT INTO declarations (name, kind, body) VALUES (?, ?, ?)");
-    this.#all = database.prepare("SELECT name, kind, body FROM declarations ORDER BY name");
+    this.#page = database.prepare(`
+      SELECT max(name) AS last, '[' || group_concat(json_array(kind, name, json(body)), ',') || ']' AS declared
+        FROM (SELECT kind, name, body FROM declarations WHERE name > ? ORDER BY name LIMIT ${TOGETHER})`);
     this.#findEvent = database.prepare("SELECT body FROM event_types WHERE type = ?");
     this.#addEvent = database.prepare("INSERT INTO event_types (type, body) VALUES (?, ?)");
     this.#allEvents = database.prepare("SELECT type, body FROM event_types ORDER BY type");
@@ -73,8 +81,8 @@ export class Declarations {
   /** Everything that was declared. */
   schema(): Schema {
     const found: Found = { messages: [], enums: [], concepts: [] };
-    for (const row of this.#all.iterate()) {
-      sortIn(row, row.name as string, found);
+    for (const [kind, name, body] of this.#declared()) {
+      sortIn(kind, name, body, found);
     }
     const events = this.#allEvents
       .all()
@@ -107,7 +115,7 @@ export class Declarations {
       );
       const row = isKnown ? undefined : this.#find.get(name);
       if (row !== undefined) {
-        sortIn(row, name, found);
+        sortIn(row.kind as Kind, name, JSON.parse(row.body as string), found);
       }
     }
     for (const [name, value] of found.messages) {
@@ -130,6 +138,13 @@ export class Declarations {
       concepts: extended(schema.concepts, found.concepts),
       events: extended(schema.events, newEvents),
     };
+  }
+
+  /** All declarations with their bodies, by name. */
+  *#declared(): Iterable<readonly [Kind, string, unknown]> {
+    for (let page = this.#page.get(""); typeof page?.last === "string"; page = this.#page.get(page.last)) {
+      yield* JSON.parse(page.declared as string) as [Kind, string, unknown][];
+    }
   }
 
   #declare(kind: Kind, name: string, body: object): number {
@@ -155,17 +170,16 @@ interface Found {
   readonly concepts: [string, Concept][];
 }
 
-function sortIn(row: Readonly<Record<string, unknown>>, name: string, found: Found): void {
-  const parsed = (): unknown => JSON.parse(row.body as string);
-  switch (row.kind as Kind) {
+function sortIn(kind: Kind, name: string, body: unknown, found: Found): void {
+  switch (kind) {
     case "message":
-      found.messages.push([name, parsed() as MessageType]);
+      found.messages.push([name, body as MessageType]);
       break;
     case "enum":
-      found.enums.push([name, parsed() as EnumType]);
+      found.enums.push([name, body as EnumType]);
       break;
     case "concept":
-      found.concepts.push([name, parsed() as Concept]);
+      found.concepts.push([name, body as Concept]);
       break;
     case "function":
       break;

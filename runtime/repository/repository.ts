@@ -5,7 +5,7 @@ import { makeDirectory } from "../directories.ts";
 import { HeddleError } from "../errors.ts";
 import { transaction, whileBusy } from "../sqlite.ts";
 import { ArtifactFiles, digestOf } from "./artifacts.ts";
-import { ContractCache, contractModels } from "./contract-cache.ts";
+import { ContractCache } from "./contract-cache.ts";
 import { databaseError, openDatabase } from "./database.ts";
 import { Declarations, type Declared } from "./declarations.ts";
 import type { PublishedFunction } from "./model.ts";
@@ -264,8 +264,9 @@ export class Repository {
       const since =
         before === undefined ? [] : this.#statements.since.all(before.generation, maximumSteps + 1);
       if (before === undefined || since.length > maximumSteps) {
-        const all = this.#statements.all.iterate();
-        return Snapshot.of(generation, this.#declarations.schema(), this.#functions(all));
+        const heads = this.#contracts.heads();
+        const functions = this.#functions(this.#statements.all.iterate(), heads);
+        return Snapshot.of(generation, this.#declarations.schema(), functions);
       }
       return this.#follow(before, generation, since);
     } finally {
@@ -296,18 +297,22 @@ export class Repository {
     return before.followedBy(generation, schema, changed.values());
   }
 
-  *#functions(rows: Iterable<Readonly<Record<string, unknown>>>): Iterable<PublishedFunction> {
+  /** @param heads rows of contracts that were read already, by digest */
+  *#functions(
+    rows: Iterable<Readonly<Record<string, unknown>>>,
+    heads?: ReadonlyMap<string, unknown>,
+  ): Iterable<PublishedFunction> {
     for (const row of rows) {
-      yield this.#function(row);
+      yield this.#function(row, heads?.get(row.digest as string));
     }
   }
 
-  #function(row: Readonly<Record<string, unknown>>): PublishedFunction {
+  #function(row: Readonly<Record<string, unknown>>, head?: unknown): PublishedFunction {
     const digest = row.digest as string;
     let known = this.#known.get(digest);
     if (known === undefined) {
       known = {
-        contract: this.#use(() => this.#contracts.find(digest, row.head)),
+        contract: this.#use(() => this.#contracts.find(digest, head)),
         digest,
         size: row.size as number,
         publishedAt: row.published_at as string,
@@ -362,12 +367,7 @@ function prepare(
     ),
     byName: database.prepare(`SELECT ${columns} FROM functions WHERE name = ? ORDER BY ${latest} DESC`),
     since: database.prepare("SELECT kind, digest FROM history WHERE sequence > ? ORDER BY sequence LIMIT ?"),
-    all: database.prepare(
-      `SELECT ${columns}, (
-         SELECT contract FROM contract_cache AS cache
-           WHERE cache.digest = functions.digest AND model = ${contractModels.head}
-       ) AS head FROM functions ORDER BY name, ${latest} DESC`,
-    ),
+    all: database.prepare(`SELECT ${columns} FROM functions ORDER BY name, ${latest} DESC`),
     addFunction: database.prepare(`INSERT INTO functions (${columns}) VALUES (?, ?, ?, ?, ?)`),
     schemaByDigest: database.prepare("SELECT digest FROM schemas WHERE digest = ?"),
     addSchema: database.prepare("INSERT INTO schemas (digest, published_at) VALUES (?, ?)"),

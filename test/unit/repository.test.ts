@@ -308,6 +308,28 @@ describe("what was published", () => {
     expect(readContract(smallComponent("Shout"))).toEqual(published.contract);
   });
 
+  test("is read whole where it declares more than is read at once, and is refused where a declaration is damaged", () => {
+    const { repository, directory } = open();
+    const text = (file: number) =>
+      `syntax = "proto3"; package p${file}.v1;${Array.from({ length: 500 }, (_, i) => ` message M${i} {}`).join("")}`;
+    for (let file = 0; file < 5; file++) {
+      repository.publishSchema({ [`p${file}.proto`]: text(file) });
+      const { repository: again } = open(directory);
+      const { messages } = again.schema();
+      expect(Object.keys(messages)).toEqual(Object.keys(messages).sort());
+      expect(Object.keys(messages)).toHaveLength(500 * (file + 1));
+      expect(messages).toEqual(repository.schema().messages);
+      again.close();
+    }
+    repository.close();
+    const database = new DatabaseSync(join(directory, "repository.db"));
+    database.exec("DROP TRIGGER declarations_no_update");
+    database.exec("UPDATE declarations SET body = body || '}' WHERE name = 'p3.v1.M7'");
+    database.close();
+    const { repository: damaged } = open(directory);
+    expect(() => damaged.schema()).toThrow(code("REPOSITORY_CORRUPT"));
+  });
+
   test("is refused where an artifact has other bytes than its name says, or is gone", () => {
     const { repository, directory } = open();
     const { digest } = repository.publishComponent(smallComponent("Shout"));
