@@ -18,6 +18,11 @@ const records = shared.map((each) => new BatchRecord(each));
 
 const units = new LoadedUnits(MAX_UNITS);
 
+// Piscina looks at both streams after each task. They take some milliseconds to make, for which the first event would wait.
+for (const stream of [process.stdout, process.stderr]) {
+  void stream.writableLength;
+}
+
 /** Runs a batch. It never rejects: an error that crosses threads would lose its code. */
 export default async function runBatch({ key, unit, events, record: given }: Task): Promise<Answer> {
   const record = typeof given === "number" ? (records[given] as BatchRecord) : new BatchRecord(given);

@@ -10,7 +10,7 @@ import { HeddleError } from "../errors.ts";
  * @throws HeddleError EVENT_FIELD_MISSING with the place
  */
 export function checkPresence(schema: Schema, message: MessageType, data: unknown): void {
-  check(schema, telling(schema), [message], data, "data");
+  check(schema, telling(schema, message), [message], data, "data");
 }
 
 function check(
@@ -57,19 +57,39 @@ function isExpected(field: Field, messages: ReadonlySet<string>): boolean {
     : field.type.kind === "message" && messages.has(field.type.name);
 }
 
-/** By schema, the messages that lead to a field with a meaning; schemas live as long as a publication. */
-const known = new WeakMap<Schema, ReadonlySet<string>>();
+/** What {@link findTelling} found, by schema and message; schemas live as long as a publication. */
+const known = new WeakMap<Schema, WeakMap<MessageType, ReadonlySet<string>>>();
 
-function telling(schema: Schema): ReadonlySet<string> {
-  let found = known.get(schema);
+function telling(schema: Schema, message: MessageType): ReadonlySet<string> {
+  let own = known.get(schema);
+  if (own === undefined) {
+    own = new WeakMap();
+    known.set(schema, own);
+  }
+  let found = own.get(message);
   if (found === undefined) {
-    found = findTelling(schema);
-    known.set(schema, found);
+    found = findTelling(schema, message);
+    own.set(message, found);
   }
   return found;
 }
 
-function findTelling(schema: Schema): Set<string> {
+/** A message and all that are within it. */
+function reachable(schema: Schema, message: MessageType): ReadonlySet<MessageType> {
+  const found = new Set([message]);
+  for (const { fields } of found) {
+    for (const { type } of fields) {
+      const inner = type.kind === "message" ? findMessage(schema, type.name) : undefined;
+      if (inner !== undefined) {
+        found.add(inner);
+      }
+    }
+  }
+  return found;
+}
+
+/** The messages that lead to a field with a meaning, of those that are within one: a schema may have many more. */
+function findTelling(schema: Schema, message: MessageType): Set<string> {
   const found = new Set<string>();
   const holders = new Map<string, string[]>();
   const open: string[] = [];
@@ -79,7 +99,7 @@ function findTelling(schema: Schema): Set<string> {
       open.push(name);
     }
   };
-  for (const { name, fields } of Object.values(schema.messages)) {
+  for (const { name, fields } of reachable(schema, message)) {
     for (const field of fields) {
       if (field.means !== null) {
         if (isExpected(field, found)) {

@@ -88,10 +88,10 @@ export class Declarations {
       .all()
       .map((row): [string, EventType] => [row.type as string, JSON.parse(row.body as string) as EventType]);
     return {
-      messages: Object.fromEntries(found.messages),
-      enums: Object.fromEntries(found.enums),
-      concepts: Object.fromEntries(found.concepts),
-      events: Object.fromEntries(events),
+      messages: record(found.messages),
+      enums: record(found.enums),
+      concepts: record(found.concepts),
+      events: record(events),
     };
   }
 
@@ -184,6 +184,15 @@ function sortIn(kind: Kind, name: string, body: unknown, found: Found): void {
     case "function":
       break;
   }
+}
+
+/** An object of many names; without a prototype, because one with it takes three times as long to make. */
+function record<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const all: Record<string, T> = Object.create(null);
+  for (const [name, value] of entries) {
+    all[name] = value;
+  }
+  return all;
 }
 
 /** The same where nothing is added. */

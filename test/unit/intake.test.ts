@@ -53,6 +53,16 @@ describe("reading an event", () => {
     expect([...data]).toEqual([10, 4, 0x89, 0x50, 0x4e, 0x47]);
   });
 
+  test("looks at no message that its type does not lead to, of which there may be a hundred thousand", () => {
+    const messages = Object.defineProperty({ ...schema.messages }, "other.v1.Message", {
+      enumerable: true,
+      get: () => {
+        throw new Error("it was looked at");
+      },
+    });
+    expect(readEvent(issue, { ...schema, messages }, limits)).toEqual(read(issue));
+  });
+
   test("takes an object, JSON text, and the bytes of JSON text", () => {
     const expected = read(issue);
     expect(read(JSON.stringify(issue))).toEqual(expected);
