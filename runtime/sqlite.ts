@@ -60,22 +60,32 @@ function tryOpen(directory: string, { file, what, layouts, durable }: StoreKind)
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
     `);
-    transaction(opened, () => {
-      const layout = Number(opened.prepare("PRAGMA user_version").get()?.user_version);
-      if (layout > layouts.length) {
-        throw new Error(`it has layout ${layout}, and this Heddle knows ${layouts.length}`);
-      }
-      for (const sql of layouts.slice(layout)) {
-        opened.exec(sql);
-      }
-      opened.exec(`PRAGMA user_version = ${layouts.length}`);
-    });
+    if (layoutOf(opened) !== layouts.length) {
+      transaction(opened, () => {
+        const layout = layoutOf(opened);
+        if (layout > layouts.length) {
+          throw new Error(`it has layout ${layout}, and this Heddle knows ${layouts.length}`);
+        }
+        for (const sql of layouts.slice(layout)) {
+          opened.exec(sql);
+        }
+        opened.exec(`PRAGMA user_version = ${layouts.length}`);
+      });
+    }
     return opened;
   } catch (cause) {
     database?.close();
     const reason = reasonOf(cause);
     throw new HeddleError("FILE_UNREADABLE", `${what} cannot be opened: ${reason}.`, { place: path, cause });
   }
+}
+
+/**
+ * The layout of a database; 0 where it is new. Looked up before anything is begun: a file that is up to date is opened
+ * without waiting for whoever writes to it, nor for the disk.
+ */
+export function layoutOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
 }
 
 /** Attempts at most, some seconds together. */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { HeddleError } from "../errors.ts";
-import { busyTimeout, transaction } from "../sqlite.ts";
+import { busyTimeout, layoutOf, transaction } from "../sqlite.ts";
 
 /** Grows when the tables change. 1 to 3 were never released. */
 const layout = 4;
@@ -80,21 +80,25 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec(
       `PRAGMA busy_timeout = ${busyTimeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`,
     );
-    transaction(database, () => {
-      const version = database.prepare("PRAGMA user_version").get()?.user_version;
-      if (version === 0) {
-        database.exec(tables);
-      } else if (version !== layout) {
-        throw new HeddleError(
-          "REPOSITORY_CORRUPT",
-          `The repository has layout ${version}; this Heddle knows ${layout}.`,
-          {
-            place: path,
-            remedy: "Open it with the Heddle that made it.",
-          },
-        );
-      }
-    });
+    if (layoutOf(database) === 0) {
+      transaction(database, () => {
+        // Another process may have been quicker.
+        if (layoutOf(database) === 0) {
+          database.exec(tables);
+        }
+      });
+    }
+    const version = layoutOf(database);
+    if (version !== layout) {
+      throw new HeddleError(
+        "REPOSITORY_CORRUPT",
+        `The repository has layout ${version}; this Heddle knows ${layout}.`,
+        {
+          place: path,
+          remedy: "Open it with the Heddle that made it.",
+        },
+      );
+    }
     return database;
   } catch (error) {
     database.close();
