@@ -98,7 +98,7 @@ test("a production install runs the README's programs, and none of the author's 
   const piped = await run(process.execPath, ["stream.mjs"], { cwd: directory });
   expect(piped.stdout).toMatch(/^csv\.ReadRows \d+ \d+\njson\.WriteRows \d+ \d+\n$/);
   expect(readFileSync(join(directory, "table.jsonl"), "utf8")).toBe('{"name":"ada","note":"a \\"b\\""}\n');
-  expect(called.stdout).toMatch(/HI!!\n\d+ units of fuel, 65536 bytes of memory\n$/);
+  expect(called.stdout).toMatch(/HI!!\n\d+ units of fuel, 1048576 bytes of memory\n$/);
   await heddle("publish", "build/acme.text.v1.Shout.wasm");
   writeFileSync(join(directory, "issue.json"), readmeBlock("json", "specversion"));
   expect((await heddle("plan", "issue.json", "--goal", "LoudText")).stdout).toContain(
