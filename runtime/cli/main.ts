@@ -13,6 +13,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 dropSqliteWarning();
 // A command lives for less than a second, a third of which would go to compiling what the last one compiled. It holds for
 // what is imported from here on; workers know of it by the environment.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
+process.env.NODE_COMPILE_CACHE ||= join(tmpdir(), "node-compile-cache");
 enableCompileCache();
 await import("./command.ts");
