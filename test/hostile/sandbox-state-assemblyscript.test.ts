@@ -93,7 +93,7 @@ describe("a function in AssemblyScript", () => {
     expect(fresh.globals.length).toBeGreaterThan(10);
     expect(fresh.tables.length).toBe(1);
     const clean = sandbox.call(request("clean"), { fuel });
-    expect(clean.ok && new TextDecoder().decode(clean.output.subarray(2))).toBe("0,0.5,none,0,0,3,7,6,1");
+    expect(clean.ok && new TextDecoder().decode(clean.output.subarray(2))).toBe("0,0.5,none,0,0,3,7,6,16");
     const first = sandbox.call(request(order), { fuel });
     expectState(watch.atStart(sandbox, fuel), fresh);
     expect(sandbox.call(request(order), { fuel })).toEqual(first);
