@@ -164,7 +164,7 @@ export const limitReasons: Readonly<Record<keyof Limits, string>> = {
   batchEvents:
     "The hop between threads is paid once for a batch, and 256 share it to below a microsecond each.",
   batchBytes:
-    "Copying more than this takes longer than the hop that it saves; each worker holds this much for results.",
+    "Copying more than this takes longer than the hop that it saves; each worker holds this much for events, and for results.",
   queueEvents:
     "A queue that grows without end hides that the pool is too small. One account may have half of what the others leave.",
   queueBytes: "Four events of the greatest size; what waits is held in memory.",

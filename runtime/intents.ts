@@ -42,8 +42,9 @@ const named = 3;
 /** Graphs whose uses wait in memory until they are written together. */
 const waitingGraphs = 256;
 
-/** Events after which what waits is written; what a process that dies had in hand is not counted. */
+/** Events, and milliseconds, after which what waits is written; what a process that dies had in hand is not counted. */
 const waitingUses = 8192;
+const waitingMs = 60_000;
 
 /** Requests whose goals are remembered as noted, so that they are not written again. */
 const notedRequests = 1000;
@@ -64,6 +65,7 @@ export class Intents {
   readonly #waiting = new Map<string, Map<string, GraphUse & { times: number }>>();
   #waitingGraphs = 0;
   #waitingUses = 0;
+  #waitingSince = 0;
   /** Events of one type have the same offers, as long as nothing is published. */
   readonly #wordings = new WeakMap<
     readonly Offer[],
@@ -225,8 +227,11 @@ export class Intents {
       accounts.set(account, { account, dataType, hash, goals, functions, times: 1 });
       this.#waitingGraphs++;
     }
-    this.#waitingUses++;
-    if (this.#waitingGraphs >= waitingGraphs || this.#waitingUses >= waitingUses) {
+    if (this.#waitingUses++ === 0) {
+      this.#waitingSince = performance.now();
+    }
+    const isFull = this.#waitingGraphs >= waitingGraphs || this.#waitingUses >= waitingUses;
+    if (isFull || performance.now() - this.#waitingSince >= waitingMs) {
       this.flush();
     }
   }

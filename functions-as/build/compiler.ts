@@ -66,13 +66,14 @@ let last: Promise<unknown> = Promise.resolve();
  */
 export function compile(compilation: Compilation, tools: Tools): Promise<Compiled> {
   // One after the other: the compiler keeps state of its own between the files that it waits for.
-  const pages = Math.min(initialPages, Math.floor(compilation.memoryBytes / pageBytes));
+  // What a contract grants is for tables, too: one page has room for 2,048 entries.
+  const pages = Math.min(initialPages, Math.floor(compilation.memoryBytes / pageBytes) - 1);
   const next = last.then(() => compileNow(compilation, tools, pages));
   last = next.catch(() => undefined);
   return next;
 }
 
-/** @param pages that its memory has at first; 0: as many as its static data takes */
+/** @param pages that its memory has at first; none: as many as its static data takes */
 async function compileNow(compilation: Compilation, tools: Tools, pages: number): Promise<Compiled> {
   const { asc } = tools;
   const base = compilation.directory;
@@ -90,7 +91,7 @@ async function compileNow(compilation: Compilation, tools: Tools, pages: number)
   const stderr = asc.createMemoryStream();
   const entry = relative(base, compilation.entry).replaceAll("\\", "/");
   const runtime = compilation.streaming ? streamRuntime : callRuntime;
-  const memory = compilation.streaming || pages === 0 ? [] : ["--initialMemory", String(pages)];
+  const memory = compilation.streaming || pages <= 0 ? [] : ["--initialMemory", String(pages)];
   let isTooSmall = false;
   const options = [entry, "--baseDir", base, "--outFile", outFile, ...flags, ...runtime, ...memory];
   const { error } = await asc.main(options, {

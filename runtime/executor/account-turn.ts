@@ -20,7 +20,7 @@ export class AccountTurn {
    * When its turn comes: milliseconds of workers' time that it has had, counted from what the others had when it came.
    */
   due = 0;
-  /** Events that wait, and bytes of their frames. */
+  /** Events that wait, and about how many bytes they have. */
   count = 0;
   bytes = 0;
   /** Events that are with workers. */

@@ -126,6 +126,11 @@ export function lengthOf({ context, data, part }: Omit<EventFrame, "sequence">):
   for (const [, message] of part?.given ?? none) {
     length += message.length;
   }
+  for (const [, texts] of part?.written ?? none) {
+    for (const text of texts) {
+      length += text.length;
+    }
+  }
   return length;
 }
 

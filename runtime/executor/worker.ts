@@ -30,13 +30,9 @@ export default async function runBatch({ key, unit, events, record: given }: Tas
     record.load();
     const loaded = units.known(key) ?? (await units.get(unpackUnit(unit)));
     const frames = readEvents(typeof events === "number" ? record.events(events) : events);
-    const take = (result: ResultFrame): Uint8Array | null => {
+    const take = (result: ResultFrame): number | Uint8Array => {
       const end = writeResult(result, loaded.position, record.output, record.end);
-      if (end === NO_ROOM) {
-        return packResult(result, loaded.position);
-      }
-      record.finish(end);
-      return null;
+      return end === NO_ROOM ? packResult(result, loaded.position) : end;
     };
     const at = loaded.hasPolicies ? (step: number) => record.at(step) : undefined;
     record.start();
@@ -44,12 +40,15 @@ export default async function runBatch({ key, unit, events, record: given }: Tas
       if (record.skip()) {
         continue;
       }
-      const apart = loaded.run(event, take, at);
-      if (apart !== null) {
+      const taken = loaded.run(event, take, at);
+      // Only now: what ends a call is still the event's.
+      if (typeof taken === "number") {
+        record.finish(taken);
+      } else {
         // Piscina itself is loaded only here: few workers have such results, and all have to start. The type of `move` asks
         // for a transferable object, which an array of bytes is as well.
         const { move } = await import("piscina");
-        return move(apart) as unknown as Uint8Array;
+        return move(taken) as unknown as Uint8Array;
       }
     }
     return null;

@@ -23,7 +23,7 @@ export class CompactWriter {
     this.#reserve(MOST_BYTES);
     const bytes = this.#bytes;
     let end = this.#end;
-    let left = Math.max(value, 0);
+    let left = Math.min(Math.max(value, 0), Number.MAX_SAFE_INTEGER);
     for (; left > 0x7fff_ffff; left = Math.floor(left / MORE)) {
       bytes[end++] = (left % MORE) | MORE;
     }

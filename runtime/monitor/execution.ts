@@ -21,6 +21,8 @@ export class Trial {
     | undefined;
   /** Its span, where functions are told of it. */
   span: BegunSpan | undefined;
+  /** The context of OpenTelemetry that its caller is in. */
+  caller: unknown;
   graph: Graph | undefined;
   /** What ran. */
   figures = nothing;

@@ -64,7 +64,9 @@ export class Monitor {
 
   /** An event that has come. */
   begin(): Trial {
-    return new Trial();
+    const trial = new Trial();
+    this.#tracing?.came(trial);
+    return trial;
   }
 
   /** W3C traceparent of the span of an event that is not over; undefined where it has none. */

@@ -110,8 +110,13 @@ export class Tracing {
     return this.#api.trace.getTracer("heddle");
   }
 
-  #begin({ started, event }: Trial): BegunSpan {
-    const parent = this.#parent(event?.traceparent ?? "");
+  /** What the caller of Heddle is in. */
+  came(trial: Trial): void {
+    trial.caller = this.#guarded(() => this.#api.context.active());
+  }
+
+  #begin({ started, event, caller }: Trial): BegunSpan {
+    const parent = this.#parent(event?.traceparent ?? "", caller);
     const attributes: Record<string, string | number> = {
       ...(event && {
         "cloudevents.event_id": event.id,
@@ -160,10 +165,10 @@ export class Tracing {
   }
 
   /** The event's own parent, or else what the caller of Heddle is in. */
-  #parent(traceparent: string): unknown {
-    const { ROOT_CONTEXT, context, trace } = this.#api;
+  #parent(traceparent: string, caller: unknown): unknown {
+    const { ROOT_CONTEXT, trace } = this.#api;
     if (traceparent === "") {
-      return context.active();
+      return caller;
     }
     const [, traceId, spanId, flags] = traceparent.split("-") as [string, string, string, string];
     const traceFlags = Number.parseInt(flags, 16);

@@ -14,8 +14,8 @@ import { Snapshot } from "./snapshot.ts";
 import { SourceTexts } from "./source-texts.ts";
 
 /**
- * How long a publication of another process may stay unseen, in milliseconds: less than it takes to publish a function and
- * to send the event that is to find it.
+ * How long after its commit a publication of another process may stay unseen, in milliseconds: about as long as it takes that
+ * process to say so, and another one to send the event that is to find it.
  */
 const HELD_MS = 1;
 
@@ -104,6 +104,8 @@ export class Repository {
    *   bytes, CONTRACT_CONFLICT where a name of the contract stands for something else already
    */
   publishComponent(component: Uint8Array, options: { readonly rebuilt?: boolean } = {}): PublishedFunction {
+    // Another process may just have published the same.
+    this.#held = undefined;
     const digest = digestOf(component);
     const known = this.#use(() => this.#statements.byDigest.get(digest));
     if (known !== undefined) {
@@ -149,6 +151,7 @@ export class Repository {
    * @throws HeddleError CONTRACT_*, CONTRACT_CONFLICT where a name stands for something else already
    */
   publishSchema(files: Readonly<Record<string, string>>): void {
+    this.#held = undefined;
     const digest = digestOf(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
     const isKnown = (): boolean => this.#statements.schemaByDigest.get(digest) !== undefined;
     if (this.#use(isKnown)) {

@@ -4,6 +4,7 @@ import { componentWit } from "@bytecodealliance/jco";
 import { describe, expect, it } from "vitest";
 import { buildFunction, findFunctions } from "../../functions-as/build/index.ts";
 import { readSources } from "../../glue-gen/index.ts";
+import { admit } from "../../runtime/sandbox/index.ts";
 import { buildProject, callCore, temporaryDirectory, writeProject } from "../support/built-project.ts";
 
 const proto = (name: string, more = "") => `syntax = "proto3";
@@ -380,9 +381,20 @@ describe("memory of a function", () => {
     expect(await pages("")).toBe(16);
   });
 
-  it("is what its contract grants, where that is less", async () => {
-    expect(await pages("resources: { memory_bytes: 196607 }")).toBe(2);
+  it("is what its contract grants but for a page, which tables may need, where that is less", async () => {
+    expect(await pages("resources: { memory_bytes: 196608 }")).toBe(2);
+    expect(await pages("resources: { memory_bytes: 196607 }")).toBe(1);
     expect(await pages("resources: { memory_bytes: 65536 }")).toBe(1);
+  });
+
+  it("leaves room for the table of a function that passes functions on", async () => {
+    const sorts = `const order: i32[] = [3, 1, 2]; order.sort((a, b) => a - b); ${echo("Try")}`;
+    for (const bytes of [131_072, 1_048_576, 1_114_112]) {
+      const more = `resources: { memory_bytes: ${bytes} }`;
+      const files = { "try.proto": proto("Try", more), "try.ts": source("Try", sorts) };
+      const { component } = await buildProject(files);
+      expect(() => admit(component, { memoryBytes: bytes })).not.toThrow();
+    }
   });
 
   it("is as much as its static data takes, where that is more", async () => {

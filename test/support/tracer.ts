@@ -23,15 +23,16 @@ interface OwnSpan extends TraceSpan {
 /**
  * OpenTelemetry's api with a provider that remembers.
  * @param recording whether anybody listens
+ * @param active the span that who asks is in
  */
 export function rememberingApi(
   recording = true,
-  active: unknown = null,
+  active: () => unknown = () => null,
 ): { api: OpenTelemetry; spans: RecordedSpan[] } {
   const spans: RecordedSpan[] = [];
   const api: OpenTelemetry<Context, OwnSpan> = {
     ROOT_CONTEXT: { span: null },
-    context: { active: () => ({ span: active }) },
+    context: { active: () => ({ span: active() }) },
     trace: {
       getTracer: (tracer) => ({
         startSpan: (name, { kind, startTime, attributes }, { span: parent }) => {

@@ -40,9 +40,12 @@ test("the numbers at which one byte more begins, and the greatest one", () => {
   }
 });
 
-test("what is below 0 where that cannot be, or no number, is taken as 0", () => {
-  const reader = new CompactReader(written([-1, Number.NaN].map((value) => ({ kind: "number", value }))));
-  expect([reader.number(), reader.number()]).toEqual([0, 0]);
+test("what is below 0 where that cannot be, or no number, is taken as 0, and what is too large as the greatest", () => {
+  const odd = [-1, Number.NaN, 2 ** 60, Number.POSITIVE_INFINITY];
+  const reader = new CompactReader(written(odd.map((value) => ({ kind: "number", value }))));
+  const greatest = Number.MAX_SAFE_INTEGER;
+  expect(odd.map(() => reader.number())).toEqual([0, 0, greatest, greatest]);
+  expect(reader.isAtEnd).toBe(true);
 });
 
 test("a text without a surrogate's partner is written with a sign in its place", () => {

@@ -53,7 +53,10 @@ test("an event is a span under the one that it names, and each step a span below
 });
 
 test("an event that names no parent is under what its caller is in", () => {
-  const { spans } = traced(rememberingApi(true, "request"), { graph, fuel: [] });
+  const { spans } = traced(
+    rememberingApi(true, () => "request"),
+    { graph, fuel: [] },
+  );
   expect(spans).toMatchObject([{ parent: "request" }]);
 });
 

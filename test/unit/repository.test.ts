@@ -415,6 +415,11 @@ describe("two repositories over one directory", () => {
     two.hold();
     two.publishComponent(smallComponent("Whisper"));
     expect(two.generation).toBe(2);
+    two.hold();
+    const same = one.publishComponent(smallComponent("Cry"));
+    expect(two.find("acme.text.v1.Cry")).toBeUndefined();
+    expect(two.publishComponent(smallComponent("Cry"))).toEqual(same);
+    expect(two.find(same.contract.name)).toEqual(same);
   });
 
   test("publish from several processes at once without losing anything", () => {
