@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { HeddleError, reasonOf } from "../errors.ts";
 import { outcomeAt, positionAt } from "../executor/index.ts";
 import { type ChunkRow, unpackChunk } from "./chunk.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
@@ -7,7 +8,7 @@ import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } fro
 type StepNames = readonly (readonly [string, string, string])[];
 
 /**
- * Newest first.
+ * Newest first. Those that cannot be read are left out, with a warning: the others are what is asked for.
  * @param oldest the lowest number that is still listed
  */
 export function listExecutions(
@@ -26,7 +27,12 @@ export function listExecutions(
     "SELECT first, executions FROM chunks WHERE failed >= ? AND first + count > ? ORDER BY first DESC",
   );
   for (const { first, executions } of chunks.iterate(failed === true ? 1 : 0, oldest)) {
-    const rows = unpackChunk(executions as Uint8Array);
+    let rows: ChunkRow[] = [];
+    try {
+      rows = readChunk(Number(first), executions as Uint8Array);
+    } catch (error) {
+      process.emitWarning(reasonOf(error), { code: "HEDDLE_LEDGER" });
+    }
     for (let i = rows.length - 1; i >= 0 && Number(first) + i >= oldest; i--) {
       const row = rows[i] as ChunkRow;
       const fits =
@@ -45,7 +51,10 @@ export function listExecutions(
   return found;
 }
 
-/** @param oldest the lowest number that is still listed */
+/**
+ * @param oldest the lowest number that is still listed
+ * @throws HeddleError FILE_UNREADABLE where it is damaged
+ */
 export function findExecution(
   database: DatabaseSync,
   id: number,
@@ -54,7 +63,8 @@ export function findExecution(
   const chunk = database
     .prepare("SELECT first, executions FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1")
     .get(id);
-  const row = chunk && unpackChunk(chunk.executions as Uint8Array)[id - Number(chunk.first)];
+  const first = Number(chunk?.first);
+  const row = chunk && readChunk(first, chunk.executions as Uint8Array)[id - first];
   if (row === undefined || id < oldest) {
     return undefined;
   }
@@ -107,4 +117,14 @@ function summary(id: number, row: ChunkRow, graph: string): ExecutionSummary {
     kept: row.kept,
     fuel: row.fuel,
   };
+}
+
+/** @param first number of the chunk's first execution */
+function readChunk(first: number, executions: Uint8Array): ChunkRow[] {
+  try {
+    return unpackChunk(executions);
+  } catch (cause) {
+    const message = `What the ledger has of executions from ${first} on cannot be read: ${reasonOf(cause)}.`;
+    throw new HeddleError("FILE_UNREADABLE", message, { place: "executions.db", cause });
+  }
 }

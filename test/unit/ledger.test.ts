@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { defaultLimits } from "../../runtime/config.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { LedgerRetention } from "../../runtime/monitor/ledger-retention.ts";
@@ -153,6 +153,26 @@ test("keeps its file below the limit of bytes, about, and the newest executions"
   // One batch is written before room is made for it.
   expect(Number(pages.get()?.bytes)).toBeLessThan(1_000_000);
   database.close();
+});
+
+test("lists what can be read where a part is damaged, with a warning, and says so of what is in that part", () => {
+  const directory = temporaryDirectory();
+  const monitor = monitorOf(directory);
+  for (let i = 0; i < 3; i++) {
+    note(monitor, { graph, fuel: [1] });
+    monitor.ledger();
+  }
+  const database = new DatabaseSync(join(directory, "executions.db"));
+  database.prepare("UPDATE chunks SET executions = ? WHERE first = 2").run(Uint8Array.of(0x80));
+  database.close();
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  onTestFinished(() => warned.mockRestore());
+  const ledger = monitor.ledger();
+  expect(ledger.list().map(({ id }) => id)).toEqual([3, 1]);
+  expect(warned).toHaveBeenCalledTimes(1);
+  expect(() => ledger.find(2)).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+  expect(ledger.find(3)?.fuel).toBe(1);
+  monitor.close();
 });
 
 test("drops what is older than the days that were asked for", () => {
