@@ -1,7 +1,6 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
 import type { Contract } from "../glue-gen/index.ts";
 import { decodeJson } from "./contract/index.ts";
-import { HeddleError } from "./errors.ts";
 import type { Parts } from "./event-run.ts";
 import type { ResultFrame } from "./executor/index.ts";
 import { ofFunction } from "./function-error.ts";
@@ -54,9 +53,7 @@ export class CallRun extends Run {
   }
 
   failed(error: unknown): void {
-    if (error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
-      this.#parts.composer.forget(this.graph);
-    }
+    this.#parts.composer.failed(this.graph, error);
     this.#reject(error);
   }
 }

@@ -241,10 +241,11 @@ export class Composer {
     return emitGlue(graph, { contracts, eventSchema: this.#repository.schema() });
   }
 
-  /** Makes the files of a graph again when it is wanted next, because a worker could not read them. */
-  forget(graph: Graph): void {
+  /** Makes the files of a graph again when it is wanted next, where a worker could not read them. @param error of its run */
+  failed(graph: Graph, error: unknown): void {
     const known = this.#executables.get(graph);
-    if (known !== undefined) {
+    const isUnreadable = error instanceof HeddleError && error.code === "FILE_UNREADABLE";
+    if (isUnreadable && known !== undefined) {
       this.#assembler.forget(known.unit);
       this.#executables.delete(graph);
     }

@@ -1,6 +1,5 @@
 import type { Schema } from "../glue-gen/index.ts";
 import type { Composer, ExecutableGraph } from "./composer.ts";
-import { HeddleError } from "./errors.ts";
 import type { ResultFrame } from "./executor/index.ts";
 import { ofFunction } from "./function-error.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
@@ -74,11 +73,11 @@ export class EventRun extends Run {
       const received = read(this.trial);
       this.#schema = repository.schema();
       const planned = planning.planAdvised(received, this.#options);
-      if (!(planned instanceof Promise)) {
+      if (planned instanceof Promise) {
+        planned.then((advised) => this.#run(advised)).catch((error: unknown) => this.failed(error));
+      } else {
         this.#run(planned);
-        return;
       }
-      planned.then((advised) => this.#run(advised)).catch((error: unknown) => this.failed(error));
     } catch (error) {
       this.failed(error);
     }
@@ -127,8 +126,8 @@ export class EventRun extends Run {
 
   failed(error: unknown): void {
     const { composer, records } = this.#parts;
-    if (this.#planned !== undefined && error instanceof HeddleError && error.code === "FILE_UNREADABLE") {
-      composer.forget(this.#planned.plan.graph);
+    if (this.#planned !== undefined) {
+      composer.failed(this.#planned.plan.graph, error);
     }
     try {
       records.failed(this.#keeping, this.trial, error);

@@ -1,10 +1,9 @@
 import type { Graph } from "../glue-gen/graph/index.ts";
-import type { StepLimits } from "./allocator/index.ts";
+import type { ExecutableGraph } from "./composer.ts";
 import { HeddleError } from "./errors.ts";
 import { isUnmeasured, type Receiver, type ResultFrame } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Trial } from "./monitor/index.ts";
-import type { Unit } from "./unit.ts";
 
 /** As much of an event as running it takes. */
 export type RunningEvent = Pick<
@@ -12,12 +11,8 @@ export type RunningEvent = Pick<
   "account" | "id" | "source" | "type" | "traceparent" | "session" | "data"
 >;
 
-/** What a graph was made executable as. */
-export interface Executable {
-  readonly unit: Unit;
-  /** What each step may use. */
-  readonly limits: readonly StepLimits[];
-}
+/** As much of what a graph was made executable as. */
+export type Executable = Pick<ExecutableGraph, "unit" | "limits">;
 
 /**
  * An event on its way through a graph. Of thousands that are under way each is one object, which is told what comes of it:

@@ -20,7 +20,7 @@ import {
 } from "./monitor/index.ts";
 import { noteUnmeasured, type Run, type RunningEvent, throwFailure } from "./run.ts";
 import { type SessionChanges, type SessionState, Sessions } from "./session/index.ts";
-import type { Unit, UnitContext } from "./unit.ts";
+import { hasPolicies, type Unit, type UnitContext } from "./unit.ts";
 
 /** What came of an event each time it passed through its unit. */
 interface Passes {
@@ -70,14 +70,14 @@ export class Runner {
     try {
       const expected = this.#estimates.of(graph, limits, unit.steps);
       const reservation = this.#budgets.reserve(event.account, expected, signal);
-      if (!(reservation instanceof Promise)) {
+      if (reservation instanceof Promise) {
+        reservation.then(
+          (admitted) => this.#admitted(run, admitted),
+          (error) => run.failed(error),
+        );
+      } else {
         this.#admitted(run, reservation);
-        return;
       }
-      reservation.then(
-        (admitted) => this.#admitted(run, admitted),
-        (error) => run.failed(error),
-      );
     } catch (error) {
       run.failed(error);
     }
@@ -121,9 +121,8 @@ export class Runner {
             return { value: frame, changes: frame.failure === null ? frame.session : undefined };
           });
     };
-    const hasPolicies = unit.steps.some(({ policy }) => policy !== undefined);
     try {
-      const frame = hasPolicies ? await persevere(unit, pass, trial, signal) : await pass(none);
+      const frame = hasPolicies(unit) ? await persevere(unit, pass, trial, signal) : await pass(none);
       throwFailure(frame);
       return frame;
     } catch (error) {
@@ -227,8 +226,8 @@ export class Runner {
 }
 
 /** Whether each event passes through a unit once, and with nothing of a context but what every event has. */
-function isPlain({ context, steps }: Unit): boolean {
-  return context === undefined && steps.every(({ policy }) => policy === undefined);
+function isPlain(unit: Unit): boolean {
+  return unit.context === undefined && !hasPolicies(unit);
 }
 
 function attributesOf({ account, id, source, type }: RunningEvent): FrameContext {

@@ -82,3 +82,8 @@ export function ranOf({
   );
   return fallbacks.length === 0 ? steps : [...steps, ...fallbacks];
 }
+
+/** Whether any step says what happens where it fails. */
+export function hasPolicies({ steps }: Pick<Unit, "steps">): boolean {
+  return steps.some(({ policy }) => policy !== undefined);
+}

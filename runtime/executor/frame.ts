@@ -166,7 +166,7 @@ function writeApart(events: readonly EventFrame[]): Uint8Array<ArrayBuffer> {
   for (const [i, head] of heads.entries()) {
     end = writeEvent(bytes, end, head, (events[i] as EventFrame).data);
   }
-  return bytes.subarray(0, end);
+  return bytes;
 }
 
 /** All of an event but its data. The bytes are its own for ever: the packer goes on behind them. */
@@ -188,11 +188,16 @@ function packHead({ sequence, context, givenUp, part }: EventFrame): Uint8Array 
   );
 }
 
-/** Writes a list of few elements, as msgpack has it, with one element more. @returns the end of it */
+/** @returns the end of it */
 function writeEvent(target: Uint8Array, start: number, head: Uint8Array, data: Uint8Array): number {
+  return writeBinary(target, writeHead(target, start, head), data);
+}
+
+/** Writes a list of few elements, as msgpack has it, for one element more. @returns where that one begins */
+function writeHead(target: Uint8Array, start: number, head: Uint8Array): number {
   target.set(head, start);
   (target[start] as number)++;
-  return writeBinary(target, start + head.length, data);
+  return start + head.length;
 }
 
 /** What is told of an event; `figures` and `logs` refer to steps by their positions in the unit. */
@@ -247,11 +252,9 @@ function lengthWith(head: Uint8Array, values: Told["values"]): number {
   return length;
 }
 
-/** Writes a list of few elements with one element more, the list of the values. @returns the end of it */
+/** @returns the end of it */
 function writeValues(target: Uint8Array, start: number, head: Uint8Array, values: Told["values"]): number {
-  target.set(head, start);
-  (target[start] as number)++;
-  let end = start + head.length;
+  let end = writeHead(target, start, head);
   if (values === null) {
     target[end++] = NIL;
     return end;

@@ -3,7 +3,7 @@ import { type Glue, Input, Message } from "../../glue-gen/wire/v1/index.ts";
 import { readAdmitted, readCached } from "../cache/index.ts";
 import type { Failure } from "../errors.ts";
 import type { AdmittedFunction, Sandbox } from "../sandbox/running.ts";
-import { ranOf, type Unit, type UnitStep } from "../unit.ts";
+import { hasPolicies, ranOf, type Unit, type UnitStep } from "../unit.ts";
 import { EventContext } from "./event-context.ts";
 import { type EventFrame, type Part, ResultFrame } from "./frame.ts";
 import { LiftedStep } from "./loaded-unit-lift.ts";
@@ -102,7 +102,7 @@ export class LoadedUnit {
 
   /** Whether any step has a policy, so that it has to be known which one runs. */
   get hasPolicies(): boolean {
-    return this.unit.steps.some(({ policy }) => policy !== undefined);
+    return hasPolicies(this.unit);
   }
 
   /**

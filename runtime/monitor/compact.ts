@@ -39,7 +39,7 @@ export class CompactWriter {
     this.number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  /** A text, and what comes before its length. @param more is added to the length */
+  /** A text behind its length. @param more is added to the length */
   text(value: string, more = 0): void {
     const length = Buffer.byteLength(value);
     this.number(length + more);

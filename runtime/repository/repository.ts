@@ -79,7 +79,11 @@ export class Repository {
   get generation(): number {
     return this.#held !== undefined && performance.now() - this.#heldAt < HELD_MS
       ? this.#held
-      : this.#use(() => this.#statements.generation.get()?.generation as number);
+      : this.#lookUp();
+  }
+
+  #lookUp(): number {
+    return this.#use(() => this.#statements.generation.get()?.generation as number);
   }
 
   /**
@@ -89,8 +93,7 @@ export class Repository {
   hold(): void {
     const now = performance.now();
     if (this.#held === undefined || now - this.#heldAt >= HELD_MS) {
-      this.#held = undefined;
-      this.#held = this.generation;
+      this.#held = this.#lookUp();
       this.#heldAt = now;
     }
   }
@@ -338,7 +341,6 @@ export class Repository {
   }
 
   #change<T>(change: () => T): T {
-    this.#held = undefined;
     return this.#use(() => transaction(this.#database, change));
   }
 }

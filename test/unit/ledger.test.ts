@@ -11,6 +11,17 @@ import { temporaryDirectory } from "../support/temporary.ts";
 
 const graph = graphOf("a", "b");
 
+/** A ledger with so many executions, each written by itself. */
+function written(executions: number) {
+  const directory = temporaryDirectory();
+  const monitor = monitorOf(directory);
+  for (let i = 0; i < executions; i++) {
+    note(monitor, { graph, fuel: [1] });
+    monitor.ledger();
+  }
+  return { directory, monitor };
+}
+
 test("lists what was noted, newest first, and shows each step, also after it was opened again", () => {
   const directory = temporaryDirectory();
   const first = monitorOf(directory);
@@ -156,12 +167,7 @@ test("keeps its file below the limit of bytes, about, and the newest executions"
 });
 
 test("lists what can be read where a part is damaged, with a warning, and says so of what is in that part", () => {
-  const directory = temporaryDirectory();
-  const monitor = monitorOf(directory);
-  for (let i = 0; i < 3; i++) {
-    note(monitor, { graph, fuel: [1] });
-    monitor.ledger();
-  }
+  const { directory, monitor } = written(3);
   const database = new DatabaseSync(join(directory, "executions.db"));
   database.prepare("UPDATE chunks SET executions = ? WHERE first = 2").run(Uint8Array.of(0x80));
   database.close();
@@ -176,12 +182,7 @@ test("lists what can be read where a part is damaged, with a warning, and says s
 });
 
 test("drops what is older than the days that were asked for", () => {
-  const directory = temporaryDirectory();
-  const monitor = monitorOf(directory);
-  for (let i = 0; i < 2; i++) {
-    note(monitor, { graph, fuel: [1] });
-    monitor.ledger();
-  }
+  const { directory, monitor } = written(2);
   monitor.close();
   const database = new DatabaseSync(join(directory, "executions.db"));
   const day = 24 * 60 * 60 * 1000;
