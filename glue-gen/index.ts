@@ -28,6 +28,7 @@ export {
   parseContracts,
   parseDefault,
   type Retry,
+  reach,
   readContract,
   readScalar,
   readSources,

@@ -39,7 +39,7 @@ const flags = [
 
 /**
  * Pages of memory that a function starts with: a mebibyte, which takes some hundred kilobytes of text through a small function.
- * A call that needs more lets the memory grow, and its instance is replaced then, which takes as long as 130 small calls.
+ * A call that needs more lets the memory grow, and its instance is replaced then, which takes as long as some hundred small calls.
  * Pages that no call touches cost nothing.
  */
 const initialPages = 16;

@@ -1,4 +1,4 @@
-import { type Field, jsonNameOf, type MessageType, type Schema } from "../../glue-gen/index.ts";
+import { type Field, jsonNameOf, type MessageType, reach, type Schema } from "../../glue-gen/index.ts";
 import { findMessage } from "../contract/index.ts";
 import { HeddleError } from "../errors.ts";
 
@@ -74,20 +74,6 @@ function telling(schema: Schema, message: MessageType): ReadonlySet<string> {
   return found;
 }
 
-/** A message and all that are within it. */
-function reachable(schema: Schema, message: MessageType): ReadonlySet<MessageType> {
-  const found = new Set([message]);
-  for (const { fields } of found) {
-    for (const { type } of fields) {
-      const inner = type.kind === "message" ? findMessage(schema, type.name) : undefined;
-      if (inner !== undefined) {
-        found.add(inner);
-      }
-    }
-  }
-  return found;
-}
-
 /** The messages that lead to a field with a meaning, of those that are within one: a schema may have many more. */
 function findTelling(schema: Schema, message: MessageType): Set<string> {
   const found = new Set<string>();
@@ -99,7 +85,7 @@ function findTelling(schema: Schema, message: MessageType): Set<string> {
       open.push(name);
     }
   };
-  for (const { name, fields } of reachable(schema, message)) {
+  for (const { name, fields } of reach(schema, [message.name]).messages) {
     for (const field of fields) {
       if (field.means !== null) {
         if (isExpected(field, found)) {
