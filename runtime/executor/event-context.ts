@@ -82,8 +82,13 @@ export class EventContext {
   /** Ends an event: nothing of it is left. */
   end(): void {
     this.#event = nothing;
-    this.#more.clear();
-    this.#written.length = 0;
+    // Most have nothing of either, and clearing allocates.
+    if (this.#more.size > 0) {
+      this.#more.clear();
+    }
+    if (this.#written.length > 0) {
+      this.#written.length = 0;
+    }
   }
 
   #ofEvent(key: string): string | undefined {

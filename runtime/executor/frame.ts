@@ -1,6 +1,7 @@
 import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
+import { NO_ROOM } from "./record.ts";
 import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 
 /**
@@ -109,9 +110,6 @@ const LIST_HEAD = 3;
 
 const NIL = 0xc0;
 
-/** Stands for the end of what was not written. */
-export const NO_ROOM = -1;
-
 /** Bytes that an event has in a batch beside its texts and its data. */
 const EVENT_OVERHEAD = 32;
 
@@ -138,25 +136,30 @@ export function lengthOf({ context, data, part }: Omit<EventFrame, "sequence">):
  * Writes events one after the other, each straight to its place: the data is the last element of its frame, so that it is
  * copied once.
  * @param room memory that both threads have
- * @returns how many bytes they take, or where there was not so much room, memory of their own
+ * @param start where they begin there
+ * @param withContext whether a function may look at their context
+ * @returns the end of them, or -1 where there is not so much room
  */
 export function writeEvents(
   events: readonly EventFrame[],
   room: Uint8Array,
-): number | Uint8Array<ArrayBuffer> {
-  let end = 0;
+  start: number,
+  withContext: boolean,
+): number {
+  let end = start;
   for (const event of events) {
-    const head = packHead(event);
+    const head = packHead(event, withContext);
     if (head.length + BINARY_HEAD + event.data.length > room.length - end) {
-      return writeApart(events);
+      return NO_ROOM;
     }
     end = writeEvent(room, end, head, event.data);
   }
   return end;
 }
 
-function writeApart(events: readonly EventFrame[]): Uint8Array<ArrayBuffer> {
-  const heads = events.map(packHead);
+/** The same with memory of its own. */
+export function packEvents(events: readonly EventFrame[], withContext: boolean): Uint8Array<ArrayBuffer> {
+  const heads = events.map((event) => packHead(event, withContext));
   const length = heads.reduce(
     (sum, head, i) => sum + head.length + BINARY_HEAD + (events[i] as EventFrame).data.length,
     0,
@@ -170,7 +173,10 @@ function writeApart(events: readonly EventFrame[]): Uint8Array<ArrayBuffer> {
 }
 
 /** All of an event but its data. The bytes are its own for ever: the packer goes on behind them. */
-function packHead({ sequence, context, givenUp, part }: EventFrame): Uint8Array {
+function packHead({ sequence, context, givenUp, part }: EventFrame, withContext: boolean): Uint8Array {
+  if (part === undefined && givenUp === undefined && !withContext) {
+    return packr.pack([sequence]);
+  }
   const { account, eventId, eventSource, eventType, more } = context;
   return packr.pack(
     part === undefined && givenUp === undefined && more === undefined
@@ -280,28 +286,36 @@ function writeBinary(target: Uint8Array, start: number, data: Uint8Array): numbe
   return start + BINARY_HEAD + length;
 }
 
-/** Reads a batch of events. Data and messages are views of the batch. */
+/** Reads events. Data and messages are views of their memory. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
-  return frames(batch, unpackr).map((frame) => {
-    const data = frame.pop() as Uint8Array;
-    const [sequence, account, eventId, eventSource, eventType, more, givenUp, part] = frame as [
-      number,
-      string,
-      string,
-      string,
-      string,
-      (string[] | null)?,
-      (number[] | null)?,
-      ([Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null)?,
-    ];
-    const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
-    const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
-    if (!part) {
-      return event;
-    }
-    const [steps, given, written, wanted] = part;
-    return { ...event, part: { steps, given, written, wanted } };
-  });
+  return frames(batch, unpackr).map(eventFrame);
+}
+
+/** Stands for a context that no function may look at. */
+const unseen: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
+
+function eventFrame(frame: unknown[]): EventFrame {
+  const data = frame.pop() as Uint8Array;
+  if (frame.length === 1) {
+    return { sequence: frame[0] as number, context: unseen, data };
+  }
+  const [sequence, account, eventId, eventSource, eventType, more, givenUp, part] = frame as [
+    number,
+    string,
+    string,
+    string,
+    string,
+    (string[] | null)?,
+    (number[] | null)?,
+    ([Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null)?,
+  ];
+  const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
+  const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
+  if (!part) {
+    return event;
+  }
+  const [steps, given, written, wanted] = part;
+  return { ...event, part: { steps, given, written, wanted } };
 }
 
 /** Reads a batch of results of a unit with such steps. */

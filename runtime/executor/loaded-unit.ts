@@ -43,8 +43,9 @@ export class LoadedUnit {
   readonly #positions: ReadonlyMap<string, number>;
   readonly #context: EventContext;
   readonly #whole: Part;
-  /** Position of the step that runs. */
+  /** Position of the step that runs, and when it began, which is when the one before it ended. */
   #running = 0;
+  #begun = 0;
   #givenUp: readonly number[] = [];
   #logs: LogEntry[] = [];
 
@@ -121,6 +122,7 @@ export class LoadedUnit {
     this.#givenUp = givenUp ?? none;
     const figures = new StepFigures(this.#ran);
     let started = 0;
+    this.#begun = performance.now();
     try {
       (this.#values[0] as Message).point(data, 0, data.length);
       for (const [position, message] of given) {
@@ -210,7 +212,6 @@ export class LoadedUnit {
     const lifted = this.#lifted[index];
     const streamed = this.#streamed[index];
     this.#running = index;
-    const begun = performance.now();
     let failure: Failure | null;
     let fuel: number;
     let peakMemory: number;
@@ -232,7 +233,9 @@ export class LoadedUnit {
       ));
     }
     const outcome = failure === null ? "done" : "failed";
-    figures.add(position, performance.now() - begun, fuel, peakMemory, outcome);
+    const ended = performance.now();
+    figures.add(position, ended - this.#begun, fuel, peakMemory, outcome);
+    this.#begun = ended;
     return failure;
   }
 

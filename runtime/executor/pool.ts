@@ -11,6 +11,7 @@ import { AwaitedJob, Job, type Receiver } from "./job.ts";
 import { BatchRecord, NOT_TAKEN } from "./record.ts";
 import { Room } from "./room.ts";
 import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
+import { Slot } from "./slot.ts";
 import { Threads } from "./threads.ts";
 import { ranUnmeasured } from "./unmeasured.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
@@ -47,8 +48,8 @@ export class Pool {
   readonly #waiting = new WaitingJobs();
   readonly #room: Room;
   readonly #running = new Set<RunningBatch>();
-  /** Records that no worker has. */
-  readonly #records: BatchRecord[] = [];
+  /** Places where no batch is, the one that had one last behind the others. */
+  readonly #slots: Slot[] = [];
   readonly #batchSizes: BatchSizes;
   readonly #watch: Watch;
   readonly #looks: Looks;
@@ -66,13 +67,7 @@ export class Pool {
     this.#room = new Room(this.#waiting, options.queueEvents, options.queueBytes);
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
     this.#most = options.workers + (options.spare === false ? 0 : 1);
-    for (let number = 0; number < this.#most; number++) {
-      this.#records.push(BatchRecord.allocate(options.batchEvents, options.batchBytes, number));
-    }
-    this.#threads = new Threads(
-      this.#most,
-      this.#records.map(({ shared }) => shared),
-    );
+    this.#threads = new Threads(this.#most);
     const { deadlineMs, startMs, cancelMs } = options;
     this.#watch = new Watch(Math.min(deadlineMs, startMs, cancelMs), () => this.#look());
     this.#looks = {
@@ -254,7 +249,7 @@ export class Pool {
   }
 
   #dispatch(): void {
-    const { workers, batchEvents, batchBytes } = this.#options;
+    const { workers, batchBytes } = this.#options;
     while (this.#running.size < this.#most && this.#waiting.count > 0) {
       const left = workers - this.#running.size;
       const free = left > 1 ? "any" : left === 1 ? "last" : "spare";
@@ -262,10 +257,15 @@ export class Pool {
       if (jobs.length === 0) {
         break;
       }
-      const record = this.#records.pop() ?? BatchRecord.allocate(batchEvents, batchBytes);
-      void this.#run(new RunningBatch(jobs, record));
+      const slot = this.#slots.pop() ?? this.#slot();
+      void this.#run(new RunningBatch(jobs, slot), slot);
     }
     this.#room.left();
+  }
+
+  #slot(): Slot {
+    const { batchEvents, batchBytes } = this.#options;
+    return new Slot(BatchRecord.allocate(batchEvents, batchBytes), this.#threads);
   }
 
   /** Tells to come again when the {@link eventsAhead} may have run. */
@@ -278,12 +278,12 @@ export class Pool {
   }
 
   /** Settles each of the jobs, or lets it wait again; never rejects. */
-  async #run(batch: RunningBatch): Promise<void> {
+  async #run(batch: RunningBatch, slot: Slot): Promise<void> {
     this.#running.add(batch);
     this.#watch.start();
     const begun = performance.now();
     try {
-      const answer = await this.#threads.run(batch.task(), batch.signal).then(
+      const answer = await slot.run(batch.write()).then(
         (value) => ({ value }),
         (cause: unknown) => ({ cause }),
       );
@@ -292,9 +292,9 @@ export class Pool {
         const conclusion = batch.answered(answer.value);
         this.#conclude(batch, conclusion, 0);
         this.#learn(batch, conclusion, performance.now() - begun);
-        this.#records.push(batch.record);
+        this.#slots.push(slot);
       } else {
-        // A worker that is being ended may write to its record for a while, so that no other one gets it.
+        // A worker that is being ended may write to its record for a while, so that no other one gets the slot.
         this.#conclude(batch, batch.lost(answer.cause, this.#options), performance.now() - begun);
       }
     } catch (error) {

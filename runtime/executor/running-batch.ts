@@ -1,10 +1,10 @@
 import { type Failure, HeddleError, type HeddleErrorDetails, reasonOf } from "../errors.ts";
 import { ranOf } from "../unit.ts";
-import { Ending } from "./ending.ts";
-import { type ResultFrame, readResults, writeEvents } from "./frame.ts";
+import { packEvents, type ResultFrame, readResults, writeEvents } from "./frame.ts";
 import type { Job } from "./job.ts";
-import { type BatchRecord, LOADING, NOT_TAKEN } from "./record.ts";
-import { type Answer, packUnit, type Task } from "./task.ts";
+import { type BatchRecord, LOADING, NO_ROOM, NOT_TAKEN } from "./record.ts";
+import type { Answer, BatchApart } from "./task.ts";
+import { packUnit } from "./unit-frame.ts";
 import { ranUnmeasured } from "./unmeasured.ts";
 
 /**
@@ -41,44 +41,41 @@ export interface Conclusion {
   readonly blamed: Job | undefined;
 }
 
+/** Where a batch runs. */
+export interface BatchPlace {
+  readonly record: BatchRecord;
+  /** Ends the worker. */
+  end(): void;
+}
+
 /** A batch on a worker: where it is, and who is to blame when it does not come back. */
 export class RunningBatch {
   readonly jobs: readonly Job[];
   readonly record: BatchRecord;
-  readonly #ending = new Ending();
+  readonly #place: BatchPlace;
   #seen: number | undefined;
   #looks = 0;
   #verdict: "late" | "recalled" | undefined;
 
   /** @param jobs at least one, all of one unit */
-  constructor(jobs: readonly Job[], record: BatchRecord) {
+  constructor(jobs: readonly Job[], place: BatchPlace) {
     this.jobs = jobs;
-    this.record = record;
-    record.reset(jobs.length);
+    this.record = place.record;
+    this.#place = place;
+    this.record.reset(jobs.length);
     for (const [place, job] of jobs.entries()) {
       job.batch = this;
       job.place = place;
     }
   }
 
-  /** Aborted when the worker has to be ended. */
-  get signal(): Ending {
-    return this.#ending;
-  }
-
-  /** What goes to the worker; memory that the events have of their own may move. */
-  task(): Task {
-    const [{ unit }] = this.jobs as [Job];
-    const { number, shared, room } = this.record;
-    return {
-      key: unit.key,
-      unit: packUnit(unit),
-      events: writeEvents(
-        this.jobs.map(({ event }) => event),
-        room,
-      ),
-      record: number ?? shared,
-    };
+  /** Writes it to the record. @returns its end, or where the record has not so much room, the batch */
+  write(): number | BatchApart {
+    const { frame, readsContext } = packUnit((this.jobs[0] as Job).unit);
+    const events = this.jobs.map(({ event }) => event);
+    const start = this.record.writeUnit(frame);
+    const end = start === NO_ROOM ? NO_ROOM : writeEvents(events, this.record.room, start, readsContext);
+    return end === NO_ROOM ? { unit: frame, events: packEvents(events, readsContext) } : end;
   }
 
   /** Looks where the worker is, and ends it where it has been there for too many looks. */
@@ -181,7 +178,7 @@ export class RunningBatch {
 
   #end(verdict: "late" | "recalled"): void {
     this.#verdict ??= verdict;
-    this.#ending.abort();
+    this.#place.end();
   }
 
   /** How many jobs, behind those that have finished, may be to blame: the one that runs, or all that would have. */

@@ -1,25 +1,25 @@
-import { pack } from "msgpackr/pack";
-import { unpack } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
-import type { Unit } from "../unit.ts";
 import type { SharedRecord } from "./record.ts";
 
-/** What a worker is given: events of one unit. */
+/** What a worker is given: a record, whose batches it takes until none comes for a while. */
 export interface Task {
-  /** The unit's. */
-  readonly key: string;
-  /** The unit, packed: most workers know it by its key, and cloning it would take as long as five small functions. */
-  readonly unit: Uint8Array;
-  /** How many bytes the event frames take that are in the record; where it had no room for them, the frames. */
-  readonly events: number | Uint8Array<ArrayBuffer>;
-  /** Where the events are, and where it records its progress and the results; or the number of one that it knows. */
-  readonly record: SharedRecord | number;
+  readonly record: SharedRecord;
+  /** The first batch, where the record had no room for it; left out where it is there. */
+  readonly apart?: BatchApart;
+}
+
+/** A batch with memory of its own: the frames of a unit and of events. */
+export interface BatchApart {
+  readonly unit: Uint8Array<ArrayBuffer>;
+  /** Moves to the worker. */
+  readonly events: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * What a worker answers when it is done with a task. `null`: every event has finished. A result frame: there was
- * no room for it in the record; it is of the event after those that have finished, and the ones behind it were
- * not run. A failure: the unit could not be loaded, or the event after those that have finished could not be run.
+ * What a worker answers when it is done with a task. `null`: all batches have finished, which the record told one by
+ * one. Otherwise it tells of the batch whose turn it is. A result frame: there was no room for it in the record; it is of
+ * the event after those that have finished, and the ones behind it were not run. A failure: the unit could not be
+ * loaded, or the event after those that have finished could not be run.
  */
 export type Answer = null | Uint8Array | Failure;
 
@@ -27,23 +27,4 @@ export type Answer = null | Uint8Array | Failure;
 export interface WorkerSettings {
   /** Live instances that it keeps at most: its share of what the engine can hold for a process. */
   readonly instances: number;
-  /** Records that tasks name by their places: handing one over takes as long as a small function. */
-  readonly records: readonly SharedRecord[];
-}
-
-const packed = new WeakMap<Unit, Uint8Array>();
-
-/** A unit as it travels; the same bytes each time. */
-export function packUnit(unit: Unit): Uint8Array {
-  let bytes = packed.get(unit);
-  if (bytes === undefined) {
-    // A copy, or the packer's whole memory would travel with it.
-    bytes = new Uint8Array(pack(unit));
-    packed.set(unit, bytes);
-  }
-  return bytes;
-}
-
-export function unpackUnit(bytes: Uint8Array): Unit {
-  return unpack(bytes) as Unit;
 }

@@ -3,15 +3,12 @@ import { Piscina } from "piscina";
 import { reasonOf } from "../errors.ts";
 import { maximumInstances } from "../sandbox/running.ts";
 import type { Ending } from "./ending.ts";
-import type { SharedRecord } from "./record.ts";
 import type { Answer, Task, WorkerSettings } from "./task.ts";
 
 /**
  * How often in a row the threads are started anew, without one of them answering, before those who wait are told.
  */
 const MAX_RENEWALS = 3;
-
-const none: readonly never[] = [];
 
 /** Threads that were started together, and how many tasks they have. */
 interface Crew {
@@ -22,20 +19,16 @@ interface Crew {
 /** The threads of a pool: as many as tasks at a time. */
 export class Threads {
   readonly #count: number;
-  readonly #records: readonly SharedRecord[];
   #crew: Crew;
   /** Crews that end with their last tasks. */
   readonly #leaving = new Set<Crew>();
+  #generation = 0;
   #renewals = 0;
   #reason = "they end without a reason";
 
-  /**
-   * @param count how many there are
-   * @param records those that all workers know by their places
-   */
-  constructor(count: number, records: readonly SharedRecord[]) {
+  /** @param count how many there are */
+  constructor(count: number) {
     this.#count = count;
-    this.#records = records;
     this.#crew = this.#start();
   }
 
@@ -52,23 +45,30 @@ export class Threads {
     return this.#crew.piscina.threads.length < this.#count;
   }
 
+  /** Counts up when other threads are started. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** A thread has run a batch. @param generation those of which it is */
+  worked(generation: number): void {
+    if (generation === this.#generation) {
+      this.#renewals = 0;
+    }
+  }
+
   /**
-   * Runs a task; the memory of its events may move to the worker.
-   * @param signal ends the worker that has the task, and lets another one start
-   * @returns a promise that is rejected where the worker ended
+   * Gives a task to a thread of the current generation; memory that its events have of their own moves there.
+   * @param signal ends the thread that has the task, and lets another one start
+   * @returns a promise that is rejected where the thread ended
    */
   async run(task: Task, signal: Ending): Promise<Answer> {
     const crew = this.#crew;
     crew.tasks++;
     try {
-      const { events } = task;
       // Piscina takes the type of its list from another overload of postMessage.
-      const transferList = (typeof events === "number" ? none : [events.buffer]) as never;
-      const answer = await crew.piscina.run(task, { transferList, signal });
-      if (crew === this.#crew) {
-        this.#renewals = 0;
-      }
-      return answer;
+      const transferList = (task.apart === undefined ? [] : [task.apart.events.buffer]) as never;
+      return await crew.piscina.run(task, { transferList, signal });
     } catch (error) {
       this.#reason = reasonOf(error);
       throw error;
@@ -88,6 +88,7 @@ export class Threads {
       return false;
     }
     this.#renewals++;
+    this.#generation++;
     const crew = this.#crew;
     this.#crew = this.#start();
     this.#leaving.add(crew);
@@ -112,7 +113,6 @@ export class Threads {
       // For a while there may be two crews.
       workerData: {
         instances: Math.floor(maximumInstances / (2 * this.#count)),
-        records: this.#records,
       } satisfies WorkerSettings,
     });
     // A worker that fails between tasks is replaced; the tasks of others are rejected one by one.

@@ -176,7 +176,7 @@ test("a part whose worker ends runs again, and one that loses two is lost", asyn
     const living = workers.filter(({ threadId }) => threadId > 0);
     await Promise.all(living.map((worker) => worker.terminate()));
   };
-  const sent = vi.spyOn(RunningBatch.prototype, "task");
+  const sent = vi.spyOn(RunningBatch.prototype, "write");
   onTestFinished(() => sent.mockRestore());
   /** The part that has a step, once a worker is at it. */
   const atWork = async (step: number): Promise<Job> => {

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { BatchRecord, LOADING, NOT_TAKEN } from "../../runtime/executor/record.ts";
+import { BatchRecord, LOADING, NO_ROOM, NOT_TAKEN } from "../../runtime/executor/record.ts";
+import { until } from "../support/pool.ts";
 
 /** A record, and the same memory as another thread has it. */
 function shared(events: number, bytes: number): [pool: BatchRecord, worker: BatchRecord] {
@@ -29,10 +33,34 @@ test("shows the pool where the worker is, and what has finished", () => {
   expect([...pool.results(2)]).toEqual([1, 2, 3, 4]);
 });
 
-test("shows the worker the events that were written", () => {
+test("shows the worker a unit and the batch behind it", () => {
   const [pool, worker] = shared(2, 10);
-  pool.room.set([5, 6, 7]);
-  expect([...worker.events(2)]).toEqual([5, 6]);
+  const start = pool.writeUnit(new Uint8Array([1, 2]));
+  pool.room.set([5, 6, 7], start);
+  pool.begin(start + 2);
+  expect([...worker.unitFrame]).toEqual([1, 2]);
+  expect([...worker.batch]).toEqual([5, 6]);
+});
+
+test("a unit has its number, which is never 0, until another one is written", () => {
+  const [pool, worker] = shared(2, 10);
+  const [one, other] = [new Uint8Array([1]), new Uint8Array([2, 2])];
+  const numbers = [one, one, other, one].map((frame) => {
+    expect(pool.writeUnit(frame)).toBe(frame.length);
+    expect([...worker.unitFrame]).toEqual([...frame]);
+    return worker.unit;
+  });
+  expect(numbers[1]).toBe(numbers[0]);
+  expect(new Set([0, ...numbers]).size).toBe(4);
+});
+
+test("there is room for a unit and for the events of a batch, to the byte", () => {
+  const [pool] = shared(2, 10);
+  const { length } = pool.room;
+  expect(length).toBeGreaterThan(10);
+  expect(pool.writeUnit(new Uint8Array(length + 1))).toBe(NO_ROOM);
+  expect(pool.unit).toBe(0);
+  expect(pool.writeUnit(new Uint8Array(length))).toBe(length);
 });
 
 test("has nothing of an earlier batch after a reset", () => {
@@ -45,4 +73,65 @@ test("has nothing of an earlier batch after a reset", () => {
   expect(worker.end).toBe(0);
   finish(worker, 9, 9, 9, 9);
   expect([...pool.results(1)]).toEqual([9, 9, 9, 9]);
+});
+
+/** A worker in a thread of its own, which adds one to the batch's first byte at each of its turns. */
+function adder({ shared: memory }: BatchRecord, idleMs: number): Worker {
+  const module = new URL("../../runtime/executor/record.ts", import.meta.url).href;
+  const code = `
+    const { workerData } = require("node:worker_threads");
+    import(${JSON.stringify(module)}).then(({ BatchRecord }) => {
+      const record = new BatchRecord(workerData);
+      do {
+        record.output[0] = record.batch[0] + 1;
+      } while (record.next(${idleMs}));
+    });
+  `;
+  return new Worker(code, { eval: true, workerData: memory });
+}
+
+/** Waits until it is not the worker's turn. */
+function passed(record: BatchRecord): Promise<void> {
+  return new Promise((resolve) => record.passed(resolve));
+}
+
+test("turns go from thread to thread until the pool ends them", async () => {
+  const record = BatchRecord.allocate(1, 10);
+  const start = record.writeUnit(new Uint8Array([1]));
+  record.room[start] = 0;
+  record.begin(start + 1);
+  const worker = adder(record, 60_000);
+  const gone = once(worker, "exit");
+  await passed(record);
+  for (let turn = 1; turn < 200; turn++) {
+    expect(record.shared.output[0]).toBe(turn);
+    record.room[start] = turn;
+    expect(record.pass(start + 1)).toBe(true);
+    await passed(record);
+  }
+  record.dismiss();
+  await gone;
+  expect(record.pass(start + 1)).toBe(false);
+});
+
+test("a worker that has waited for long enough takes no turn any more", async () => {
+  const record = BatchRecord.allocate(1, 10);
+  record.begin(record.writeUnit(new Uint8Array([1])));
+  await once(adder(record, 1), "exit");
+  await passed(record);
+  expect(record.pass(1)).toBe(false);
+});
+
+test("who waits for a worker that is gone is told when the record is abandoned", async () => {
+  const record = BatchRecord.allocate(1, 10);
+  record.begin(record.writeUnit(new Uint8Array([1])));
+  let isTold = false;
+  record.passed(() => {
+    isTold = true;
+  });
+  await setImmediate();
+  expect(isTold).toBe(false);
+  record.abandon();
+  await until(() => isTold);
+  expect(record.pass(1)).toBe(false);
 });

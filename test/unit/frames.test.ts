@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import {
   type EventFrame,
   lengthOf,
-  NO_ROOM,
+  packEvents,
   packResult,
   type ResultFrame,
   readEvents,
@@ -11,6 +11,7 @@ import {
   writeEvents,
   writeResult,
 } from "../../runtime/executor/frame.ts";
+import { NO_ROOM } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 40 });
@@ -39,14 +40,18 @@ function readCopies(batch: Uint8Array): object[] {
   }));
 }
 
-/** Writes a batch where there is so much room. */
-function written(events: readonly EventFrame[], room: number): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(room)).fill(7);
-  const batch = writeEvents(events, shared);
-  return typeof batch === "number" ? shared.subarray(0, batch) : batch;
+/** Behind some bytes of other things. */
+const START = 3;
+
+/** Writes events where there is so much room. */
+function written(events: readonly EventFrame[], room: number, withContext = true): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(START + room)).fill(7);
+  const end = writeEvents(events, shared, START, withContext);
+  expect([...shared.subarray(0, START)]).toEqual([7, 7, 7]);
+  return end === NO_ROOM ? packEvents(events, withContext) : shared.subarray(START, end);
 }
 
-test("a batch of events comes out as it went in, in shared memory and where there is no room", () => {
+test("events come out as they went in, in shared memory and where there is no room", () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 20 }), fc.array(fc.option(part)), (events, parts) => {
       const all = events.map((each, i) => (parts[i] ? { ...each, part: parts[i] } : each));
@@ -58,11 +63,22 @@ test("a batch of events comes out as it went in, in shared memory and where ther
   );
 });
 
-test("a batch is where there is room for it, to the byte", () => {
+test("the context of events travels only where a function may look at it", () => {
+  const context = { account: "", eventId: "", eventSource: "", eventType: "" };
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 20 }), (events) => {
+      const unseen = events.map((each) => ({ ...each, context }));
+      expect(readCopies(written(events, 100_000, false))).toEqual(unseen);
+      expect(readCopies(written(events, 0, false))).toEqual(unseen);
+    }),
+  );
+});
+
+test("events are where there is room for them, to the byte", () => {
   const events = [frameOf(5), frameOf(70_000)];
-  const length = writeEvents(events, new Uint8Array(200_000)) as number;
-  expect(writeEvents(events, new Uint8Array(length))).toBe(length);
-  expect(writeEvents(events, new Uint8Array(length - 1))).toBeInstanceOf(Uint8Array);
+  const { length } = packEvents(events, true);
+  expect(writeEvents(events, new Uint8Array(START + length), START, true)).toBe(START + length);
+  expect(writeEvents(events, new Uint8Array(START + length - 1), START, true)).toBe(NO_ROOM);
 });
 
 test("the length of an event is about what it takes on its way", () => {
