@@ -146,7 +146,14 @@ export class BatchRecord {
    */
   passed(then: () => void): void {
     const { async: waits, value } = Atomics.waitAsync(this.#note, TURN, WORKER);
-    void (waits ? value.then(then) : Promise.resolve().then(then));
+    void (waits ? value : Promise.resolve()).then(() => {
+      // A notification may belong to an earlier turn and come late.
+      if (Atomics.load(this.#note, TURN) === WORKER) {
+        this.passed(then);
+      } else {
+        then();
+      }
+    });
   }
 
   /** No batch will follow: the worker that waits for one leaves. */
@@ -167,7 +174,11 @@ export class BatchRecord {
    */
   next(milliseconds: number): boolean {
     this.#turn(WORKER, POOL);
-    Atomics.wait(this.#note, TURN, POOL, milliseconds);
+    while (Atomics.load(this.#note, TURN) === POOL) {
+      if (Atomics.wait(this.#note, TURN, POOL, milliseconds) === "timed-out") {
+        break;
+      }
+    }
     return Atomics.compareExchange(this.#note, TURN, POOL, NOBODY) === WORKER;
   }
 
