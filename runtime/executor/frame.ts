@@ -1,12 +1,23 @@
 import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
+import {
+  BINARY_HEAD,
+  FrameReader,
+  LIST_HEAD,
+  NUMBER,
+  writeBinary,
+  writeList,
+  writeNil,
+  writeNumber,
+} from "./msgpack.ts";
 import { NO_ROOM } from "./record.ts";
 import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 
 /**
- * What travels between the threads: a batch is a stream of msgpack frames, an array each, one after the other in memory
- * that both threads have.
+ * What travels between the threads: a batch is a stream of msgpack frames, a list each, one after the other in memory
+ * that both threads have. An event is its sequence, what most events have not, and its data. A result is the sequence of its
+ * event, the figures, what most results have not, and the values.
  */
 
 /** What functions may see of their event. */
@@ -96,19 +107,10 @@ export function frameAfter(frame: ResultFrame, earlier: StepFigures): ResultFram
 // Records and shared structures would make a frame depend on the frames before it.
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
-// Values are copies: a view would hold the results of others, and show them.
-const copying = new Unpackr({ useRecords: false, copyBuffers: true });
 const none: readonly never[] = [];
 
-/** What msgpack has before binary data whose length takes 32 bits, and how many bytes that and the length take. */
-const BINARY_32 = 0xc6;
-const BINARY_HEAD = 5;
-
-/** The same of a list whose length takes 16 bits, which is above what a graph may have of goals. */
-const LIST_16 = 0xdc;
-const LIST_HEAD = 3;
-
-const NIL = 0xc0;
+const EVENT_PARTS = 3;
+const RESULT_PARTS = 4;
 
 /** Bytes that an event has in a batch beside its texts and its data. */
 const EVENT_OVERHEAD = 32;
@@ -133,8 +135,7 @@ export function lengthOf({ context, data, part }: Omit<EventFrame, "sequence">):
 }
 
 /**
- * Writes events one after the other, each straight to its place: the data is the last element of its frame, so that it is
- * copied once.
+ * Writes events one after the other, each straight to its place.
  * @param room memory that both threads have
  * @param start where they begin there
  * @param withContext whether a function may look at their context
@@ -148,69 +149,65 @@ export function writeEvents(
 ): number {
   let end = start;
   for (const event of events) {
-    const head = packHead(event, withContext);
-    if (head.length + BINARY_HEAD + event.data.length > room.length - end) {
-      return NO_ROOM;
+    const more = packMoreOfEvent(event, withContext);
+    if (eventLength(event, more) <= room.length - end) {
+      end = writeEvent(room, end, event, more);
+    } else {
+      const apart = packEvents([event], withContext);
+      if (apart.length > room.length - end) {
+        return NO_ROOM;
+      }
+      room.set(apart, end);
+      end += apart.length;
     }
-    end = writeEvent(room, end, head, event.data);
   }
   return end;
 }
 
 /** The same with memory of its own. */
 export function packEvents(events: readonly EventFrame[], withContext: boolean): Uint8Array<ArrayBuffer> {
-  const heads = events.map((event) => packHead(event, withContext));
-  const length = heads.reduce(
-    (sum, head, i) => sum + head.length + BINARY_HEAD + (events[i] as EventFrame).data.length,
-    0,
-  );
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (const [i, head] of heads.entries()) {
-    end = writeEvent(bytes, end, head, (events[i] as EventFrame).data);
-  }
-  return bytes;
+  const mores = events.map((event) => packMoreOfEvent(event, withContext));
+  const most = events.reduce((sum, event, i) => sum + eventLength(event, mores[i]), 0);
+  const bytes = new Uint8Array(most);
+  const end = events.reduce((at, event, i) => writeEvent(bytes, at, event, mores[i]), 0);
+  return bytes.slice(0, end);
 }
 
-/** All of an event but its data. The bytes are its own for ever: the packer goes on behind them. */
-function packHead({ sequence, context, givenUp, part }: EventFrame, withContext: boolean): Uint8Array {
+/** What an event has that most have not; undefined where that is nothing. */
+function packMoreOfEvent(
+  { context, givenUp, part }: EventFrame,
+  withContext: boolean,
+): Uint8Array | undefined {
   if (part === undefined && givenUp === undefined && !withContext) {
-    return packr.pack([sequence]);
+    return undefined;
   }
   const { account, eventId, eventSource, eventType, more } = context;
-  return packr.pack(
-    part === undefined && givenUp === undefined && more === undefined
-      ? [sequence, account, eventId, eventSource, eventType]
-      : [
-          sequence,
-          account,
-          eventId,
-          eventSource,
-          eventType,
-          more ?? null,
-          givenUp ?? null,
-          part === undefined ? null : [part.steps, part.given, part.written, part.wanted],
-        ],
-  );
+  const parts = part && [part.steps, part.given, part.written, part.wanted];
+  return packr.pack([account, eventId, eventSource, eventType, more ?? null, givenUp ?? null, parts ?? null]);
 }
 
-/** @returns the end of it */
-function writeEvent(target: Uint8Array, start: number, head: Uint8Array, data: Uint8Array): number {
-  return writeBinary(target, writeHead(target, start, head), data);
+/** How many bytes it takes at most. */
+function eventLength({ data }: EventFrame, more: Uint8Array | undefined): number {
+  return 1 + NUMBER + BINARY_HEAD + (more?.length ?? 0) + BINARY_HEAD + data.length;
 }
 
-/** Writes a list of few elements, as msgpack has it, for one element more. @returns where that one begins */
-function writeHead(target: Uint8Array, start: number, head: Uint8Array): number {
-  target.set(head, start);
-  (target[start] as number)++;
-  return start + head.length;
+function writeEvent(
+  target: Uint8Array,
+  start: number,
+  { sequence, data }: EventFrame,
+  more: Uint8Array | undefined,
+): number {
+  let at = writeList(target, start, EVENT_PARTS);
+  at = writeNumber(target, at, sequence);
+  at = more === undefined ? writeNil(target, at) : writeBinary(target, at, more);
+  return writeBinary(target, at, data);
 }
 
 /** What is told of an event; `figures` and `logs` refer to steps by their positions in the unit. */
 type Told = Omit<ResultFrame, "steps" | "written"> & Partial<Pick<ResultFrame, "written">>;
 
 /**
- * Writes a result straight to its place: the values are the last element of its frame, so that each is copied once.
+ * Writes a result straight to its place, so that each value is copied once.
  * @param room memory that both threads have
  * @returns the end of it, or -1 where there is not so much room; what it would have been written over may be anything then
  */
@@ -220,94 +217,101 @@ export function writeResult(
   room: Uint8Array,
   start: number,
 ): number {
-  const head = packResultHead(result, position);
-  const { values } = result;
-  return lengthWith(head, values) > room.length - start ? NO_ROOM : writeValues(room, start, head, values);
+  const more = packMoreOfResult(result, position);
+  if (resultLength(result, more) <= room.length - start) {
+    return writeWholeResult(room, start, result, more);
+  }
+  const apart = packResult(result, position);
+  if (apart.length > room.length - start) {
+    return NO_ROOM;
+  }
+  room.set(apart, start);
+  return start + apart.length;
 }
 
 /** The same with memory of its own. */
 export function packResult(result: Told, position: (step: string) => number): Uint8Array<ArrayBuffer> {
-  const head = packResultHead(result, position);
-  const bytes = new Uint8Array(lengthWith(head, result.values));
-  writeValues(bytes, 0, head, result.values);
-  return bytes;
+  const more = packMoreOfResult(result, position);
+  const bytes = new Uint8Array(resultLength(result, more));
+  return bytes.slice(0, writeWholeResult(bytes, 0, result, more));
 }
 
-/** All of a result but its values. */
-function packResultHead(
-  { sequence, failure, figures, logs, session, written }: Told,
+/** What a result has that most have not; undefined where that is nothing. */
+function packMoreOfResult(
+  { failure, logs, session, written }: Told,
   position: (step: string) => number,
-): Uint8Array {
-  const lines =
-    logs.length === 0 ? none : logs.map((entry) => [position(entry.step), entry.level, entry.message]);
-  const frame: unknown[] = [sequence, failure, figures.numbers, lines];
-  if (written !== undefined || session !== undefined) {
-    frame.push(session ?? null, written ?? null);
+): Uint8Array | undefined {
+  if (failure === null && logs.length === 0 && session === undefined && written === undefined) {
+    return undefined;
   }
-  return packr.pack(frame);
+  const lines = logs.map((entry) => [position(entry.step), entry.level, entry.message]);
+  return packr.pack([failure, lines, session ?? null, written ?? null]);
 }
 
-function lengthWith(head: Uint8Array, values: Told["values"]): number {
-  if (values === null) {
-    return head.length + 1;
-  }
-  let length = head.length + LIST_HEAD;
-  for (const value of values) {
+/** How many bytes it takes at most. */
+function resultLength({ figures, values }: Told, more: Uint8Array | undefined): number {
+  let length = 1 + NUMBER + LIST_HEAD + NUMBER * figures.numbers.length + BINARY_HEAD + (more?.length ?? 0);
+  length += LIST_HEAD;
+  for (const value of values ?? none) {
     length += BINARY_HEAD + value.length;
   }
   return length;
 }
 
-/** @returns the end of it */
-function writeValues(target: Uint8Array, start: number, head: Uint8Array, values: Told["values"]): number {
-  let end = writeHead(target, start, head);
+function writeWholeResult(
+  target: Uint8Array,
+  start: number,
+  { sequence, figures: { numbers }, values }: Told,
+  more: Uint8Array | undefined,
+): number {
+  let at = writeList(target, start, RESULT_PARTS);
+  at = writeNumber(target, at, sequence);
+  at = writeList(target, at, numbers.length);
+  for (const number of numbers) {
+    at = writeNumber(target, at, number);
+  }
+  at = more === undefined ? writeNil(target, at) : writeBinary(target, at, more);
   if (values === null) {
-    target[end++] = NIL;
-    return end;
+    return writeNil(target, at);
   }
-  target[end++] = LIST_16;
-  target[end++] = values.length >>> 8;
-  target[end++] = values.length;
+  at = writeList(target, at, values.length);
   for (const value of values) {
-    end = writeBinary(target, end, value);
+    at = writeBinary(target, at, value);
   }
-  return end;
-}
-
-/** @returns the end of it */
-function writeBinary(target: Uint8Array, start: number, data: Uint8Array): number {
-  const { length } = data;
-  target[start] = BINARY_32;
-  target[start + 1] = length >>> 24;
-  target[start + 2] = length >>> 16;
-  target[start + 3] = length >>> 8;
-  target[start + 4] = length;
-  target.set(data, start + BINARY_HEAD);
-  return start + BINARY_HEAD + length;
+  return at;
 }
 
 /** Reads events. Data and messages are views of their memory. */
 export function readEvents(batch: Uint8Array): EventFrame[] {
-  return frames(batch, unpackr).map(eventFrame);
+  const events: EventFrame[] = [];
+  for (const reader = new FrameReader(batch); !reader.isAtEnd; ) {
+    reader.list();
+    const sequence = reader.number();
+    const more = readMore(reader);
+    const data = batch.subarray(reader.binary(), reader.position);
+    events.push(more === undefined ? { sequence, context: unseen, data } : eventWith(sequence, more, data));
+  }
+  return events;
 }
 
 /** Stands for a context that no function may look at. */
 const unseen: FrameContext = { account: "", eventId: "", eventSource: "", eventType: "" };
 
-function eventFrame(frame: unknown[]): EventFrame {
-  const data = frame.pop() as Uint8Array;
-  if (frame.length === 1) {
-    return { sequence: frame[0] as number, context: unseen, data };
-  }
-  const [sequence, account, eventId, eventSource, eventType, more, givenUp, part] = frame as [
-    number,
+function readMore(reader: FrameReader): unknown[] | undefined {
+  return reader.nil()
+    ? undefined
+    : (unpackr.unpack(reader.bytes.subarray(reader.binary(), reader.position)) as unknown[]);
+}
+
+function eventWith(sequence: number, parts: unknown[], data: Uint8Array): EventFrame {
+  const [account, eventId, eventSource, eventType, more, givenUp, part] = parts as [
     string,
     string,
     string,
     string,
-    (string[] | null)?,
-    (number[] | null)?,
-    ([Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null)?,
+    string[] | null,
+    number[] | null,
+    [Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null,
   ];
   const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
   const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
@@ -320,34 +324,54 @@ function eventFrame(frame: unknown[]): EventFrame {
 
 /** Reads a batch of results of a unit with such steps. */
 export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): ResultFrame[] {
-  return frames(batch, copying).map((frame) => {
-    const values = frame.pop() as Uint8Array[] | null;
-    const [sequence, failure, figures, logs, session, written] = frame as [
-      number,
-      Failure | null,
-      number[],
-      [number, string, string][],
-      (string[] | null)?,
-      (Written[] | null)?,
-    ];
-    return new ResultFrame(
-      sequence,
-      values,
-      failure,
-      new StepFigures(steps, figures),
-      logs.length === 0
-        ? none
-        : logs.map(([position, level, message]) => ({
-            step: (steps[position] as NamedStep).id,
-            level,
-            message,
-          })),
-      session ?? undefined,
-      written ?? undefined,
-    );
-  });
+  const results: ResultFrame[] = [];
+  for (const reader = new FrameReader(batch); !reader.isAtEnd; ) {
+    results.push(readResult(reader, steps));
+  }
+  return results;
 }
 
-function frames(batch: Uint8Array, reader: Unpackr): unknown[][] {
-  return batch.length === 0 ? [] : ((reader.unpackMultiple(batch) ?? []) as unknown[][]);
+function readResult(reader: FrameReader, steps: readonly NamedStep[]): ResultFrame {
+  reader.list();
+  const sequence = reader.number();
+  const numbers: number[] = [];
+  for (let left = reader.list(); left > 0; left--) {
+    numbers.push(reader.number());
+  }
+  const figures = new StepFigures(steps, numbers);
+  const more = readMore(reader);
+  const values = readValues(reader);
+  if (more === undefined) {
+    return new ResultFrame(sequence, values, null, figures, none, undefined);
+  }
+  const [failure, lines, session, written] = more as [
+    Failure | null,
+    [number, string, string][],
+    string[] | null,
+    Written[] | null,
+  ];
+  const logs = lines.map(([position, level, message]) => {
+    return { step: (steps[position] as NamedStep).id, level, message };
+  });
+  return new ResultFrame(
+    sequence,
+    values,
+    failure,
+    figures,
+    logs,
+    session ?? undefined,
+    written ?? undefined,
+  );
+}
+
+/** Values are copies: a view would hold the results of others, and show them. */
+function readValues(reader: FrameReader): Uint8Array[] | null {
+  if (reader.nil()) {
+    return null;
+  }
+  const values: Uint8Array[] = [];
+  for (let left = reader.list(); left > 0; left--) {
+    values.push(reader.bytes.slice(reader.binary(), reader.position));
+  }
+  return values;
 }

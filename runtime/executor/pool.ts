@@ -11,7 +11,7 @@ import { AwaitedJob, Job, type Receiver } from "./job.ts";
 import { BatchRecord, NOT_TAKEN } from "./record.ts";
 import { Room } from "./room.ts";
 import { type Conclusion, type Looks, RunningBatch } from "./running-batch.ts";
-import { Slot } from "./slot.ts";
+import { type BatchReturn, Slot } from "./slot.ts";
 import { Threads } from "./threads.ts";
 import { ranUnmeasured } from "./unmeasured.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
@@ -258,7 +258,7 @@ export class Pool {
         break;
       }
       const slot = this.#slots.pop() ?? this.#slot();
-      void this.#run(new RunningBatch(jobs, slot), slot);
+      this.#run(new RunningBatch(jobs, slot), slot);
     }
     this.#room.left();
   }
@@ -277,26 +277,40 @@ export class Pool {
     return new HeddleError("QUEUE_FULL", message, { retryAfterMs: Math.max(1, Math.ceil(wait)) });
   }
 
-  /** Settles each of the jobs, or lets it wait again; never rejects. */
-  async #run(batch: RunningBatch, slot: Slot): Promise<void> {
+  /** Runs a batch, then settles each of its jobs or lets it wait again. */
+  #run(batch: RunningBatch, slot: Slot): void {
     this.#running.add(batch);
     this.#watch.start();
     const begun = performance.now();
+    const back: BatchReturn = {
+      answered: (answer) =>
+        this.#back(batch, () => {
+          const conclusion = batch.answered(answer);
+          this.#conclude(batch, conclusion, 0);
+          this.#learn(batch, conclusion, performance.now() - begun);
+          this.#slots.push(slot);
+        }),
+      // A worker that is being ended may write to its record for a while, so that no other one gets the slot.
+      lost: (cause) =>
+        this.#back(batch, () => {
+          this.#conclude(batch, batch.lost(cause, this.#options), performance.now() - begun);
+        }),
+    };
     try {
-      const answer = await slot.run(batch.write()).then(
-        (value) => ({ value }),
-        (cause: unknown) => ({ cause }),
+      slot.run(batch.write(), back);
+    } catch (error) {
+      queueMicrotask(() =>
+        this.#back(batch, () => {
+          throw error;
+        }),
       );
-      // Until those that run again wait, nothing may come between: a job that can be cancelled is in a batch or waits.
-      if ("value" in answer) {
-        const conclusion = batch.answered(answer.value);
-        this.#conclude(batch, conclusion, 0);
-        this.#learn(batch, conclusion, performance.now() - begun);
-        this.#slots.push(slot);
-      } else {
-        // A worker that is being ended may write to its record for a while, so that no other one gets the slot.
-        this.#conclude(batch, batch.lost(answer.cause, this.#options), performance.now() - begun);
-      }
+    }
+  }
+
+  /** @param conclude nothing may come between in it: a job that can be cancelled is in a batch or waits */
+  #back(batch: RunningBatch, conclude: () => void): void {
+    try {
+      conclude();
     } catch (error) {
       const { message } = toFailure(error);
       for (const job of batch.jobs) {

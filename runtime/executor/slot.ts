@@ -13,10 +13,11 @@ interface Lease {
   readonly over: Promise<void>;
 }
 
-/** Who waits for a batch. */
-interface Waiting {
-  resolve(answer: Answer): void;
-  reject(cause: unknown): void;
+/** Is told what becomes of a batch, once and never at once. */
+export interface BatchReturn {
+  answered(answer: Answer): void;
+  /** The thread ended; the record may be written to for a while. */
+  lost(cause: unknown): void;
 }
 
 /**
@@ -27,7 +28,7 @@ export class Slot implements BatchPlace {
   readonly record: BatchRecord;
   readonly #threads: Threads;
   #lease: Lease | undefined;
-  #waiting: Waiting | undefined;
+  #waiting: BatchReturn | undefined;
 
   constructor(record: BatchRecord, threads: Threads) {
     this.record = record;
@@ -37,21 +38,20 @@ export class Slot implements BatchPlace {
   /**
    * Runs a batch.
    * @param batch its end in the record, or the batch, where it is not there; its events' memory moves to the thread
-   * @returns a promise that is rejected where the thread ended; the record may be written to for a while then
    */
-  async run(batch: number | BatchApart): Promise<Answer> {
+  run(batch: number | BatchApart, back: BatchReturn): void {
     const lease = this.#lease;
-    if (lease !== undefined) {
-      const isCurrent = lease.generation === this.#threads.generation;
-      if (isCurrent && typeof batch === "number" && this.record.pass(batch)) {
-        return this.#answer(lease.generation);
-      }
-      this.record.dismiss();
-      await lease.over;
+    if (lease === undefined) {
+      this.#begin(batch, back);
+      return;
     }
-    const { generation } = this.#threads;
-    this.#begin(batch);
-    return this.#answer(generation);
+    const isCurrent = lease.generation === this.#threads.generation;
+    if (isCurrent && typeof batch === "number" && this.record.pass(batch)) {
+      this.#wait(lease.generation, back);
+      return;
+    }
+    this.record.dismiss();
+    void lease.over.then(() => this.#begin(batch, back));
   }
 
   /** Ends the thread that has the record. */
@@ -59,19 +59,21 @@ export class Slot implements BatchPlace {
     this.#lease?.ending.abort();
   }
 
-  #begin(batch: number | BatchApart): void {
+  #begin(batch: number | BatchApart, back: BatchReturn): void {
     const ending = new Ending();
     const record = this.record.shared;
     this.record.begin(typeof batch === "number" ? batch : 0);
+    const { generation } = this.#threads;
     const task = typeof batch === "number" ? { record } : { record, apart: batch };
     const over = this.#threads.run(task, ending).then(
-      (answer) => this.#over((waiting) => waiting.resolve(answer)),
-      (cause: unknown) => this.#over((waiting) => waiting.reject(cause)),
+      (answer) => this.#over((waiting) => waiting.answered(answer)),
+      (cause: unknown) => this.#over((waiting) => waiting.lost(cause)),
     );
-    this.#lease = { generation: this.#threads.generation, ending, over };
+    this.#lease = { generation, ending, over };
+    this.#wait(generation, back);
   }
 
-  #over(tell: (waiting: Waiting) => void): void {
+  #over(tell: (waiting: BatchReturn) => void): void {
     const waiting = this.#waiting;
     this.#lease = undefined;
     this.#waiting = undefined;
@@ -81,18 +83,15 @@ export class Slot implements BatchPlace {
     }
   }
 
-  /** What becomes of the batch whose turn it is. */
-  #answer(generation: number): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const waiting = { resolve, reject };
-      this.#waiting = waiting;
-      this.record.passed(() => {
-        if (this.#waiting === waiting) {
-          this.#waiting = undefined;
-          this.#threads.worked(generation);
-          resolve(null);
-        }
-      });
+  /** Until the batch whose turn it is is back. */
+  #wait(generation: number, back: BatchReturn): void {
+    this.#waiting = back;
+    this.record.passed(() => {
+      if (this.#waiting === back) {
+        this.#waiting = undefined;
+        this.#threads.worked(generation);
+        back.answered(null);
+      }
     });
   }
 }

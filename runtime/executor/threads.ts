@@ -106,6 +106,9 @@ export class Threads {
     const piscina = new Piscina<Task, Answer>({
       // A URL would be read again for each task.
       filename: fileURLToPath(new URL(source, import.meta.url)),
+      // Not the default export: Piscina requires the module, for which Node makes another one around a default export; a
+      // worker that is ended just then aborts the process.
+      name: "runBatches",
       minThreads: this.#count,
       maxThreads: this.#count,
       concurrentTasksPerWorker: 1,

@@ -30,7 +30,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 /** Runs batches while some come. It never rejects: an error that crosses threads would lose its code. */
-export default async function runBatches({ record: shared, apart: first }: Task): Promise<Answer> {
+export async function runBatches({ record: shared, apart: first }: Task): Promise<Answer> {
   const record = new BatchRecord(shared);
   let loaded: LoadedUnit | undefined;
   let key = "";

@@ -11,7 +11,7 @@ import { MOST_MESSAGE_BYTES, type PipeAnswer, type PipeStep, type PipeTask } fro
 const MOST_LOGS = 1000;
 
 /** Runs a pipe. It never rejects: an error that crosses threads would lose its code. */
-export default function runPipe(task: PipeTask): PipeAnswer {
+export function runPipe(task: PipeTask): PipeAnswer {
   const link = new WorkerLink(task);
   const logs: LogEntry[] = [];
   const steps: RunningStep[] = [];

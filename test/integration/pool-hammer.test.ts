@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { ResultFrame } from "../../runtime/executor/index.ts";
@@ -126,4 +127,23 @@ test("cancels, deadlines, killed workers and hostile events mixed: each event en
   for (const end of ["result", "CANCELLED", "DEADLINE_EXCEEDED", "WORKER_LOST"]) {
     expect(ends).toContain(end);
   }
+});
+
+test("events that come alone, of one unit or another, short, long and after a while, each have their own result", async () => {
+  const random = new Random(seed);
+  const directory = temporaryDirectory();
+  const units = [await ObedientUnit.make(directory, "one"), await ObedientUnit.make(directory, "two")];
+  await withPool({ workers: 1, batchBytes: 2000 }, async (pool) => {
+    for (let i = 0; i < 5 * events; i++) {
+      if (random.between(1, events) === 1) {
+        // The worker waits no longer.
+        await sleep(80);
+      }
+      const text = `e${i}-${"x".repeat(random.pick([0, 0, 0, 10, 500, 3000]))}`;
+      const times = random.pick([1, 1, 1, 5]);
+      const line = times === 1 ? text : `${text} times ${times}`;
+      const { values } = await pool.run(random.pick(units).unit, order(line));
+      expect(Buffer.from(values?.[0] ?? []).toString()).toBe(line.repeat(times));
+    }
+  });
 });
