@@ -56,7 +56,7 @@ class Encoder {
 
   encode(messageName: string, json: unknown): Uint8Array {
     this.#message(messageName, json);
-    return this.#writer.finish();
+    return finished(this.#writer);
   }
 
   #message(name: string, json: unknown): void {
@@ -98,7 +98,7 @@ class Encoder {
     this.#writer = protobuf.Writer.create();
     const hasOwnForm = name === anyName || wellKnownOf(name) !== undefined;
     this.#message(name, hasOwnForm ? members.value : members);
-    const value = this.#writer.finish();
+    const value = finished(this.#writer);
     this.#writer = outer;
     return { typeUrl, value };
   }
@@ -114,7 +114,7 @@ class Encoder {
   }
 
   #fields(message: MessageType, json: Readonly<Record<string, unknown>>): void {
-    const chosen = new Map<string, string>();
+    let chosen: Map<string, string> | undefined;
     let given = 0;
     for (const field of message.fields) {
       const key = this.#keyOf(field, json);
@@ -125,6 +125,7 @@ class Encoder {
       }
       this.#place.enter(key);
       if (field.oneof !== null) {
+        chosen ??= new Map();
         const other = chosen.get(field.oneof);
         if (other !== undefined) {
           throw this.#invalid(`Of the oneof ${field.oneof} only one may be given, and ${other} is too.`);
@@ -292,6 +293,11 @@ function isNull({ type, repeated, mapKey }: Field): boolean {
   return (
     !repeated && mapKey === null && type.kind !== "scalar" && [valueName, nullValueName].includes(type.name)
   );
+}
+
+/** What was written: without a copy where the writer's memory is not much longer. */
+function finished(writer: protobuf.Writer): Uint8Array {
+  return writer.finish(2 * writer.pos >= writer.buf.length);
 }
 
 /** The number that a name or a number stands for. Only an open enum takes numbers that it has no name for. */
