@@ -146,7 +146,12 @@ export class BatchRecord {
    */
   passed(then: () => void): void {
     const { async: waits, value } = Atomics.waitAsync(this.#note, TURN, WORKER);
-    void (waits ? value : Promise.resolve()).then(() => {
+    if (!waits) {
+      // As a microtask it would keep the event loop out while workers are quick.
+      setImmediate(then);
+      return;
+    }
+    void value.then(() => {
       // A notification may belong to an earlier turn and come late.
       if (Atomics.load(this.#note, TURN) === WORKER) {
         this.passed(then);

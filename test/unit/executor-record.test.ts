@@ -124,6 +124,20 @@ test("a worker that has waited for long enough takes no turn any more", async ()
   expect(record.pass(1)).toBe(false);
 });
 
+test("a turn that is over already is told by the event loop, which would else never come round", async () => {
+  const record = BatchRecord.allocate(1, 10);
+  let isTold = false;
+  record.passed(() => {
+    isTold = true;
+  });
+  for (let i = 0; i < 100; i++) {
+    await Promise.resolve();
+  }
+  expect(isTold).toBe(false);
+  await setImmediate();
+  expect(isTold).toBe(true);
+});
+
 /** Wakes whoever waits at the record, as a notification does that belongs to an earlier turn and comes late. */
 function wake({ shared: { note } }: BatchRecord): number {
   return [...note.keys()].reduce((woken, index) => woken + Atomics.notify(note, index), 0);
