@@ -42,6 +42,7 @@ export class Sandbox implements OutputPlace {
   readonly #kept: KeptInstance;
   readonly #tableBytes: number;
   readonly #maximumPages: number;
+  readonly #maximumBytes: number;
   #phase = idle;
   #limit = 0;
   #pages = 0;
@@ -50,6 +51,7 @@ export class Sandbox implements OutputPlace {
   /** @param code the compiled `admission.code` */
   constructor(admission: Admission, code: CompiledCode, host: SandboxHost) {
     this.#maximumPages = admission.report.memory.maximum;
+    this.#maximumBytes = this.#maximumPages * pageBytes;
     this.#tableBytes =
       admission.report.tables.reduce((sum, table) => sum + table.maximum, 0) * tableEntryBytes;
     const noting: SandboxHost = {
@@ -78,29 +80,32 @@ export class Sandbox implements OutputPlace {
     const kept = this.#kept;
     const instance = kept.current;
     const { fuel } = limits;
+    const { length } = input;
     if (
       instance === undefined ||
       limits.memory !== undefined ||
       this.#phase !== idle ||
       !isFuel(fuel) ||
-      input.length > this.#maximumPages * pageBytes
+      length > this.#maximumBytes
     ) {
       this.begin(fuel, limits.memory);
       return this.#callFrom(input, undefined);
     }
+    const limit = Math.floor(fuel);
     this.failure = undefined;
     this.#logs = undefined;
-    this.#limit = Math.floor(fuel);
+    this.#limit = limit;
     this.#pages = this.#maximumPages;
     this.#phase = running;
     kept.use();
     let pointer = -1;
+    let failed: SandboxFailure | undefined;
     try {
-      pointer = instance.begin(this.#limit, this.#pages, input.length);
+      pointer = instance.begin(limit, this.#maximumPages, length);
       if (pointer >= 0) {
         instance.refresh();
         instance.bytes.set(input, pointer);
-        this.failure = readResult(instance, instance.run(pointer, input.length), this);
+        failed = readResult(instance, instance.run(pointer, length), this);
       }
     } catch (error) {
       return this.#stoppedCall(error, instance, pointer < 0);
@@ -109,22 +114,23 @@ export class Sandbox implements OutputPlace {
       this.#phase = armed;
       return this.#callFrom(input, instance, pointer);
     }
-    if (this.failure !== undefined || !instance.mayWait()) {
+    if (failed !== undefined || !instance.mayWait()) {
+      this.failure = failed;
       this.#phase = settled;
       return this.#finish();
     }
-    const { bytes } = instance;
-    const start = this.outputPointer;
-    const result: CallResult = {
-      ok: true,
-      output: bytes.slice(start, start + this.outputLength),
-      fuel: this.#limit - instance.controls.remaining(),
-      peakMemory: bytes.length + this.#tableBytes,
-      logs: this.logs,
-    };
     this.#phase = idle;
     kept.inUse = false;
-    return result;
+    const used = limit - instance.controls.remaining();
+    const output = instance.copy(this.outputPointer, this.outputLength);
+    // An object whose values are there already is made without noting them for the collector one by one.
+    return {
+      ok: true,
+      output,
+      fuel: used,
+      peakMemory: instance.freshBytes + this.#tableBytes,
+      logs: this.#logs ?? noLogs,
+    };
   }
 
   /**

@@ -114,6 +114,46 @@ describe("a call", () => {
     expect(result.ok && result.output[0]).toBe("H".charCodeAt(0));
   });
 
+  it("gives an output of its own each time, whether or not it lies where the one before lay", async () => {
+    // The output begins where the first byte of the input says, and is as long as the second one says.
+    const run = `(call $ok
+      (i32.add (local.get $pointer) (i32.load8_u (local.get $pointer)))
+      (i32.load8_u offset=1 (local.get $pointer)))`;
+    const sandbox = await guest({ run });
+    const input = (from: number, length: number) =>
+      Uint8Array.from({ length: 100 }, (_, at) => [from, length][at] ?? at);
+    const some = [
+      [2, 8],
+      [2, 9],
+      [3, 9],
+      [5, 0],
+      [5, 70],
+      [0, 100],
+    ];
+    const places = [...some, ...some.flatMap((place) => new Array<number[]>(12).fill(place)), ...some];
+    const outputs = places.map(([from = 0, length = 0]) => {
+      const result = sandbox.call(input(from, length), { fuel });
+      return result.ok ? result.output : undefined;
+    });
+    expect(outputs).toEqual(
+      places.map(([from = 0, length = 0]) => input(from, length).slice(from, from + length)),
+    );
+    expect(new Set(outputs.map((output) => output?.buffer)).size).toBe(places.length);
+    expect(outputs.every((output) => output?.buffer.byteLength === output?.length)).toBe(true);
+  });
+
+  it("that grew the memory gives what lies in it now, where the output before lay", async () => {
+    const grow = "(if (i32.eq (local.get $length) (i32.const 4)) (then (drop (memory.grow (i32.const 1)))))";
+    const run = shout.replace("(local $at i32)", `(local $at i32) ${grow}`);
+    const sandbox = await guest({ run }, { memoryBytes: 4 * 65_536 });
+    for (const text of "abc def ghi jkl mno pqr stu vwx yza bcd grow efg hij more rest klm".split(" ")) {
+      expect(sandbox.call(bytes(text), { fuel })).toMatchObject({
+        ok: true,
+        output: bytes(text.toUpperCase()),
+      });
+    }
+  });
+
   it("uses the fuel that version 4 says, whoever counts and how often", async () => {
     const sandbox = await guest({ run: shout });
     expect(fuelVersion).toBe(4);
