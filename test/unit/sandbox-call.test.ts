@@ -1,6 +1,7 @@
 import { Packr, Unpackr } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import { AdmittedFunction, admit, failureError, fuelVersion } from "../../runtime/sandbox/index.ts";
+import { readModule } from "../../runtime/sandbox/module/index.ts";
 import { bytes, component, guest, guestText, testHost } from "../support/guests.ts";
 
 const fuel = 1_000_000;
@@ -73,6 +74,25 @@ describe("admission", () => {
   it("gives the same bytes each time", async () => {
     const artifact = await component(guestText({ imports: true, run: shout }));
     expect(Buffer.compare(admit(artifact).admission.code, admit(artifact).admission.code)).toBe(0);
+  });
+
+  it.each([
+    ["large ones", 0, 40],
+    ["small ones", 200, 0],
+    ["both", 40, 40],
+  ])("makes half of the functions small, of %s too, and adds no more empty ones", async (_, small, large) => {
+    const few = "(func (param i32) (result i32) (local.get 0))";
+    const many = `(func (param i32) (result i32) ${"(i32.popcnt ".repeat(60)} (local.get 0) ${")".repeat(60)})`;
+    const artifact = await component(
+      guestText({ functions: few.repeat(small) + many.repeat(large), run: shout }),
+    );
+    const sizes = readModule(admit(artifact).admission.code).bodies.map(({ start, end }) => end - start);
+    const empty = sizes.filter((size) => size === 2).length;
+    const others = sizes.length - empty;
+    const othersSmall = sizes.filter((size) => size < 50).length - empty;
+    expect(empty).toBe(Math.max(0, others - 2 * othersSmall));
+    expect(othersSmall).toBeGreaterThanOrEqual(small);
+    expect(others - othersSmall).toBeGreaterThanOrEqual(large);
   });
 
   it("leaves none of the guest's exports, and none that a guest could take the name of", async () => {

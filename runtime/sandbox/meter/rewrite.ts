@@ -24,6 +24,7 @@ import { addControls } from "./controls.ts";
 import { Helpers } from "./helpers.ts";
 import { type GuestFunctions, type HiddenGlobals, layOutGlobals } from "./layout.ts";
 import { planFuel } from "./plans.ts";
+import { ModuleShape } from "./shape.ts";
 
 /** What the rewritten module may have. */
 export interface Allowance {
@@ -62,16 +63,26 @@ export function rewriteModule(
   const initials = new Writer();
   writeGlobals(initials, module, globals, indices);
   const code = new Writer(module.bytes.length);
-  const hints = module.bodies.map((_, index) => bodies.rewrite(module.importedFunctions + index, code));
+  const shape = new ModuleShape();
+  const hints = module.bodies.map((_, index) =>
+    shape.count(code, () => bodies.rewrite(module.importedFunctions + index, code)),
+  );
   const types = new Types(module.types);
-  const helperTypes = helpers.list.map((helper) => types.index(helper.type));
+  const addedTypes = helpers.list.map((helper) => types.index(helper.type));
+  for (const helper of helpers.list) {
+    shape.count(code, () => writeHelper(code, helper.locals, helper.code.writer));
+  }
+  for (let missing = shape.missingFunctions; missing > 0; missing--) {
+    addedTypes.push(types.index(noValues));
+    writeHelper(code, [], new Writer(0));
+  }
 
   const output = new Writer(2 * module.bytes.length);
   output.append(preamble);
   writeSection(output, 1, (writer) => types.write(writer));
   writeSection(output, 2, (writer) => writeImports(writer, module));
   writeSection(output, 3, (writer) =>
-    writeVector(writer, [...module.functions, ...helperTypes], (type) => writer.u32(type)),
+    writeVector(writer, [...module.functions, ...addedTypes], (type) => writer.u32(type)),
   );
   writeSection(output, 4, (writer) => writeTables(writer, module, allowance, indices));
   writeSection(output, 5, (writer) => {
@@ -86,11 +97,8 @@ export function rewriteModule(
   }
   writeSection(output, 0, (writer) => writeHints(writer, module, hints));
   writeSection(output, 10, (writer) => {
-    writer.u32(module.functions.length + helpers.list.length);
+    writer.u32(module.functions.length + addedTypes.length);
     writer.append(code.view());
-    for (const helper of helpers.list) {
-      writeHelper(writer, helper.locals, helper.code.writer);
-    }
   });
   writeSection(output, 11, (writer) =>
     writeVector(writer, module.data, (segment) => writeDataSegment(writer, module, segment, indices)),
@@ -99,6 +107,8 @@ export function rewriteModule(
 }
 
 const same = (index: number) => index;
+
+const noValues: FunctionType = { params: new Uint8Array(), results: new Uint8Array() };
 
 class Types {
   readonly #list: FunctionType[];
