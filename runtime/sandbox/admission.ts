@@ -2,7 +2,7 @@ import type { HostFunction } from "./component/index.ts";
 import type { AdmissionReport } from "./report.ts";
 
 /** Version of what admission makes of a component; what an older one made must not be used. */
-export const admissionVersion = 13;
+export const admissionVersion = 14;
 
 /** A component that was checked and made ready; plain data that can be sent to another thread or kept. */
 export interface Admission {

@@ -131,6 +131,19 @@ export class Assembler {
     return this;
   }
 
+  /** Pushes the 16 bytes at the address in `local` plus `offset`, or the 8 where it is not wide. */
+  load(wide: boolean, local: number, offset: number): this {
+    this.get(local).writer.op(...(wide ? [op.prefixVector, vector.load] : [op.i64Load]), 0, offset);
+    return this;
+  }
+
+  /** Stores the local `value` likewise. */
+  store(wide: boolean, local: number, offset: number, value: number): this {
+    this.get(local).get(value);
+    this.writer.op(...(wide ? [op.prefixVector, vector.store] : [op.i64Store]), 0, offset);
+    return this;
+  }
+
   #indexed(opcode: number, index: number): this {
     this.writer.u8(opcode);
     this.writer.u32(index);

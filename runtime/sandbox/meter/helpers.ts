@@ -12,7 +12,7 @@ import { type CoreModule, type FunctionType, functionType, misc, op, valueType }
 import { Assembler } from "./assembler.ts";
 import type { GuestFunctions, HiddenGlobals } from "./layout.ts";
 
-const { i32, i64 } = valueType;
+const { i32, i64, v128 } = valueType;
 
 /** A function that the rewriter adds. */
 export interface Helper {
@@ -23,6 +23,10 @@ export interface Helper {
 
 /** Up to so many bytes are zeroed by a loop, which is faster than the call of `memory.fill`. */
 const loopBytes = 768;
+
+/** Up to so many bytes are copied by loads and stores. */
+const shortBytes = 64;
+const shortCopyLocals = [i32, i32, i64, i64, v128, v128, v128, v128];
 
 /**
  * The functions that the rewriter adds after the module's own. The first ones are always there; those
@@ -130,9 +134,12 @@ export class Helpers {
   /** `memory.fill`, `memory.copy` or `memory.init segment`: charged by size, and the target marked. */
   bulk(sub: number, segment: number): number {
     return this.#once(`memory ${sub} ${segment}`, () =>
-      this.add([i32, i32, i32], [], [], (code) => {
+      this.add([i32, i32, i32], [], sub === misc.memoryCopy ? shortCopyLocals : [], (code) => {
         const [target, source, length] = [0, 1, 2];
         code.get(length).i32(bulkByteShift).op(op.i32ShrU).call(this.charge);
+        if (sub === misc.memoryCopy) {
+          this.#copyShort(code);
+        }
         code.get(target).get(source).get(length);
         const indices = sub === misc.memoryInit ? [segment, 0] : sub === misc.memoryCopy ? [0, 0] : [0];
         // Where it traps it has written nothing; so it is marked after it, when it lies inside the memory.
@@ -140,6 +147,48 @@ export class Helpers {
         code.get(target).get(length).call(this.markRange);
       }),
     );
+  }
+
+  /**
+   * Copies 8 to 64 bytes and returns, where the target lies inside the memory: for so few the engine's own copy takes
+   * longer to call than to run. Everything is loaded before anything is stored, as the ranges may overlap, and pieces
+   * overlap where the length is no multiple of theirs. The target is checked first, since a store that traps after
+   * another one would leave a byte that was written and not marked; a source outside the memory traps at a load.
+   */
+  #copyShort(code: Assembler): void {
+    const [target, source, length, sourceRest, targetRest, long, vectors] = [0, 1, 2, 3, 4, 5, 7];
+    const pieces = (wide: boolean, count: number): void => {
+      const bytes = wide ? 16 : 8;
+      const first = wide ? vectors : long;
+      const half = (count / 2) * bytes;
+      code.get(source).get(length).op(op.i32Add).i32(half).op(op.i32Sub).set(sourceRest);
+      code.get(target).get(length).op(op.i32Add).i32(half).op(op.i32Sub).set(targetRest);
+      for (let piece = 0; piece < count; piece++) {
+        const rest = piece >= count / 2;
+        code.load(wide, rest ? sourceRest : source, (piece * bytes) % half).set(first + piece);
+      }
+      for (let piece = 0; piece < count; piece++) {
+        const rest = piece >= count / 2;
+        code.store(wide, rest ? targetRest : target, (piece * bytes) % half, first + piece);
+      }
+    };
+    code.block();
+    code
+      .get(length)
+      .i32(8)
+      .op(op.i32Sub)
+      .i32(shortBytes - 8)
+      .op(op.i32GtU)
+      .brIf(0);
+    code.get(target).memoryBytes().get(length).op(op.i32Sub, op.i32GtU).brIf(0);
+    code.get(length).i32(32).op(op.i32GtU).if();
+    pieces(true, 4);
+    code.else().get(length).i32(16).op(op.i32GtU).if();
+    pieces(true, 2);
+    code.else();
+    pieces(false, 2);
+    code.end().end();
+    code.get(target).get(length).call(this.markRange).return().end();
   }
 
   /** `memory.grow`: charged by size; a refusal is noted, so that a trap that follows can be explained. */

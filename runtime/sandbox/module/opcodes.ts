@@ -48,6 +48,7 @@ export const op = {
   tableGet: 0x25,
   tableSet: 0x26,
   i32Load: 0x28,
+  i64Load: 0x29,
   i32Store: 0x36,
   i64Store: 0x37,
   f32Store: 0x38,
