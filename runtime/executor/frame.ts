@@ -1,6 +1,7 @@
 import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
+import { guarded, unguarded } from "./guarded-text.ts";
 import {
   BINARY_HEAD,
   FrameReader,
@@ -181,9 +182,10 @@ function packMoreOfEvent(
   if (part === undefined && givenUp === undefined && !withContext) {
     return undefined;
   }
-  const { account, eventId, eventSource, eventType, more } = context;
-  const parts = part && [part.steps, part.given, part.written, part.wanted];
-  return packr.pack([account, eventId, eventSource, eventType, more ?? null, givenUp ?? null, parts ?? null]);
+  const { account, eventId, eventSource, eventType, more = none } = context;
+  const texts = [account, eventId, eventSource, eventType, ...more].map(guarded);
+  const parts = part && [part.steps, part.given, part.written.map(guardedWrite), part.wanted];
+  return packr.pack([texts, givenUp ?? null, parts ?? null]);
 }
 
 /** How many bytes it takes at most. */
@@ -244,8 +246,8 @@ function packMoreOfResult(
   if (failure === null && logs.length === 0 && session === undefined && written === undefined) {
     return undefined;
   }
-  const lines = logs.map((entry) => [position(entry.step), entry.level, entry.message]);
-  return packr.pack([failure, lines, session ?? null, written ?? null]);
+  const lines = logs.map((entry) => [position(entry.step), guarded(entry.level), guarded(entry.message)]);
+  return packr.pack([failure, lines, session?.map(guarded) ?? null, written?.map(guardedWrite) ?? null]);
 }
 
 /** How many bytes it takes at most. */
@@ -304,22 +306,25 @@ function readMore(reader: FrameReader): unknown[] | undefined {
 }
 
 function eventWith(sequence: number, parts: unknown[], data: Uint8Array): EventFrame {
-  const [account, eventId, eventSource, eventType, more, givenUp, part] = parts as [
-    string,
-    string,
-    string,
-    string,
-    string[] | null,
+  const [texts, givenUp, part] = parts as [
+    string[],
     number[] | null,
     [Part["steps"], Part["given"], Part["written"], Part["wanted"]] | null,
   ];
-  const context = { account, eventId, eventSource, eventType, ...(more ? { more } : {}) };
+  const [account, eventId, eventSource, eventType, ...more] = texts.map(unguarded) as [
+    string,
+    string,
+    string,
+    string,
+    ...string[],
+  ];
+  const context = { account, eventId, eventSource, eventType, ...(more.length > 0 ? { more } : {}) };
   const event = { sequence, context, data, ...(givenUp ? { givenUp } : {}) };
   if (!part) {
     return event;
   }
   const [steps, given, written, wanted] = part;
-  return { ...event, part: { steps, given, written, wanted } };
+  return { ...event, part: { steps, given, written: written.map(unguardedWrite), wanted } };
 }
 
 /** Reads a batch of results of a unit with such steps. */
@@ -351,7 +356,7 @@ function readResult(reader: FrameReader, steps: readonly NamedStep[]): ResultFra
     Written[] | null,
   ];
   const logs = lines.map(([position, level, message]) => {
-    return { step: (steps[position] as NamedStep).id, level, message };
+    return { step: (steps[position] as NamedStep).id, level: unguarded(level), message: unguarded(message) };
   });
   return new ResultFrame(
     sequence,
@@ -359,9 +364,17 @@ function readResult(reader: FrameReader, steps: readonly NamedStep[]): ResultFra
     failure,
     figures,
     logs,
-    session ?? undefined,
-    written ?? undefined,
+    session?.map(unguarded),
+    written?.map(unguardedWrite),
   );
+}
+
+function guardedWrite([position, texts]: Written): Written {
+  return [position, texts.map(guarded)];
+}
+
+function unguardedWrite([position, texts]: Written): Written {
+  return [position, texts.map(unguarded)];
 }
 
 /** Values are copies: a view would hold the results of others, and show them. */

@@ -14,7 +14,14 @@ import {
 import { NO_ROOM } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
 
-const text = fc.string({ unit: "grapheme", maxLength: 40 });
+/** Of all lengths that are packed in their own ways, and with beginnings that may get lost. */
+const text = fc
+  .tuple(
+    fc.constantFrom("", "\ufeff", "\ufeff\ufeff", "\0", "\0\ufeff"),
+    fc.string({ unit: "grapheme", maxLength: 40 }),
+    fc.constantFrom(0, 0, 0, 30, 100, 300),
+  )
+  .map(([beginning, rest, more]) => beginning + rest + "é".repeat(more));
 const event = fc.record({
   sequence: fc.nat(),
   context: fc.record({ account: text, eventId: text, eventSource: text, eventType: text }),
