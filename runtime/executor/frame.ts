@@ -1,7 +1,7 @@
 import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
-import { guarded, unguarded } from "./guarded-text.ts";
+import { guarded, unguarded } from "../guarded-text.ts";
 import {
   BINARY_HEAD,
   FrameReader,

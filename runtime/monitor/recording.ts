@@ -5,6 +5,7 @@ import type { Graph } from "../../glue-gen/graph/index.ts";
 import type { StepLimits } from "../allocator/index.ts";
 import type { Failure } from "../errors.ts";
 import type { FrameContext, ResultFrame } from "../executor/index.ts";
+import { guarded, unguarded } from "../guarded-text.ts";
 import { fuelVersion } from "../sandbox/running.ts";
 
 /** One way of an event through its graph; where policies had it tried again there are several. */
@@ -110,18 +111,18 @@ export function packRecording({ limits, data, attempts }: Recording): Uint8Array
   const { values, failure, steps, session } = outcomeOf(frame);
   return packr.pack([
     limits.map(({ fuel, memoryBytes }) => [fuel, memoryBytes]),
-    [account, eventId, eventSource, eventType, more],
+    [guarded(account), guarded(eventId), guarded(eventSource), guarded(eventType), more.map(guarded)],
     data,
     values?.map(({ digest, bytes = null }) => [digest, bytes]) ?? null,
     failure,
     steps.map(({ step, fuel }) => [step, fuel]),
-    session,
+    session.map(guarded),
     fuelVersion,
     givenUp,
     attempts.slice(0, -1).map((attempt): PackedEarlier => {
       const earlier = outcomeOf(attempt.frame);
       const figures = earlier.steps.map(({ step, fuel }) => [step, fuel] as const);
-      return [attempt.context.more ?? [], attempt.givenUp, earlier.failure, figures];
+      return [(attempt.context.more ?? []).map(guarded), attempt.givenUp, earlier.failure, figures];
     }),
   ] satisfies Packed);
 }
@@ -131,11 +132,11 @@ export function unpackRecording(graph: Graph, content: Uint8Array): RecordedExec
     unpackr.unpack(content) as Packed;
   const [account, eventId, eventSource, eventType, more] = context;
   const contextWith = (values: readonly string[]): FrameContext => ({
-    account,
-    eventId,
-    eventSource,
-    eventType,
-    ...(values.length > 0 && { more: values }),
+    account: unguarded(account),
+    eventId: unguarded(eventId),
+    eventSource: unguarded(eventSource),
+    eventType: unguarded(eventType),
+    ...(values.length > 0 && { more: values.map(unguarded) }),
   });
   const stepsOf = (packed: readonly (readonly [string, number])[]) =>
     packed.map(([step, fuel]) => ({ step, fuel }));
@@ -162,7 +163,7 @@ export function unpackRecording(graph: Graph, content: Uint8Array): RecordedExec
           values: values?.map(([digest, bytes]) => ({ digest, ...(bytes !== null && { bytes }) })) ?? null,
           failure,
           steps: stepsOf(steps),
-          session,
+          session: session.map(unguarded),
           fuelVersion: version,
         },
       },
