@@ -146,7 +146,18 @@ export class StepFigures {
   }
 
   milliseconds(index: number): number {
-    return (this.#numbers[index * PER_STEP + 1] as number) / 1e6;
+    return this.nanoseconds(index) / 1e6;
+  }
+
+  nanoseconds(index: number): number {
+    return this.#numbers[index * PER_STEP + 1] as number;
+  }
+
+  /** To the nearest whole one. */
+  microseconds(index: number): number {
+    const nanoseconds = this.nanoseconds(index);
+    // The same; nearly every step takes below two seconds, and dividing whole numbers takes a tenth of the time.
+    return nanoseconds < 2 ** 31 ? (((nanoseconds >> 1) + 250) / 500) | 0 : Math.round(nanoseconds / 1000);
   }
 
   fuel(index: number): number {
@@ -219,7 +230,7 @@ export class StepFigures {
 
 /** The outcome in a {@link StepFigures.place}. */
 export function outcomeAt(place: number): StepOutcome {
-  return outcomes[Math.floor(place / OUTCOME)] as StepOutcome;
+  return place < OUTCOME ? "done" : (outcomes[Math.floor(place / OUTCOME)] as StepOutcome);
 }
 
 /** The position in a {@link StepFigures.place}. */

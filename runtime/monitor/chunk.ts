@@ -1,6 +1,6 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import { CompactReader, CompactWriter } from "./compact.ts";
-import type { Failed, Trial } from "./execution.ts";
+import type { Trial } from "./execution.ts";
 
 /** A step in a chunk, by its position in the graph with its outcome. */
 export interface ChunkStep {
@@ -50,15 +50,15 @@ export class Chunk {
   readonly #list = new CompactWriter();
   readonly #texts = ["", "", "", "", "", ""];
 
-  add(trial: Trial, milliseconds: number, failed: Failed | null, kept: number | null, fuel: number): void {
+  /** @param trial has ended */
+  add({ event, graph, figures, started, microseconds: took, failed, kept, fuel }: Trial): void {
     const list = this.#list;
-    const { event, graph, figures, started } = trial;
     this.count++;
     this.failed += failed === null ? 0 : 1;
     this.newest = Math.max(this.newest, started);
     list.signed(started - this.#started);
     this.#started = started;
-    list.number(microseconds(milliseconds));
+    list.number(took);
     list.text(event?.id ?? "");
     this.#text(0, event?.type ?? "");
     this.#text(1, event?.source ?? "");
@@ -80,7 +80,7 @@ export class Chunk {
     }
     for (let i = 0; i < ran; i++) {
       list.number(figures.place(i));
-      list.number(microseconds(figures.milliseconds(i)));
+      list.number(figures.microseconds(i));
       list.number(figures.fuel(i));
       list.number(figures.peakMemory(i));
       if (division !== undefined) {

@@ -35,6 +35,11 @@ export class Trial {
   fuelWithoutResult = 0;
   /** What is set aside of its account's budget. */
   reservation: Reservation | undefined;
+  /** How it ended: after so many microseconds, with so much fuel, why not well, and under which number it is kept. */
+  microseconds = 0;
+  fuel = 0;
+  failed: Failed | null = null;
+  kept: number | null = null;
 }
 
 const nothing = new StepFigures([]);

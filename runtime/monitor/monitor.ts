@@ -1,7 +1,7 @@
 import type { Budgets, Learned } from "../allocator/index.ts";
 import { type Failure, reasonOf } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
-import { type Failed, Trial } from "./execution.ts";
+import { Trial } from "./execution.ts";
 import { type FunctionFigures, figuresOf } from "./functions.ts";
 import { Ledger } from "./ledger.ts";
 import type { LedgerBudgets } from "./ledger-budgets.ts";
@@ -10,6 +10,7 @@ import { Recorder } from "./recorder.ts";
 import type { RecordingLimits, Recordings } from "./recordings.ts";
 import { SeriesByName } from "./series.ts";
 import { Sums } from "./sums.ts";
+import { Tallies } from "./tallies.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** Settings of a monitor. */
@@ -22,14 +23,17 @@ export interface MonitorOptions extends LedgerLimits, RecordingLimits {
 /** Most events that are written at a time: some milliseconds, a third of which goes by whatever their number is. */
 const BATCH = 2500;
 
+/**
+ * Events that are counted together: one by one, between all else that is done for events, each takes half as much again,
+ * because neither code nor figures are in the processor's caches any more.
+ */
+const TOGETHER = 128;
+
 /** How long an event waits to be written, in milliseconds. */
 const DELAY = 200;
 
 /** Most events that wait while the ledger cannot be written; beyond it they are lost. */
 const MAX_WAITING = 20_000;
-
-/** In the place of a function: runs that gave no result to the event, whatever their steps were. */
-const NO_RESULT = "(no result)";
 
 /** Notes every event that has ended; what it takes is paid for many at a time. */
 export class Monitor {
@@ -42,6 +46,16 @@ export class Monitor {
   readonly #sums = new Sums();
   readonly #outcomes = new Map<string, number>();
   readonly #passed = new Map<string, number>();
+  readonly #tallies = new Tallies({
+    functions: this.#functions,
+    graphs: this.#graphs,
+    sums: this.#sums,
+    outcomes: this.#outcomes,
+    passed: this.#passed,
+    hash: (graph) => this.#ledger.hash(graph),
+  });
+  /** Events that have ended and are not counted yet. */
+  readonly #ended: Trial[] = [];
   #chunk = new Chunk();
   /** Events that have ended since the last attempt to write. */
   #waiting = 0;
@@ -95,21 +109,23 @@ export class Monitor {
     if (this.#closed) {
       return;
     }
-    const failed = failure && { code: failure.code, kind: failure.kind, step: failure.step };
     const milliseconds = performance.now() - trial.begun;
+    trial.microseconds = Math.round(milliseconds * 1000);
+    trial.fuel = fuel;
+    trial.failed = failure && { code: failure.code, kind: failure.kind, step: failure.step };
+    trial.kept = kept;
     const { graph } = trial;
-    this.#tracing?.end(trial, milliseconds, failed, graph === undefined ? "" : this.#ledger.hash(graph));
-    this.#add(trial, milliseconds, failed, fuel);
-    this.#due += failed === null ? this.#sample : 1;
-    const { recording } = trial;
-    if (recording !== undefined) {
-      this.#recorder.add(this.#chunk.count, recording);
-    }
-    if (this.#due >= 1 || recording !== undefined) {
-      this.#due = Math.max(0, this.#due - 1);
-      this.#chunk.add(trial, milliseconds, failed, kept, fuel);
-    }
+    this.#tracing?.end(
+      trial,
+      milliseconds,
+      trial.failed,
+      graph === undefined ? "" : this.#ledger.hash(graph),
+    );
+    this.#ended.push(trial);
     this.#waiting++;
+    if (this.#ended.length >= TOGETHER || trial.recording !== undefined) {
+      this.#count();
+    }
     if (this.#waiting >= BATCH || this.#recorder.full) {
       this.#flush();
     } else {
@@ -119,6 +135,7 @@ export class Monitor {
 
   /** What was measured of a function since this process began, for estimates of what it will take. */
   learned(name: string): Learned | undefined {
+    this.#settle();
     const series = this.#functions.find(name);
     return (
       series && {
@@ -132,6 +149,7 @@ export class Monitor {
 
   /** What was measured of each function since this process began. */
   figures(): FunctionFigures[] {
+    this.#settle();
     return figuresOf(this.#functions.all());
   }
 
@@ -158,40 +176,37 @@ export class Monitor {
     this.#ledger.close();
   }
 
-  #add(trial: Trial, milliseconds: number, failed: Failed | null, fuel: number): void {
-    const { event, graph, figures, fuelWithoutResult } = trial;
-    const account = event?.account ?? "";
-    const kind = failed?.kind ?? "";
-    this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
-    const sums = this.#sums.of(account);
-    sums.add("", Math.round(milliseconds * 1000), fuel, failed !== null);
-    let most = 0;
-    for (let i = 0; i < figures.count; i++) {
-      const { function: name } = figures.step(i);
-      const outcome = figures.outcome(i);
-      const isFailed = outcome !== "done";
-      if (isFailed && outcome !== "failed") {
-        this.#passed.set(outcome, (this.#passed.get(outcome) ?? 0) + 1);
+  /** Counts the events that have ended, and lists those that the sample has. */
+  #count(): void {
+    const ended = this.#ended;
+    for (const trial of ended) {
+      this.#tallies.add(trial);
+    }
+    for (const trial of ended) {
+      const { failed, recording } = trial;
+      this.#due += failed === null ? this.#sample : 1;
+      if (recording !== undefined) {
+        this.#recorder.add(this.#chunk.count, recording);
       }
-      const spent = figures.milliseconds(i);
-      const units = figures.fuel(i);
-      const peak = figures.peakMemory(i);
-      most = Math.max(most, peak);
-      this.#functions.of(name).record(spent, units, peak, isFailed);
-      sums.add(name, Math.round(spent * 1000), units, isFailed);
+      if (this.#due >= 1 || recording !== undefined) {
+        this.#due = Math.max(0, this.#due - 1);
+        this.#chunk.add(trial);
+      }
     }
-    if (graph !== undefined) {
-      this.#graphs.of(this.#ledger.hash(graph)).record(milliseconds, fuel, most, failed !== null);
-    }
-    if (fuelWithoutResult > 0) {
-      sums.add(NO_RESULT, 0, fuelWithoutResult, true);
-    }
+    ended.length = 0;
+  }
+
+  /** Brings what was measured up to date. */
+  #settle(): void {
+    this.#count();
+    this.#tallies.settle();
   }
 
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting = 0;
+    this.#settle();
     if (this.#outcomes.size === 0) {
       return;
     }

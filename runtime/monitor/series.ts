@@ -1,4 +1,5 @@
 import { Histogram } from "./histogram.ts";
+import type { Counted } from "./sums.ts";
 
 /** What a series is of. */
 export type SeriesKind = "function" | "graph";
@@ -19,29 +20,28 @@ export class Series {
     this.name = name;
   }
 
-  /** Whether nothing was recorded since the last {@link settle}. */
-  get isSettled(): boolean {
-    return this.fresh.calls === 0;
+  /** What was measured of one call, for the histograms. */
+  record(microseconds: number, fuel: number): void {
+    this.microseconds.record(microseconds);
+    this.fuel.record(fuel);
   }
 
-  record(milliseconds: number, fuel: number, peakMemory: number, failed: boolean): void {
-    const microseconds = Math.round(milliseconds * 1000);
-    const { total, greatest, fresh } = this;
-    const failures = failed ? 1 : 0;
-    total.calls++;
+  /** Calls that were recorded, together. @param greatest the most of each figure in any of them */
+  add(counted: Counted, peakMemory: number, greatest: Series["greatest"]): void {
+    const { calls, failures, milliseconds, fuel } = counted;
+    const { total, fresh } = this;
+    total.calls += calls;
     total.failures += failures;
     total.milliseconds += milliseconds;
     total.fuel += fuel;
     total.peakMemory += peakMemory;
-    greatest.milliseconds = Math.max(greatest.milliseconds, milliseconds);
-    greatest.fuel = Math.max(greatest.fuel, fuel);
-    greatest.peakMemory = Math.max(greatest.peakMemory, peakMemory);
-    fresh.calls++;
+    this.greatest.milliseconds = Math.max(this.greatest.milliseconds, greatest.milliseconds);
+    this.greatest.fuel = Math.max(this.greatest.fuel, greatest.fuel);
+    this.greatest.peakMemory = Math.max(this.greatest.peakMemory, greatest.peakMemory);
+    fresh.calls += calls;
     fresh.failures += failures;
-    fresh.microseconds += microseconds;
+    fresh.microseconds += Math.round(milliseconds * 1000);
     fresh.fuel += fuel;
-    this.microseconds.record(microseconds);
-    this.fuel.record(fuel);
   }
 
   settle(): void {
@@ -61,13 +61,12 @@ export const OTHERS = "(others)";
 export class SeriesByName {
   readonly #kind: SeriesKind;
   readonly #series = new Map<string, Series>();
-  readonly #dirty = new Set<Series>();
 
   constructor(kind: SeriesKind) {
     this.#kind = kind;
   }
 
-  /** The series of a name, to record something in it. */
+  /** The series of a name, the same each time. */
   of(name: string): Series {
     let series = this.#series.get(name);
     if (series === undefined) {
@@ -77,29 +76,29 @@ export class SeriesByName {
         this.#series.set(name, series);
       }
     }
-    if (series.isSettled) {
-      this.#dirty.add(series);
-    }
     return series;
   }
 
+  /** The series of a name, where something was added to it. */
   find(name: string): Series | undefined {
-    return this.#series.get(name);
+    const series = this.#series.get(name);
+    return series !== undefined && series.total.calls > 0 ? series : undefined;
   }
 
+  /** Those to which something was added. */
   all(): Series[] {
-    return [...this.#series.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const added = [...this.#series.values()].filter(({ total }) => total.calls > 0);
+    return added.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Those in which something was recorded since the last {@link settle}. */
+  /** Those to which something was added since the last {@link settle}. */
   fresh(): Series[] {
-    return [...this.#dirty];
+    return [...this.#series.values()].filter(({ fresh }) => fresh.calls > 0);
   }
 
   settle(): void {
-    for (const series of this.#dirty) {
+    for (const series of this.fresh()) {
       series.settle();
     }
-    this.#dirty.clear();
   }
 }

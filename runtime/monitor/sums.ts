@@ -9,19 +9,27 @@ export interface Sum {
   fuel: number;
 }
 
+/** Calls of a function, or events, together. */
+export interface Counted {
+  readonly calls: number;
+  readonly failures: number;
+  readonly milliseconds: number;
+  readonly fuel: number;
+}
+
 /** Sums of one account by function. */
-class AccountSums {
+export class AccountSums {
   readonly functions = new Map<string, Sum>();
 
-  add(name: string, microseconds: number, fuel: number, failed: boolean): void {
+  add(name: string, { calls, failures, milliseconds, fuel }: Counted): void {
     let sum = this.functions.get(name);
     if (sum === undefined) {
       sum = { calls: 0, failures: 0, microseconds: 0, fuel: 0 };
       this.functions.set(name, sum);
     }
-    sum.calls++;
-    sum.failures += failed ? 1 : 0;
-    sum.microseconds += microseconds;
+    sum.calls += calls;
+    sum.failures += failures;
+    sum.microseconds += Math.round(milliseconds * 1000);
     sum.fuel += fuel;
   }
 }
