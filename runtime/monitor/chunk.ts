@@ -1,43 +1,75 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import { CompactReader, CompactWriter } from "./compact.ts";
+import type { Division, StepFigures } from "../executor/index.ts";
+import { CompactWriter } from "./compact.ts";
 import type { Trial } from "./execution.ts";
-
-/** A step in a chunk, by its position in the graph with its outcome. */
-export interface ChunkStep {
-  readonly place: number;
-  readonly microseconds: number;
-  readonly fuel: number;
-  readonly peakMemory: number;
-  /** Where the graph ran on several workers: the stage, and microseconds from the event's start to the step's. */
-  readonly stage?: number;
-  readonly start?: number;
-}
-
-/** An execution in a chunk. */
-export interface ChunkRow {
-  readonly started: number;
-  readonly microseconds: number;
-  readonly eventId: string;
-  readonly type: string;
-  readonly source: string;
-  readonly account: string;
-  readonly trace: string;
-  /** Number of the graph in the ledger; 0: there was none. */
-  readonly graph: number;
-  readonly code: string;
-  readonly failedStep: string;
-  readonly kept: number | null;
-  readonly fuel: number;
-  /** Where the graph ran on several workers, what was expected there, and on one: microseconds. */
-  readonly expected?: readonly [divided: number, whole: number];
-  readonly steps: readonly ChunkStep[];
-}
 
 /** Longest code of a failure that is kept, in characters. */
 const MAX_CODE = 4096;
 
-/** In the place of the length of a text that is the one of the execution before; lengths are one more. */
-const SAME = 0;
+/**
+ * An execution begins with when it came (milliseconds after the one before), how long it took, its identifier, and bits
+ * that say what follows: what is another than in the execution before (the steps: than in the last execution of the same
+ * graph), and what most do not have. Most have the first byte of them only.
+ */
+export const GRAPH = 1 << 0;
+export const PLACES = 1 << 1;
+export const FUEL = 1 << 2;
+export const MEMORY = 1 << 3;
+const TYPE = 1 << 4;
+const ACCOUNT = 1 << 5;
+const TRACE = 1 << 6;
+const SOURCE = 1 << 7;
+const CODE = 1 << 8;
+const FAILED_STEP = 1 << 9;
+export const KEPT = 1 << 10;
+/** Fuel that is of none of its steps. */
+export const REST = 1 << 11;
+export const DIVIDED = 1 << 12;
+
+/** The bits of texts, in the order in which they are written. */
+export const TEXTS = [TYPE, ACCOUNT, TRACE, SOURCE, CODE, FAILED_STEP] as const;
+
+/** The steps of the last execution of a graph. */
+class Steps {
+  /** With their outcomes. */
+  readonly places: number[] = [];
+  readonly fuel: number[] = [];
+  readonly memory: number[] = [];
+  totalFuel = 0;
+
+  /** Takes those of the next one; gives the bits of what is another. */
+  take(figures: StepFigures, count: number): number {
+    const { places, fuel, memory } = this;
+    let bits = 0;
+    if (places.length !== count) {
+      bits = PLACES | FUEL | MEMORY;
+      places.length = count;
+      fuel.length = count;
+      memory.length = count;
+    }
+    for (let i = 0; i < count; i++) {
+      const place = figures.place(i);
+      const units = figures.fuel(i);
+      const peak = figures.peakMemory(i);
+      if (place !== places[i]) {
+        places[i] = place;
+        bits |= PLACES;
+      }
+      if (units !== fuel[i]) {
+        fuel[i] = units;
+        bits |= FUEL;
+      }
+      if (peak !== memory[i]) {
+        memory[i] = peak;
+        bits |= MEMORY;
+      }
+    }
+    if ((bits & FUEL) !== 0) {
+      this.totalFuel = fuel.reduce((sum, units) => sum + units, 0);
+    }
+    return bits;
+  }
+}
 
 /** Executions that wait to be written, as the bytes that are written: objects that waited would be moved by the collector. */
 export class Chunk {
@@ -46,46 +78,52 @@ export class Chunk {
   failed = 0;
   /** Milliseconds since 1970. */
   newest = 0;
-  #started = 0;
   readonly #list = new CompactWriter();
-  readonly #texts = ["", "", "", "", "", ""];
+  #started = 0;
+  readonly #texts: string[] = TEXTS.map(() => "");
+  #graph: Graph | undefined;
+  /** Of that graph, and of all by their places in {@link graphs}. */
+  #steps = new Steps();
+  readonly #stepsOf: Steps[] = [];
+  readonly #places = new Map<Graph, number>();
 
   /** @param trial has ended */
-  add({ event, graph, figures, started, microseconds: took, failed, kept, fuel }: Trial): void {
+  add({ event, graph, figures, started, microseconds, failed, kept, fuel }: Trial): void {
     const list = this.#list;
     this.count++;
     this.failed += failed === null ? 0 : 1;
     this.newest = Math.max(this.newest, started);
     list.signed(started - this.#started);
     this.#started = started;
-    list.number(took);
+    list.number(microseconds);
     list.text(event?.id ?? "");
-    this.#text(0, event?.type ?? "");
-    this.#text(1, event?.source ?? "");
-    this.#text(2, event?.account ?? "");
-    this.#text(3, event?.traceparent.slice(3, 35) ?? "");
-    this.#text(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed());
-    this.#text(5, failed?.step ?? "");
-    // Of what may be missing, a number is one more.
-    list.number(graph === undefined ? 0 : this.#place(graph) + 1);
-    list.number(kept === null ? 0 : kept + 1);
-    list.number(fuel);
+    let bits =
+      this.#take(0, event?.type ?? "") |
+      this.#take(1, event?.account ?? "") |
+      this.#take(2, event?.traceparent.slice(3, 35) ?? "") |
+      this.#take(3, event?.source ?? "") |
+      this.#take(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed()) |
+      this.#take(5, failed?.step ?? "");
+    if (graph !== this.#graph) {
+      bits |= GRAPH;
+      this.#turnTo(graph);
+    }
     const ran = graph === undefined ? 0 : figures.count;
     const division = ran === 0 ? undefined : figures.division;
-    // An odd number says that there is more: of the whole, and of each step.
-    list.number(2 * ran + (division === undefined ? 0 : 1));
-    if (division !== undefined) {
-      list.number(microseconds(division.dividedMilliseconds));
-      list.number(microseconds(division.wholeMilliseconds));
+    bits |= this.#steps.take(figures, ran);
+    const rest = fuel - this.#steps.totalFuel;
+    bits |= (kept === null ? 0 : KEPT) | (rest > 0 ? REST : 0) | (division === undefined ? 0 : DIVIDED);
+    list.number(bits);
+    if (bits !== 0) {
+      this.#write(bits, kept ?? 0, rest, division);
     }
     for (let i = 0; i < ran; i++) {
-      list.number(figures.place(i));
       list.number(figures.microseconds(i));
-      list.number(figures.fuel(i));
-      list.number(figures.peakMemory(i));
-      if (division !== undefined) {
+    }
+    if (division !== undefined) {
+      for (let i = 0; i < ran; i++) {
         list.number(figures.stage(i));
-        list.number(microseconds(figures.startMs(i)));
+        list.number(microsecondsOf(figures.startMs(i)));
       }
     }
   }
@@ -103,69 +141,65 @@ export class Chunk {
     return Buffer.concat([head.bytes, this.#list.bytes]);
   }
 
-  #text(place: number, value: string): void {
-    if (value === this.#texts[place]) {
-      this.#list.number(SAME);
-    } else {
-      this.#list.text(value, 1);
-      this.#texts[place] = value;
+  /** Gives the bit of a text where it is another than before. */
+  #take(index: number, value: string): number {
+    if (value === this.#texts[index]) {
+      return 0;
     }
+    this.#texts[index] = value;
+    return TEXTS[index] as number;
   }
 
-  #place(graph: Graph): number {
-    const place = this.graphs.lastIndexOf(graph);
-    return place < 0 ? this.graphs.push(graph) - 1 : place;
+  #turnTo(graph: Graph | undefined): void {
+    this.#graph = graph;
+    if (graph === undefined) {
+      this.#steps = new Steps();
+      return;
+    }
+    let place = this.#places.get(graph);
+    if (place === undefined) {
+      place = this.graphs.push(graph) - 1;
+      this.#places.set(graph, place);
+      this.#stepsOf.push(new Steps());
+    }
+    this.#steps = this.#stepsOf[place] as Steps;
+  }
+
+  #write(bits: number, kept: number, rest: number, division: Division | undefined): void {
+    const list = this.#list;
+    for (let i = 0; i < TEXTS.length; i++) {
+      if ((bits & (TEXTS[i] as number)) !== 0) {
+        list.text(this.#texts[i] as string);
+      }
+    }
+    if ((bits & GRAPH) !== 0) {
+      // A number is one more; none is 0.
+      list.number(this.#graph === undefined ? 0 : 1 + (this.#places.get(this.#graph) as number));
+    }
+    if ((bits & KEPT) !== 0) {
+      list.number(kept);
+    }
+    if ((bits & REST) !== 0) {
+      list.number(rest);
+    }
+    const { places, fuel, memory } = this.#steps;
+    if ((bits & PLACES) !== 0) {
+      list.number(places.length);
+      list.numbers(places);
+    }
+    if ((bits & FUEL) !== 0) {
+      list.numbers(fuel);
+    }
+    if ((bits & MEMORY) !== 0) {
+      list.numbers(memory);
+    }
+    if (division !== undefined) {
+      list.number(microsecondsOf(division.dividedMilliseconds));
+      list.number(microsecondsOf(division.wholeMilliseconds));
+    }
   }
 }
 
-/** Reads a chunk. @throws RangeError where it ends too early */
-export function unpackChunk(blob: Uint8Array): ChunkRow[] {
-  const list = new CompactReader(blob);
-  const graphs = Array.from({ length: list.number() }, () => list.number());
-  const rows: ChunkRow[] = [];
-  const texts = ["", "", "", "", "", ""];
-  const text = (place: number): string => {
-    const length = list.number();
-    if (length !== SAME) {
-      texts[place] = list.text(length - 1);
-    }
-    return texts[place] as string;
-  };
-  let started = 0;
-  while (!list.isAtEnd) {
-    started += list.signed();
-    const row = {
-      started,
-      microseconds: list.number(),
-      eventId: list.text(),
-      type: text(0),
-      source: text(1),
-      account: text(2),
-      trace: text(3),
-      code: text(4),
-      failedStep: text(5),
-      graph: graphs[list.number() - 1] ?? 0,
-      kept: numberOrNull(list.number()),
-      fuel: list.number(),
-    };
-    const ran = list.number();
-    const isDivided = ran % 2 === 1;
-    const expected = isDivided ? { expected: [list.number(), list.number()] as const } : {};
-    const steps: ChunkStep[] = [];
-    for (let left = Math.floor(ran / 2); left > 0; left--) {
-      const [place, took, fuel, peakMemory] = [list.number(), list.number(), list.number(), list.number()];
-      const step = { place, microseconds: took, fuel, peakMemory };
-      steps.push(isDivided ? { ...step, stage: list.number(), start: list.number() } : step);
-    }
-    rows.push({ ...row, ...expected, steps });
-  }
-  return rows;
-}
-
-function numberOrNull(number: number): number | null {
-  return number === 0 ? null : number - 1;
-}
-
-function microseconds(milliseconds: number): number {
+function microsecondsOf(milliseconds: number): number {
   return Math.round(milliseconds * 1000);
 }

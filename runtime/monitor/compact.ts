@@ -23,9 +23,14 @@ export class CompactWriter {
     this.#reserve(MOST_BYTES);
     const bytes = this.#bytes;
     let end = this.#end;
-    let left = Math.min(Math.max(value, 0), Number.MAX_SAFE_INTEGER);
-    for (; left > 0x7fff_ffff; left = Math.floor(left / MORE)) {
-      bytes[end++] = (left % MORE) | MORE;
+    let left: number;
+    if (value >= 0 && value <= 0x7fff_ffff) {
+      left = value | 0;
+    } else {
+      left = Math.min(Math.max(value, 0), Number.MAX_SAFE_INTEGER);
+      for (; left > 0x7fff_ffff; left = Math.floor(left / MORE)) {
+        bytes[end++] = (left % MORE) | MORE;
+      }
     }
     for (; left >= MORE; left >>>= 7) {
       bytes[end++] = (left & 0x7f) | MORE;
@@ -39,13 +44,40 @@ export class CompactWriter {
     this.number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  /** A text behind its length. @param more is added to the length */
-  text(value: string, more = 0): void {
+  numbers(values: readonly number[]): void {
+    for (const value of values) {
+      this.number(value);
+    }
+  }
+
+  /** A text behind its length. */
+  text(value: string): void {
+    if (value.length < MORE && this.#shortAscii(value)) {
+      return;
+    }
     const length = Buffer.byteLength(value);
-    this.number(length + more);
+    this.number(length);
     this.#reserve(length);
     this.#bytes.write(value, this.#end);
     this.#end += length;
+  }
+
+  /** Writes a text whose length takes one byte where all characters do, too; as nearly all do, and without a call of C++. */
+  #shortAscii(value: string): boolean {
+    const { length } = value;
+    this.#reserve(1 + length);
+    const bytes = this.#bytes;
+    const start = this.#end + 1;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= MORE) {
+        return false;
+      }
+      bytes[start + i] = code;
+    }
+    bytes[start - 1] = length;
+    this.#end = start + length;
+    return true;
   }
 
   #reserve(length: number): void {
@@ -83,6 +115,15 @@ export class CompactReader {
         return value;
       }
     }
+  }
+
+  /** So many. @throws RangeError where the bytes end too early */
+  numbers(count: number): number[] {
+    const values: number[] = [];
+    while (values.length < count) {
+      values.push(this.number());
+    }
+    return values;
   }
 
   signed(): number {

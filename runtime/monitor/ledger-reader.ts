@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HeddleError, reasonOf } from "../errors.ts";
 import { outcomeAt, positionAt } from "../executor/index.ts";
-import { type ChunkRow, unpackChunk } from "./chunk.ts";
+import { type ChunkRow, unpackChunk } from "./chunk-reader.ts";
 import type { ExecutionDetail, ExecutionSelection, ExecutionSummary, Usage } from "./execution.ts";
 
 /** A graph's steps: identifier, function and version. */
