@@ -87,6 +87,11 @@ export class Chunk {
   readonly #stepsOf: Steps[] = [];
   readonly #places = new Map<Graph, number>();
 
+  /** That the list takes. */
+  get bytes(): number {
+    return this.#list.length;
+  }
+
   /** @param trial has ended */
   add({ event, graph, figures, started, microseconds, failed, kept, fuel }: Trial): void {
     const list = this.#list;

@@ -18,6 +18,10 @@ export class CompactWriter {
     return this.#bytes.subarray(0, this.#end);
   }
 
+  get length(): number {
+    return this.#end;
+  }
+
   /** @param value is taken as a whole number from 0 to 2^53 - 1 */
   number(value: number): void {
     this.#reserve(MOST_BYTES);

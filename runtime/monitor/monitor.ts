@@ -20,8 +20,11 @@ export interface MonitorOptions extends LedgerLimits, RecordingLimits {
   readonly tracing?: Tracing | undefined;
 }
 
-/** Most events that are written at a time: some milliseconds, a third of which goes by whatever their number is. */
-const BATCH = 2500;
+/** Most events that are written at a time: a millisecond about, half of which goes by whatever their number is. */
+const BATCH = 5000;
+
+/** Bytes of the list at which it is written at once: what goes when there is no room is a whole chunk. */
+const BATCH_BYTES = 256 * 1024;
 
 /**
  * Events that are counted together: one by one, between all else that is done for events, each takes half as much again,
@@ -59,6 +62,8 @@ export class Monitor {
   #chunk = new Chunk();
   /** Events that have ended since the last attempt to write. */
   #waiting = 0;
+  /** Bytes that the chunk had at that attempt. */
+  #tried = 0;
   #due = 0;
   #timer: NodeJS.Timeout | undefined;
   #warned = false;
@@ -126,7 +131,8 @@ export class Monitor {
     if (this.#ended.length >= TOGETHER || trial.recording !== undefined) {
       this.#count();
     }
-    if (this.#waiting >= BATCH || this.#recorder.full) {
+    const isFull = this.#chunk.bytes - this.#tried >= BATCH_BYTES;
+    if (this.#waiting >= BATCH || isFull || this.#recorder.full) {
       this.#flush();
     } else {
       this.#timer ??= setTimeout(() => this.#flush(), DELAY).unref();
@@ -207,6 +213,7 @@ export class Monitor {
     this.#timer = undefined;
     this.#waiting = 0;
     this.#settle();
+    this.#tried = this.#chunk.bytes;
     if (this.#outcomes.size === 0) {
       return;
     }
@@ -228,6 +235,7 @@ export class Monitor {
     }
     this.#recorder.numbered(first);
     this.#chunk = new Chunk();
+    this.#tried = 0;
     this.#sums.clear();
     this.#outcomes.clear();
     this.#passed.clear();
@@ -242,6 +250,7 @@ export class Monitor {
       return;
     }
     this.#chunk = new Chunk();
+    this.#tried = 0;
     this.#recorder.lost();
     if (!this.#warned) {
       this.#warned = true;
