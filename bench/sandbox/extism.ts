@@ -60,13 +60,15 @@ export class ExtismHost {
   }
 
   /**
-   * A plugin for one call: the only way to fresh state that Extism has. From the plugin's bytes, as its
-   * documentation does it, or from a module that the caller compiled and kept.
+   * A plugin for one call: the only way to fresh state that Extism has. From the plugin's bytes and with WASI, as its
+   * documentation does it everywhere; without WASI, which this plugin does not import; or so from a module that the
+   * caller compiled and kept.
    */
-  fresh(from: "bytes" | "module"): Call {
-    const manifest = from === "bytes" ? this.#bytes : this.#compiled;
+  fresh(from: "bytes with WASI" | "bytes" | "module"): Call {
+    const manifest = from === "module" ? this.#compiled : this.#bytes;
+    const options = { ...OPTIONS, useWasi: from === "bytes with WASI" };
     return async (input) => {
-      const plugin = await this.#extism.createPlugin(manifest, OPTIONS);
+      const plugin = await this.#extism.createPlugin(manifest, options);
       const output = bytes(await plugin.call("run", input));
       await plugin.close();
       return output;

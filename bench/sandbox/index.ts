@@ -34,6 +34,7 @@ const RATIOS: readonly Ratio[] = [
   ratio("instance", "heddle"),
   ratio("jco-fresh", "heddle"),
   ratio("extism-fresh", "heddle"),
+  ratio("extism-fresh-bare", "heddle"),
   ratio("extism-fresh-compiled", "heddle"),
 ];
 
@@ -143,7 +144,17 @@ export const sandbox: BenchCase = {
           {
             id: "extism-fresh",
             label: "Extism, fresh",
-            note: "a plugin from its bytes for each call, compiled in other threads: by the clock",
+            note: "a plugin for each call as its documentation makes it: from its bytes, with WASI; compiled in other threads: by the clock",
+            elsewhere: true,
+            collected: true,
+          },
+          extism.fresh("bytes with WASI"),
+        ),
+        awaited(
+          {
+            id: "extism-fresh-bare",
+            label: "Extism, fresh, no WASI",
+            note: "the same without WASI, which the function does not need",
             elsewhere: true,
             collected: true,
           },
