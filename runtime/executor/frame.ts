@@ -211,31 +211,26 @@ type Told = Omit<ResultFrame, "steps" | "written"> & Partial<Pick<ResultFrame, "
 /**
  * Writes a result straight to its place, so that each value is copied once.
  * @param room memory that both threads have
- * @returns the end of it, or -1 where there is not so much room; what it would have been written over may be anything then
+ * @returns the end of it, or where there is not so much room, the result with memory of its own
  */
 export function writeResult(
   result: Told,
   position: (step: string) => number,
   room: Uint8Array,
   start: number,
-): number {
+): number | Uint8Array<ArrayBuffer> {
   const more = packMoreOfResult(result, position);
-  if (resultLength(result, more) <= room.length - start) {
+  const most = resultLength(result, more);
+  if (most <= room.length - start) {
     return writeWholeResult(room, start, result, more);
   }
-  const apart = packResult(result, position);
+  const bytes = new Uint8Array(most);
+  const apart = bytes.slice(0, writeWholeResult(bytes, 0, result, more));
   if (apart.length > room.length - start) {
-    return NO_ROOM;
+    return apart;
   }
   room.set(apart, start);
   return start + apart.length;
-}
-
-/** The same with memory of its own. */
-export function packResult(result: Told, position: (step: string) => number): Uint8Array<ArrayBuffer> {
-  const more = packMoreOfResult(result, position);
-  const bytes = new Uint8Array(resultLength(result, more));
-  return bytes.slice(0, writeWholeResult(bytes, 0, result, more));
 }
 
 /** What a result has that most have not; undefined where that is nothing. */

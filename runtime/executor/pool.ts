@@ -68,6 +68,9 @@ export class Pool {
     this.#batchSizes = new BatchSizes(options.workers, options.batchEvents, options.batchBytes);
     this.#most = options.workers + (options.spare === false ? 0 : 1);
     this.#threads = new Threads(this.#most);
+    for (let i = 0; i < this.#most; i++) {
+      this.#slots.push(this.#slot());
+    }
     const { deadlineMs, startMs, cancelMs } = options;
     this.#watch = new Watch(Math.min(deadlineMs, startMs, cancelMs), () => this.#look());
     this.#looks = {
@@ -314,6 +317,10 @@ export class Pool {
     } catch (error) {
       const { message } = toFailure(error);
       for (const job of batch.jobs) {
+        if (job.batch === batch) {
+          job.batch = undefined;
+          this.#waiting.back(job, job.milliseconds);
+        }
         job.fail(new HeddleError("INTERNAL", message, { cause: error }));
       }
     }

@@ -50,6 +50,9 @@ export class BatchRecord {
   readonly #output: Uint8Array;
   /** The pool's own: the frame that was written last. */
   #unit: Uint8Array | undefined;
+  /** The pool's own: who is to be told of the end of the worker's turn, and whether that is waited for. */
+  #then: (() => void) | undefined;
+  #waits = false;
   /** The worker's own count of events that have finished, and the end of their results. */
   #event = 0;
   #written = 0;
@@ -141,24 +144,38 @@ export class BatchRecord {
   }
 
   /**
-   * Calls back once it is not the worker's turn any more; never at once. It is called from the event loop, which has to
-   * be kept alive by something else.
+   * Calls back once it is not the worker's turn any more, never at once, and only who asked last. It is called from the
+   * event loop, which has to be kept alive by something else.
    */
   passed(then: () => void): void {
+    this.#then = then;
+    if (!this.#waits) {
+      this.#waits = true;
+      this.#wait();
+    }
+  }
+
+  /** One wait at a time: each is woken at each turn, so that waits that nobody wants would add up. */
+  #wait(): void {
     const { async: waits, value } = Atomics.waitAsync(this.#note, TURN, WORKER);
-    if (!waits) {
+    if (waits) {
+      void value.then(() => this.#woken());
+    } else {
       // As a microtask it would keep the event loop out while workers are quick.
-      setImmediate(then);
+      setImmediate(() => this.#woken());
+    }
+  }
+
+  #woken(): void {
+    const then = this.#then;
+    // A notification may belong to an earlier turn and come late.
+    if (then !== undefined && Atomics.load(this.#note, TURN) === WORKER) {
+      this.#wait();
       return;
     }
-    void value.then(() => {
-      // A notification may belong to an earlier turn and come late.
-      if (Atomics.load(this.#note, TURN) === WORKER) {
-        this.passed(then);
-      } else {
-        then();
-      }
-    });
+    this.#then = undefined;
+    this.#waits = false;
+    then?.();
   }
 
   /** No batch will follow: the worker that waits for one leaves. */
@@ -166,8 +183,9 @@ export class BatchRecord {
     this.#turn(POOL, NOBODY);
   }
 
-  /** The worker has left without giving the turn back: nobody waits for that any more. */
+  /** The worker has left, perhaps without giving the turn back: nobody waits for that any more, nor is told. */
   abandon(): void {
+    this.#then = undefined;
     Atomics.store(this.#note, TURN, NOBODY);
     Atomics.notify(this.#note, TURN);
   }

@@ -15,7 +15,7 @@ export interface StepReport {
   readonly step: string;
   /** Full name of the function. */
   readonly function: string;
-  /** Wall-clock time in milliseconds: mapping its input and running it. */
+  /** Wall-clock time in milliseconds from when the step before had ended: mapping its input and running it. */
   readonly milliseconds: number;
   /** Units of fuel. */
   readonly fuel: number;

@@ -29,6 +29,8 @@ export class Slot implements BatchPlace {
   readonly #threads: Threads;
   #lease: Lease | undefined;
   #waiting: BatchReturn | undefined;
+  /** Whose batch begins when the lease is over. */
+  #next: BatchReturn | undefined;
 
   constructor(record: BatchRecord, threads: Threads) {
     this.record = record;
@@ -51,11 +53,22 @@ export class Slot implements BatchPlace {
       return;
     }
     this.record.dismiss();
-    void lease.over.then(() => this.#begin(batch, back));
+    this.#next = back;
+    void lease.over.then(() => {
+      if (this.#next === back) {
+        this.#next = undefined;
+        this.#begin(batch, back);
+      }
+    });
   }
 
-  /** Ends the thread that has the record. */
+  /** Ends the thread that has the record, and with it the batch. */
   end(): void {
+    const next = this.#next;
+    if (next !== undefined) {
+      this.#next = undefined;
+      queueMicrotask(() => next.lost(new Error("the worker did not leave in time")));
+    }
     this.#lease?.ending.abort();
   }
 
@@ -66,7 +79,10 @@ export class Slot implements BatchPlace {
     const { generation } = this.#threads;
     const task = typeof batch === "number" ? { record } : { record, apart: batch };
     const over = this.#threads.run(task, ending).then(
-      (answer) => this.#over((waiting) => waiting.answered(answer)),
+      (answer) => {
+        this.#threads.worked(generation);
+        this.#over((waiting) => waiting.answered(answer));
+      },
       (cause: unknown) => this.#over((waiting) => waiting.lost(cause)),
     );
     this.#lease = { generation, ending, over };

@@ -106,8 +106,7 @@ export class Threads {
     const piscina = new Piscina<Task, Answer>({
       // A URL would be read again for each task.
       filename: fileURLToPath(new URL(source, import.meta.url)),
-      // Not the default export: Piscina requires the module, for which Node makes another one around a default export; a
-      // worker that is ended just then aborts the process.
+      // Around a default export Node would make another module, and link it.
       name: "runBatches",
       minThreads: this.#count,
       maxThreads: this.#count,

@@ -102,7 +102,6 @@ export class Pipes {
     const source = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     const piscina = new Piscina<PipeTask, PipeAnswer>({
       filename: new URL(source, import.meta.url).href,
-      // Not the default export: see the executor's threads.
       name: "runPipe",
       minThreads: 0,
       maxThreads: this.#options.workers,

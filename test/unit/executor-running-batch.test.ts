@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
-import { packResult, writeResult } from "../../runtime/executor/frame.ts";
+import { writeResult } from "../../runtime/executor/frame.ts";
 import { AwaitedJob } from "../../runtime/executor/job.ts";
 import { BatchRecord } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
@@ -25,12 +25,12 @@ function resultOf(sequence: number) {
 }
 
 function frameOf(sequence: number): Uint8Array {
-  return packResult(resultOf(sequence), () => 0);
+  return writeResult(resultOf(sequence), () => 0, new Uint8Array(0), 0) as Uint8Array;
 }
 
 /** The event that runs has finished with the result of the given one. */
 function finish(worker: BatchRecord, sequence: number): void {
-  worker.finish(writeResult(resultOf(sequence), () => 0, worker.output, worker.end));
+  worker.finish(writeResult(resultOf(sequence), () => 0, worker.output, worker.end) as number);
 }
 
 class Scene {

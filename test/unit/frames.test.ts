@@ -4,7 +4,6 @@ import {
   type EventFrame,
   lengthOf,
   packEvents,
-  packResult,
   type ResultFrame,
   readEvents,
   readResults,
@@ -135,11 +134,17 @@ const result = fc.record({
   written: fc.option(writes, { nil: undefined }),
 });
 
+const positionOf = (id: string) => steps.findIndex((step) => step.id === id);
+
+/** A result where there is no room for it. */
+function apart(each: Parameters<typeof writeResult>[0]): Uint8Array {
+  return writeResult(each, positionOf, new Uint8Array(0), 0) as Uint8Array;
+}
+
 test("a batch of results comes out as it went in", () => {
-  const position = (id: string) => steps.findIndex((step) => step.id === id);
   fc.assert(
     fc.property(fc.array(result, { maxLength: 10 }), (results) => {
-      const batch = new Uint8Array(Buffer.concat(results.map((each) => packResult(each, position))));
+      const batch = new Uint8Array(Buffer.concat(results.map((each) => apart(each))));
       const read = readResults(batch, steps);
       const plain = ({ figures: took, ...others }: Omit<ResultFrame, "steps">) => {
         return { ...others, steps: took.reports() };
@@ -155,16 +160,18 @@ test("a batch of results comes out as it went in", () => {
 });
 
 test("a result is written where there is room for it, to the byte", () => {
-  const position = (id: string) => steps.findIndex((step) => step.id === id);
   fc.assert(
     fc.property(result, fc.nat({ max: 50 }), (each, start) => {
-      const apart = packResult(each, position);
-      const room = new Uint8Array(new SharedArrayBuffer(start + apart.length + 3)).fill(7);
-      const end = writeResult(each, position, room, start);
-      expect([...room.subarray(start, end)]).toEqual([...apart]);
+      const whole = apart(each);
+      const { length } = whole;
+      const room = new Uint8Array(new SharedArrayBuffer(start + length + 3)).fill(7);
+      expect(writeResult(each, positionOf, room, start)).toBe(start + length);
+      expect([...room.subarray(start, start + length)]).toEqual([...whole]);
       expect(room.subarray(0, start).every((byte) => byte === 7)).toBe(true);
-      expect(writeResult(each, position, room.subarray(0, start + apart.length), start)).toBe(end);
-      expect(writeResult(each, position, room.subarray(0, start + apart.length - 1), start)).toBe(NO_ROOM);
+      expect(writeResult(each, positionOf, room.subarray(0, start + length), start)).toBe(start + length);
+      const tooLittle = room.slice(0, start + length - 1).fill(7);
+      expect(writeResult(each, positionOf, tooLittle, start)).toEqual(whole);
+      expect(tooLittle.every((byte) => byte === 7)).toBe(true);
     }),
   );
 });

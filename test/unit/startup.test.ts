@@ -29,7 +29,8 @@ function loadedWith(entry: string): string[] {
 }
 
 test("a worker loads what runs functions, and neither what admits them nor what reads contracts", () => {
-  const loaded = loadedWith("runtime/executor/worker.ts");
+  expect(loadedWith("runtime/executor/worker.ts")).toEqual(["runtime/executor/worker.ts"]);
+  const loaded = loadedWith("runtime/executor/batches.ts");
   expect(loaded).toContain("runtime/sandbox/sandbox.ts");
   expect(loaded).toContain("glue-gen/wire/v1/input.ts");
   expect(loaded.filter((name) => !name.endsWith(".ts"))).toEqual(["msgpackr/pack", "msgpackr/unpack"]);
