@@ -123,7 +123,7 @@ function unreachedCore(index: PlanningIndex, forward: Reach, goal: number, exclu
       }
     }
   }
-  const uses = byPreference(problem, Int32Array.from(seenUse).sort());
+  const uses = byPreference(problem, Int32Array.from(seenUse));
   return restrict(problem, uses, [goal], (node) => forward.nodeDepth(node) !== -1);
 }
 

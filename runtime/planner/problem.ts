@@ -35,11 +35,11 @@ export function costOf({ weights }: Problem, uses: readonly number[]): number {
   return weights === null ? uses.length : uses.reduce((sum, use) => sum + (weights[use] as number), 0);
 }
 
-/** Sorts uses by preference, in place. @param uses ascending */
+/** Sorts uses by preference, in place. */
 export function byPreference({ rank, variants }: Problem, uses: Int32Array): Int32Array {
   const variant = (use: number): number => variants?.[use] ?? use;
   return rank === null
-    ? uses
+    ? uses.sort()
     : uses.sort((a, b) => (rank[a] as number) - (rank[b] as number) || variant(a) - variant(b) || a - b);
 }
 

@@ -64,7 +64,7 @@ export function relevantUses(
       include(makers.items[i] as number);
     }
   }
-  return byPreference(problem, Int32Array.from(uses).sort());
+  return byPreference(problem, Int32Array.from(uses));
 }
 
 /**
