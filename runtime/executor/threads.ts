@@ -10,6 +10,12 @@ import type { Answer, Task, WorkerSettings } from "./task.ts";
  */
 const MAX_RENEWALS = 3;
 
+/**
+ * Megabytes of a worker's young objects, which die with the call that made them. V8 would take up to 48, for as long as the
+ * worker lives, and be no quicker.
+ */
+const YOUNG_MB = 8;
+
 /** Threads that were started together, and how many tasks they have. */
 interface Crew {
   readonly piscina: Piscina<Task, Answer>;
@@ -112,6 +118,7 @@ export class Threads {
       maxThreads: this.#count,
       concurrentTasksPerWorker: 1,
       recordTiming: false,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
       // For a while there may be two crews.
       workerData: {
         instances: Math.floor(maximumInstances / (2 * this.#count)),
