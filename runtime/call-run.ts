@@ -49,11 +49,13 @@ export class CallRun extends Run {
   }
 
   done(frame: ResultFrame): void {
+    this.releaseData();
     this.#resolve({ frame, output: this.#output });
   }
 
   failed(error: unknown): void {
     this.#parts.composer.failed(this.graph, error);
+    this.releaseData();
     this.#reject(error);
   }
 }

@@ -4,11 +4,12 @@ import type { ResultFrame } from "./executor/index.ts";
 import { ofFunction } from "./function-error.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Trial } from "./monitor/index.ts";
+import { readOutput } from "./output.ts";
 import type { PlanDemand } from "./planner/index.ts";
 import type { PlannedEvent, Planning } from "./planning.ts";
 import type { Keeping, Records } from "./records.ts";
 import type { Repository } from "./repository/index.ts";
-import { Result, readOutput } from "./result.ts";
+import { Result } from "./result.ts";
 import { Run } from "./run.ts";
 import type { Runner } from "./runner.ts";
 
@@ -121,6 +122,7 @@ export class EventRun extends Run {
       this.failed(error);
       return;
     }
+    this.releaseData();
     this.#resolve(result);
   }
 
@@ -135,6 +137,7 @@ export class EventRun extends Run {
       this.#reject(cause);
       return;
     }
+    this.releaseData();
     this.#reject(error);
   }
 }

@@ -39,9 +39,10 @@ export type {
   ReplayedStep,
   Usage,
 } from "./monitor/index.ts";
+export type { Output } from "./output.ts";
 export type { Pipe, PipeOptions, PipeReport, PipeSource } from "./pipe/index.ts";
 export type { Intent, Plan, PlanDemand } from "./planner/index.ts";
 export type { PlannedEvent } from "./planning.ts";
 export type { PublishedFunction } from "./repository/index.ts";
-export type { Output, OutputFile, Result } from "./result.ts";
+export type { OutputFile, Result } from "./result.ts";
 export type { Suggestion } from "./suggestions.ts";

@@ -4,6 +4,7 @@ import { HeddleError } from "./errors.ts";
 import { isUnmeasured, type Receiver, type ResultFrame } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
 import type { Trial } from "./monitor/index.ts";
+import { release } from "./released-memory.ts";
 
 /** As much of an event as running it takes. */
 export type RunningEvent = Pick<
@@ -58,6 +59,13 @@ export abstract class Run implements Receiver {
 
   /** Why it has no result: the failure of a step, why it did not run, and what {@link read} threw. */
   abstract failed(error: unknown): void;
+
+  /** Nobody reads the event's data any more, unless it is recorded. */
+  protected releaseData(): void {
+    if (this.#event !== undefined && this.trial.recording === undefined) {
+      release(this.#event.data);
+    }
+  }
 
   succeed(frame: ResultFrame): void {
     this.trial.figures = frame.figures;

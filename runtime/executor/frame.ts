@@ -372,6 +372,9 @@ function unguardedWrite([position, texts]: Written): Written {
   return [position, texts.map(unguarded)];
 }
 
+/** Bytes from which on a copy is worth that its memory is not filled with zeros first. */
+const LONG_BYTES = 2 ** 12;
+
 /** Values are copies: a view would hold the results of others, and show them. */
 function readValues(reader: FrameReader): Uint8Array[] | null {
   if (reader.nil()) {
@@ -379,7 +382,16 @@ function readValues(reader: FrameReader): Uint8Array[] | null {
   }
   const values: Uint8Array[] = [];
   for (let left = reader.list(); left > 0; left--) {
-    values.push(reader.bytes.slice(reader.binary(), reader.position));
+    values.push(copyOf(reader.bytes, reader.binary(), reader.position));
   }
   return values;
+}
+
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (end - start < LONG_BYTES) {
+    return bytes.slice(start, end);
+  }
+  const copy = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer);
+  copy.set(bytes.subarray(start, end));
+  return copy;
 }

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 import { describe, expect, test } from "vitest";
 import { parseContracts } from "../../glue-gen/index.ts";
-import { readOutput } from "../../runtime/result.ts";
+import { readOutput } from "../../runtime/output.ts";
 
 const proto = `syntax = "proto3"; package r.v1;
 import "google/protobuf/struct.proto";
