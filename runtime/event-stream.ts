@@ -38,78 +38,163 @@ interface Course {
   waitingBytes(): number;
 }
 
+/** An event that is under way, or has ended and was not taken yet. */
+interface Open {
+  outcome: StreamOutcome | undefined;
+}
+
 /**
  * Runs the events of a source, many at a time, and gives their outcomes in their order, each as soon as it and those
  * before it are there. Whoever takes outcomes slowly makes the source wait: what is under way has a limit.
  * @throws what the source throws, after the outcomes of the events before it
  */
 export async function* runStream(source: EventSource, course: Course): AsyncGenerator<StreamOutcome, void> {
-  const iterator = iteratorOf(source);
-  /** Under way, or ended and not taken yet. */
-  const open: Promise<StreamOutcome>[] = [];
-  let pulling: Promise<void> | undefined;
-  let next: IteratorResult<unknown> | undefined;
-  let failure: { readonly cause: unknown } | undefined;
-  let isEnded = false;
-  /** Bytes of outcomes that nobody has taken. */
-  let held = 0;
-  const start = (event: unknown): Promise<StreamOutcome> =>
-    course.run(event).then(
-      (result) => {
-        held += bytesOf(result);
-        return { result };
-      },
-      // Never rejected: an outcome that nobody takes must not end the process.
-      (error: HeddleError) => ({ error }),
-    );
-  const pull = async (): Promise<void> => {
-    try {
-      next = await iterator.next();
-    } catch (cause) {
-      failure = { cause };
-    }
-  };
+  const flow = new Flow(source, course);
   try {
     for (;;) {
-      const isFull = open.length >= course.window || held + course.waitingBytes() >= course.bytes;
-      const mayStart = open.length === 0 || !isFull;
-      if (!isEnded && mayStart) {
-        pulling ??= pull();
-      }
-      const [first] = open;
-      if (first === undefined && pulling === undefined) {
-        break;
-      }
-      const isFirst = await Promise.race([
-        ...(pulling === undefined ? [] : [pulling.then(() => false)]),
-        ...(first === undefined ? [] : [first.then(() => true)]),
-      ]);
-      if (isFirst) {
-        open.shift();
-        const outcome = await (first as Promise<StreamOutcome>);
-        held -= outcome.result === undefined ? 0 : bytesOf(outcome.result);
+      flow.fill();
+      const outcome = flow.take();
+      if (outcome !== undefined) {
         yield outcome;
-        continue;
-      }
-      pulling = undefined;
-      isEnded = failure !== undefined || next?.done === true;
-      if (!isEnded) {
-        open.push(start((next as IteratorYieldResult<unknown>).value));
+      } else if (flow.isOver) {
+        break;
+      } else {
+        await flow.change();
       }
     }
-    if (failure !== undefined) {
-      throw failure.cause;
-    }
+    flow.throwFailure();
   } finally {
-    // What is under way goes on for nobody.
-    if (!isEnded) {
-      await iterator.return?.();
-    }
+    await flow.end();
   }
 }
 
-function iteratorOf(source: EventSource): AsyncIterator<unknown> | Iterator<unknown> {
-  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+/** The events of a stream that are open. Its generator asks it again after each change: a race of promises would cost more than the events. */
+class Flow {
+  readonly #course: Course;
+  readonly #isAsync: boolean;
+  readonly #iterator: AsyncIterator<unknown> | Iterator<unknown>;
+  readonly #open: Open[] = [];
+  /** Bytes of outcomes that nobody has taken. */
+  #held = 0;
+  /** Whether the source is asked for an event and has not answered. */
+  #asked = false;
+  #ended = false;
+  #failure: { readonly cause: unknown } | undefined;
+  #changed: (() => void) | undefined;
+
+  constructor(source: EventSource, course: Course) {
+    this.#course = course;
+    this.#isAsync = Symbol.asyncIterator in source;
+    this.#iterator =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  }
+
+  /** Nothing is open, and nothing will be. */
+  get isOver(): boolean {
+    return this.#ended && this.#open.length === 0;
+  }
+
+  /** Starts events while there is room. A source that answers later is asked for one at a time. */
+  fill(): void {
+    while (!this.#ended && !this.#asked && this.#hasRoom()) {
+      try {
+        const next = this.#iterator.next();
+        if (!this.#isAsync) {
+          this.#next(next as IteratorResult<unknown>);
+          continue;
+        }
+        this.#asked = true;
+        Promise.resolve(next).then(
+          (result) => this.#answered(() => this.#next(result)),
+          (cause: unknown) => this.#answered(() => this.#fail(cause)),
+        );
+      } catch (cause) {
+        this.#fail(cause);
+      }
+    }
+  }
+
+  /** The outcome of the first event that is open, once it is there. */
+  take(): StreamOutcome | undefined {
+    const outcome = this.#open[0]?.outcome;
+    if (outcome !== undefined) {
+      this.#open.shift();
+      this.#held -= outcome.result === undefined ? 0 : bytesOf(outcome.result);
+    }
+    return outcome;
+  }
+
+  /** When {@link fill} or {@link take} may do more. */
+  change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#changed = resolve;
+    });
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure.cause;
+    }
+  }
+
+  /** What is under way goes on for nobody. */
+  async end(): Promise<void> {
+    if (!this.#ended) {
+      this.#ended = true;
+      await this.#iterator.return?.();
+    }
+  }
+
+  #hasRoom(): boolean {
+    const { window, bytes, waitingBytes } = this.#course;
+    const open = this.#open.length;
+    return open === 0 || (open < window && this.#held + waitingBytes() < bytes);
+  }
+
+  #answered(take: () => void): void {
+    this.#asked = false;
+    if (!this.#ended) {
+      take();
+    }
+    this.#tell();
+  }
+
+  #next(next: IteratorResult<unknown>): void {
+    if (next.done === true) {
+      this.#ended = true;
+    } else {
+      this.#start(next.value);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    this.#failure = { cause };
+    this.#ended = true;
+  }
+
+  #start(event: unknown): void {
+    const open: Open = { outcome: undefined };
+    this.#open.push(open);
+    const end = (outcome: StreamOutcome): void => {
+      open.outcome = outcome;
+      if (open === this.#open[0]) {
+        this.#tell();
+      }
+    };
+    // Never rejected: an outcome that nobody takes must not end the process.
+    void this.#course.run(event).then(
+      (result) => {
+        this.#held += bytesOf(result);
+        end({ result });
+      },
+      (error: HeddleError) => end({ error }),
+    );
+  }
+
+  #tell(): void {
+    this.#changed?.();
+    this.#changed = undefined;
+  }
 }
 
 function bytesOf({ outputs }: Result): number {

@@ -8,8 +8,11 @@ const MIN_BYTES = 2 ** 14;
  *   have, such as a slab of Node's pool, is left alone.
  */
 export function release(bytes: Uint8Array): void {
+  if (bytes.length < MIN_BYTES) {
+    return;
+  }
   const { buffer } = bytes;
-  if (bytes.length >= MIN_BYTES && 2 * bytes.length >= buffer.byteLength && buffer instanceof ArrayBuffer) {
+  if (buffer instanceof ArrayBuffer && 2 * bytes.length >= buffer.byteLength) {
     buffer.transfer(0);
   }
 }

@@ -20,7 +20,7 @@ export interface MemoryResult {
   readonly seconds: number;
   readonly resident: number;
   readonly heap: number;
-  /** Events with a slow consumer, how far the source was ahead of it at most, and the largest heap meanwhile. */
+  /** Events with a slow consumer, how far the source was ahead of it at most, and the most that the heap held meanwhile. */
   readonly slowEvents: number;
   readonly furthest: number;
   readonly slowHeap: number;
@@ -67,7 +67,7 @@ export const memory: BenchCase = {
       },
       {
         id: "slow/heap",
-        label: "growth of the heap before a slow consumer",
+        label: "most that the heap held more before a slow consumer",
         value: result.slowHeap,
         unit: "bytes",
       },

@@ -10,8 +10,9 @@ const EARLIER = 50_000;
 /** A consumer that takes so many times as long as the events do. */
 const SLOWER = 10;
 
-/** Outcomes between two pauses of the slow consumer. */
+/** Outcomes between two pauses of the slow consumer, and pauses between two looks at what is held. */
 const PAUSE_AFTER = 100;
+const LOOK_AFTER = 5;
 
 const { stages, count, text } = await processInput<MemoryInput>();
 const pipeline = new Pipeline(stages, { workers: 2 });
@@ -28,7 +29,11 @@ async function stream(events: number, pause?: { readonly milliseconds: number })
     furthest = Math.max(furthest, made - taken);
     if (pause !== undefined && taken % PAUSE_AFTER === 0) {
       await new Promise((resolve) => setTimeout(resolve, pause.milliseconds));
-      heap = Math.max(heap, process.memoryUsage().heapUsed);
+      if (taken % (LOOK_AFTER * PAUSE_AFTER) === 0) {
+        // Without garbage, of which there is as much as V8 thinks fit.
+        globalThis.gc?.();
+        heap = Math.max(heap, process.memoryUsage().heapUsed);
+      }
     }
   }
   if (taken !== events) throw new Error(`${taken} outcomes of ${events} events`);

@@ -88,7 +88,8 @@ export function writeScalar(writer: protobuf.Writer, type: ScalarType, value: Sc
 export function readScalar(reader: protobuf.Reader, type: ScalarType): ScalarValue {
   switch (type) {
     case "string":
-      return utf8.decode(reader.bytes());
+      // A byte order mark is a part of the text; bytes that are not UTF-8 are refused.
+      return reader.stringVerify();
     case "bytes":
       return reader.bytes();
     case "int64":
@@ -102,9 +103,6 @@ export function readScalar(reader: protobuf.Reader, type: ScalarType): ScalarVal
       return reader[type]();
   }
 }
-
-// A byte order mark is a part of the text; bytes that are not UTF-8 are refused.
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function longOf(value: bigint): protobuf.Long {
   const bits = BigInt.asUintN(64, value);
