@@ -68,23 +68,26 @@ export async function* runStream(source: EventSource, course: Course): AsyncGene
   }
 }
 
-/** The events of a stream that are open. Its generator asks it again after each change: a race of promises would cost more than the events. */
+/**
+ * The events of a stream that are open. Its generator asks again after each change: a race of promises would cost more than
+ * the events.
+ */
 class Flow {
   readonly #course: Course;
-  readonly #isAsync: boolean;
   readonly #iterator: AsyncIterator<unknown> | Iterator<unknown>;
   readonly #open: Open[] = [];
   /** Bytes of outcomes that nobody has taken. */
   #held = 0;
   /** Whether the source is asked for an event and has not answered. */
   #asked = false;
+  /** Whether the source is asked no more, and whether it has nothing more, or failed, so that it need not be told. */
   #ended = false;
+  #exhausted = false;
   #failure: { readonly cause: unknown } | undefined;
   #changed: (() => void) | undefined;
 
   constructor(source: EventSource, course: Course) {
     this.#course = course;
-    this.#isAsync = Symbol.asyncIterator in source;
     this.#iterator =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
@@ -97,20 +100,22 @@ class Flow {
   /** Starts events while there is room. A source that answers later is asked for one at a time. */
   fill(): void {
     while (!this.#ended && !this.#asked && this.#hasRoom()) {
+      let next: IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
       try {
-        const next = this.#iterator.next();
-        if (!this.#isAsync) {
-          this.#next(next as IteratorResult<unknown>);
-          continue;
-        }
-        this.#asked = true;
-        Promise.resolve(next).then(
-          (result) => this.#answered(() => this.#next(result)),
-          (cause: unknown) => this.#answered(() => this.#fail(cause)),
-        );
+        next = this.#iterator.next();
       } catch (cause) {
-        this.#fail(cause);
+        this.#fail(cause, true);
+        return;
       }
+      if (!isThenable(next)) {
+        this.#next(next);
+        continue;
+      }
+      this.#asked = true;
+      Promise.resolve(next).then(
+        (result) => this.#answered(() => this.#next(result)),
+        (cause: unknown) => this.#answered(() => this.#fail(cause, true)),
+      );
     }
   }
 
@@ -139,8 +144,9 @@ class Flow {
 
   /** What is under way goes on for nobody. */
   async end(): Promise<void> {
-    if (!this.#ended) {
-      this.#ended = true;
+    this.#ended = true;
+    if (!this.#exhausted) {
+      this.#exhausted = true;
       await this.#iterator.return?.();
     }
   }
@@ -159,22 +165,28 @@ class Flow {
     this.#tell();
   }
 
+  /** What a source answers may be anything. */
   #next(next: IteratorResult<unknown>): void {
-    if (next.done === true) {
-      this.#ended = true;
-    } else {
-      this.#start(next.value);
+    try {
+      if (next.done === true) {
+        this.#ended = true;
+        this.#exhausted = true;
+      } else {
+        this.#start(next.value);
+      }
+    } catch (cause) {
+      this.#fail(cause, false);
     }
   }
 
-  #fail(cause: unknown): void {
+  #fail(cause: unknown, isExhausted: boolean): void {
     this.#failure = { cause };
     this.#ended = true;
+    this.#exhausted = isExhausted;
   }
 
   #start(event: unknown): void {
     const open: Open = { outcome: undefined };
-    this.#open.push(open);
     const end = (outcome: StreamOutcome): void => {
       open.outcome = outcome;
       if (open === this.#open[0]) {
@@ -189,12 +201,17 @@ class Flow {
       },
       (error: HeddleError) => end({ error }),
     );
+    this.#open.push(open);
   }
 
   #tell(): void {
     this.#changed?.();
     this.#changed = undefined;
   }
+}
+
+function isThenable<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
 }
 
 function bytesOf({ outputs }: Result): number {

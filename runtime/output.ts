@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { decodeJson, decodeJsonList, longText } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
@@ -13,7 +14,7 @@ export interface Output {
   readonly path: readonly number[];
   /** Whether the value is a list of such messages, which a step gathered: the encoded message has each as field 1. */
   readonly gathered: boolean;
-  /** The encoded message. */
+  /** The encoded message. A long text is read from it when `value` is asked for first: until then it must stay as it is. */
   readonly message: Uint8Array;
   /** The value as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text. */
   readonly value: unknown;
@@ -33,7 +34,7 @@ export function readOutput(schema: Schema, place: OutputPlace, message: Uint8Arr
   }
   // Most texts pass through; the collector would copy them again and again while the results wait.
   let kept: { readonly value: unknown } | undefined;
-  return {
+  const output: Output = {
     concept,
     type,
     path,
@@ -44,6 +45,7 @@ export function readOutput(schema: Schema, place: OutputPlace, message: Uint8Arr
       return kept.value;
     },
   };
+  return Object.defineProperty(output, inspect.custom, { value: () => ({ ...output }) });
 }
 
 /** Whether a value is surely there, and as good as the message itself. */

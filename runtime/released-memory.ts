@@ -13,6 +13,10 @@ export function release(bytes: Uint8Array): void {
   }
   const { buffer } = bytes;
   if (buffer instanceof ArrayBuffer && 2 * bytes.length >= buffer.byteLength) {
-    buffer.transfer(0);
+    try {
+      buffer.transfer(0);
+    } catch {
+      // A slab of Node's pool, which was smaller once: it cannot be given away.
+    }
   }
 }

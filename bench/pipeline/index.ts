@@ -68,7 +68,7 @@ function many(
 /** Whether the lines of a turn are monitored: what makes the machine slower for a while is in both. */
 const TURNS = [true, false, false, true, true, false, false, true];
 
-/** The processor time of two, in turns of `batch` lines, so long that the ledger is written at the end of each. */
+/** The processor time of two, in turns of `batch` lines, each of which ends with all that it noted written. */
 function inTurns(
   words: Pick<Variant, "id" | "label" | "note" | "ours">,
   monitored: Pipeline,
@@ -79,14 +79,19 @@ function inTurns(
     ...words,
     elsewhere: true,
     batch: TURNS.length * batch,
-    check: () => checkLine(unmonitored, SHORT),
+    check: async () => {
+      await checkLine(monitored, SHORT);
+      await checkLine(unmonitored, SHORT);
+    },
     run: async (count) => {
       const spent = { with: 0, without: 0 };
-      monitored.flush();
       for (const isMonitored of TURNS) {
         const pipeline = isMonitored ? monitored : unmonitored;
         const lines = Math.ceil(count / TURNS.length);
-        const { processor } = await withProcessorTime(() => pipeline.many(SHORT, lines));
+        const { processor } = await withProcessorTime(async () => {
+          await pipeline.many(SHORT, lines);
+          pipeline.flush();
+        });
         spent[isMonitored ? "with" : "without"] += 2 * processor;
       }
       return spent;

@@ -334,9 +334,11 @@ export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): Res
 function readResult(reader: FrameReader, steps: readonly NamedStep[]): ResultFrame {
   reader.list();
   const sequence = reader.number();
-  const numbers: number[] = [];
-  for (let left = reader.list(); left > 0; left--) {
-    numbers.push(reader.number());
+  const count = reader.list();
+  // A list that grows is allocated three times.
+  const numbers = new Array<number>(count);
+  for (let i = 0; i < count; i++) {
+    numbers[i] = reader.number();
   }
   const figures = new StepFigures(steps, numbers);
   const more = readMore(reader);
@@ -390,6 +392,9 @@ function readValues(reader: FrameReader): Uint8Array[] | null {
 function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   if (end - start < LONG_BYTES) {
     return bytes.slice(start, end);
+  }
+  if (end > bytes.length) {
+    throw new RangeError("The memory of a value ends early.");
   }
   const copy = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer);
   copy.set(bytes.subarray(start, end));

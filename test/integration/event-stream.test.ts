@@ -202,3 +202,46 @@ test("a hundred thousand events leave the heap where it was", { timeout: 600_000
   // An object of the smallest kind that stayed for each would be some megabytes.
   expect(after - before).toBeLessThan(1_500_000);
 });
+
+test.each([
+  ["nothing", undefined],
+  ["no object", null],
+  [
+    "what cannot be read",
+    {
+      get done(): boolean {
+        throw new TypeError("no");
+      },
+    },
+  ],
+])("a source that answers %s ends the stream with why, and is told", async (_, answer) => {
+  for (const isAsync of [true, false]) {
+    let asked = 0;
+    let returned = 0;
+    const iterator = {
+      next: () => {
+        const result = asked++ < 2 ? { value: eventOf(`n${asked}`), done: false } : answer;
+        return isAsync ? Promise.resolve(result) : result;
+      },
+      return: () => {
+        returned++;
+        return { value: undefined, done: true };
+      },
+    };
+    const key = isAsync ? Symbol.asyncIterator : Symbol.iterator;
+    const source = { [key]: () => iterator } as unknown as Iterable<unknown>;
+    const seen: unknown[] = [];
+    const all = (async () => {
+      for await (const outcome of heddle.stream(source)) seen.push(told(outcome));
+    })();
+    await expect(all).rejects.toThrow(TypeError);
+    expect([seen, returned]).toEqual([["n1", "n2"], 1]);
+  }
+});
+
+test("a source whose iterator is asynchronous without saying so is waited for", async () => {
+  let asked = 0;
+  const next = async () => (asked < 3 ? { value: eventOf(`n${++asked}`), done: false } : { done: true });
+  const source = { [Symbol.iterator]: () => ({ next }) } as unknown as Iterable<unknown>;
+  expect(await collect(heddle.stream(source))).toEqual(["n1", "n2", "n3"]);
+});

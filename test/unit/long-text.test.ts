@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { parseContracts } from "../../glue-gen/index.ts";
@@ -59,6 +60,13 @@ test("the value of a goal that is a long text is read when it is asked for, and 
   const whole = readOutput(schema, { ...place, path: [] }, encoded({ text, number: 5 }));
   expect(whole.value).toMatchObject({ text, number: "5" });
   expect(whole.value).toBe(whole.value);
+});
+
+test("the value is shown to who prints the result", () => {
+  const place = { concept: "Text", type: name, path: [4], gathered: false };
+  const output = readOutput(schema, place, encoded({ text, note: "a note" }));
+  expect(inspect(output)).toContain("value: 'a note'");
+  expect(Object.keys(output)).toEqual(["concept", "type", "path", "gathered", "message", "value"]);
 });
 
 test("a goal that is absent beside a long text is missed at once", () => {

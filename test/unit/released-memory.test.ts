@@ -23,3 +23,19 @@ test("short memory, memory that others have, and shared memory stay as they are"
     expect(bytes.length).toBe(length);
   }
 });
+
+test("a slab of a pool that is larger now is left alone", () => {
+  const { poolSize } = Buffer;
+  try {
+    Buffer.allocUnsafe(64);
+    Buffer.poolSize = 2 ** 20;
+    // The first of them may come from the slab of before, of which it is more than half.
+    for (const bytes of [Buffer.allocUnsafe(40 * KB), Buffer.allocUnsafe(20 * KB)]) {
+      bytes.fill(7);
+      release(bytes);
+      expect(bytes.length === 0 || bytes[0] === 7).toBe(true);
+    }
+  } finally {
+    Buffer.poolSize = poolSize;
+  }
+});
