@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { contextFunctions, contextSchema } from "../support/context-functions.ts";
 import { issueEvent } from "../support/issue-events.ts";
+import { policyFunctions, policySchema } from "../support/policy-functions.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 async function open(options: HeddleOptions = {}): Promise<Heddle> {
@@ -61,4 +63,68 @@ test("a long event that is cancelled or fails leaves others as they are, and wha
   expect((await other).toJSON().outputs).toEqual(again.toJSON().outputs);
   expect(JSON.parse(Buffer.from(heddle.dead.find(1)?.event as Uint8Array).toString())).toEqual(broken);
   await expect(heddle.dead.retry(1)).rejects.toMatchObject({ code: "GUEST_FAILURE" });
+});
+
+/** Schemas of events that are long by what nobody reads of them. */
+const padded = {
+  "acme/pad/v1/pad.proto": `syntax = "proto3"; package acme.pad.v1; import "heddle/v1/options.proto";
+    import "acme/risk/v1/risk.proto"; import "acme/memo/v1/memo.proto";
+    message Risked {
+      option (heddle.v1.event) = {type: "acme.pad.risked" rule: "acme.pad" goals: "acme.risk.v1.Report"};
+      string text = 1 [(heddle.v1.field) = {means: "acme.risk.v1.Line"}];
+      bytes padding = 2;
+    }
+    message Clicked {
+      option (heddle.v1.event) = {type: "acme.pad.clicked" rule: "acme.pad" goals: "acme.memo.v1.Counted"};
+      uint32 by = 1 [(heddle.v1.field) = {means: "acme.memo.v1.By"}];
+      bytes padding = 2;
+    }`,
+};
+const padding = Buffer.alloc(60_000, 1).toString("base64");
+const paddedEvent = (id: string, type: string, data: object, more: object = {}) => ({
+  specversion: "1.0",
+  id,
+  source: "/test",
+  type: `acme.pad.${type}`,
+  data: { ...data, padding },
+  ...more,
+});
+
+test("a long event that passes again, by a policy or because its session was changed, has its data each time", async () => {
+  const policies = {
+    "acme.risk.v1.Guesser": { retry: { count: 2, baseMs: 1, maxMs: 1 }, fallback: "acme.risk.v1.Steady" },
+  };
+  const heddle = await open({ standardLibrary: false, policies });
+  heddle.publishSchema({ ...policySchema, ...contextSchema, ...padded });
+  for (const component of [
+    ...(await policyFunctions()),
+    (await contextFunctions()).get("acme.memo.v1.Count") as Uint8Array,
+  ]) {
+    heddle.publish(component);
+  }
+  const demand = { require: ["acme.risk.v1.Guesser"] };
+  const texts = ["busy", "fine", "busy", "trap", "well"];
+  const risked = texts.map((text, i) => heddle.run(paddedEvent(`r${i}`, "risked", { text }), { demand }));
+  const clicked = Array.from({ length: 20 }, (_, i) =>
+    heddle.run(paddedEvent(`c${i}`, "clicked", { by: 1 }, { session: "s", account: "ada" })),
+  );
+  const reports = (await Promise.all(risked)).map((result) => result.value("Report"));
+  expect(reports).toEqual([
+    { content: "busy/steady:busy" },
+    { content: "fine/guess:fine" },
+    { content: "busy/steady:busy" },
+    { content: "trap/steady:trap" },
+    { content: "well/guess:well" },
+  ]);
+  await Promise.all(clicked);
+  expect(heddle.session("ada", "s").get("session.count")).toBe("20");
+});
+
+test("a long event that was accepted has the result that it has when it is run", async () => {
+  const heddle = await open();
+  const ids = await Promise.all(["a", "b", "a2"].map((id) => heddle.accept(long(id))));
+  for (const [i, id] of ["a", "b", "a"].entries()) {
+    const accepted = await heddle.accepted.result(ids[i]?.id as number);
+    expect(accepted.outputs).toEqual((await heddle.run(long(id))).outputs);
+  }
 });

@@ -15,6 +15,9 @@ const instanceBytes = 16_384;
 /** What a byte of a module weighs once it is compiled: V8 keeps a copy, and machine code that is about as long. */
 const compiledBytes = 2;
 
+/** How often a thread tries to get the collector; each takes a millisecond, in which few other threads may do so, too. */
+const MAX_TRIES = 100;
+
 let abandoned = 0;
 let collect: Collect | undefined;
 
@@ -35,7 +38,7 @@ function abandon(bytes: number): void {
   if (abandoned > abandonedBytesLimit) {
     abandoned = 0;
     collect ??= collector();
-    collect();
+    collect?.();
   }
 }
 
@@ -45,15 +48,24 @@ function abandon(bytes: number): void {
  */
 export function collectYoung(): void {
   collect ??= collector();
-  collect({ type: "minor" });
+  collect?.({ type: "minor" });
 }
 
-/** The engine's own collector, which is shown to programs only under a flag; the flag is taken back at once. */
-function collector(): Collect {
-  setFlagsFromString("--expose-gc");
-  try {
-    return runInNewContext("gc") as Collect;
-  } finally {
-    setFlagsFromString("--no-expose-gc");
+/**
+ * The engine's own collector, which is shown to programs only under a flag; the flag is taken back at once. It is one of the
+ * process, so that another thread may take it back in between: undefined where that has happened again and again.
+ */
+function collector(): Collect | undefined {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    setFlagsFromString("--expose-gc");
+    try {
+      const found: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
+      if (found !== undefined) {
+        return found as Collect;
+      }
+    } finally {
+      setFlagsFromString("--no-expose-gc");
+    }
   }
+  return undefined;
 }
