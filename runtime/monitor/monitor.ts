@@ -36,7 +36,7 @@ const TOGETHER = 128;
 const DELAY = 200;
 
 /** Most events that wait while the ledger cannot be written; beyond it they are lost. */
-const MAX_WAITING = 40_000;
+const MAX_WAITING = 20_000;
 
 /** Notes every event that has ended; what it takes is paid for many at a time. */
 export class Monitor {
