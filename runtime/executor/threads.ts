@@ -11,8 +11,8 @@ import type { Answer, Task, WorkerSettings } from "./task.ts";
 const MAX_RENEWALS = 3;
 
 /**
- * Megabytes of a worker's young objects, which die with the call that made them. V8 would take up to 48, for as long as the
- * worker lives, and be no quicker.
+ * Megabytes of a worker's young objects, which die with the call that made them. Node lets V8 take up to 96, more the
+ * longer the worker lives, and it is no quicker for that.
  */
 const YOUNG_MB = 8;
 
