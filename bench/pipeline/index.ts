@@ -44,18 +44,16 @@ async function withProcessorTime(run: () => Promise<void>): Promise<{ readonly p
   return { processor: (user + system) * 1000 };
 }
 
+/** What is said of a variant. */
+type Words = Pick<Variant, "id" | "label" | "note" | "ours">;
+
 /** Something that takes lines through the stages, many at a time. */
 interface Throughput {
   one(text: string): Promise<unknown>;
   many(text: string, count: number): Promise<void>;
 }
 
-function many(
-  words: Pick<Variant, "id" | "label" | "note" | "ours">,
-  target: Throughput,
-  text: string,
-  batch: number,
-): Variant {
+function many(words: Words, target: Throughput, text: string, batch: number): Variant {
   return {
     ...words,
     elsewhere: true,
@@ -69,12 +67,7 @@ function many(
 const TURNS = [true, false, false, true, true, false, false, true];
 
 /** The processor time of two, in turns of `batch` lines, each of which ends with all that it noted written. */
-function inTurns(
-  words: Pick<Variant, "id" | "label" | "note" | "ours">,
-  monitored: Pipeline,
-  unmonitored: Pipeline,
-  batch: number,
-): Variant {
+function inTurns(words: Words, monitored: Pipeline, unmonitored: Pipeline, batch: number): Variant {
   return {
     ...words,
     elsewhere: true,
@@ -92,6 +85,7 @@ function inTurns(
           await pipeline.many(SHORT, lines);
           pipeline.flush();
         });
+        // Each has half of the turns.
         spent[isMonitored ? "with" : "without"] += 2 * processor;
       }
       return spent;
@@ -99,7 +93,7 @@ function inTurns(
   };
 }
 
-function alone(words: Pick<Variant, "id" | "label" | "note" | "ours">, target: Throughput): Variant {
+function alone(words: Words, target: Throughput): Variant {
   return {
     ...words,
     elsewhere: true,

@@ -26,21 +26,21 @@ export function longText(
     return undefined;
   }
   const keys = fieldKeys(messageOf(schema, messageName));
-  const reader = protobuf.Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const reader = protobuf.Reader.create(bytes);
   const found = new Set<Field>();
   let longest = 0;
   try {
     for (let fields = 0; reader.pos < reader.len; fields++) {
       const tag = reader.tag();
       const key = keys.get(tag >>> 3);
-      if (fields === MAX_FIELDS || key === undefined || key.wireType !== (tag & 7) || !isPlain(key)) {
+      if (fields === MAX_FIELDS || key === undefined || key.wireType !== (tag & 7)) {
         return undefined;
       }
-      found.add(key.field);
-      const length = readPlain(reader, key);
+      const length = readSingle(reader, key);
       if (length === undefined) {
         return undefined;
       }
+      found.add(key.field);
       longest = Math.max(longest, length);
     }
   } catch {
@@ -50,15 +50,13 @@ export function longText(
   return 2 * longest >= bytes.length ? found : undefined;
 }
 
-/** Whether a field has one scalar, whatever else is there. */
-function isPlain({ field, siblings }: FieldKey): boolean {
+/**
+ * Passes over a scalar of a field that has one, whatever else is there.
+ * @returns how many bytes of text it has; undefined where it is another field, or no text
+ */
+function readSingle(reader: protobuf.Reader, { field, siblings }: FieldKey): number | undefined {
   const { type, repeated, mapKey } = field;
-  return type.kind === "scalar" && !repeated && mapKey === null && siblings.length === 0;
-}
-
-/** Passes over a scalar. @returns how many bytes of text it has, or undefined where they are no text */
-function readPlain(reader: protobuf.Reader, { field: { type } }: FieldKey): number | undefined {
-  if (type.kind !== "scalar") {
+  if (type.kind !== "scalar" || repeated || mapKey !== null || siblings.length > 0) {
     return undefined;
   }
   if (type.scalar !== "string" && type.scalar !== "bytes") {

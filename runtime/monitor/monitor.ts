@@ -20,7 +20,7 @@ export interface MonitorOptions extends LedgerLimits, RecordingLimits {
   readonly tracing?: Tracing | undefined;
 }
 
-/** Most events that are written at a time: two milliseconds about, of which one quarter goes by whatever their number is. */
+/** Most events that are written at a time: two milliseconds about, part of which goes by whatever their number is. */
 const BATCH = 10_000;
 
 /** Bytes of the list at which it is written at once: what goes when there is no room is a whole chunk. */
