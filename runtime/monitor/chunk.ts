@@ -1,5 +1,5 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
-import type { Division, StepFigures } from "../executor/index.ts";
+import { type Division, StepFigures } from "../executor/index.ts";
 import { CompactWriter } from "./compact.ts";
 import type { Trial } from "./execution.ts";
 
@@ -29,43 +29,31 @@ export const DIVIDED = 1 << 12;
 /** The bits of texts, in the order in which they are written. */
 export const TEXTS = [TYPE, ACCOUNT, TRACE, SOURCE, CODE, FAILED_STEP] as const;
 
+/** Of events without a graph. */
+const noFigures = new StepFigures([]);
+
 /** The steps of the last execution of a graph. */
 class Steps {
-  /** With their outcomes. */
-  readonly places: number[] = [];
-  readonly fuel: number[] = [];
-  readonly memory: number[] = [];
+  figures = noFigures;
   totalFuel = 0;
 
   /** Takes those of the next one; gives the bits of what is another. */
-  take(figures: StepFigures, count: number): number {
-    const { places, fuel, memory } = this;
+  take(figures: StepFigures): number {
+    const { count } = figures;
+    const last = this.figures;
     let bits = 0;
-    if (places.length !== count) {
+    if (last.count !== count) {
       bits = PLACES | FUEL | MEMORY;
-      places.length = count;
-      fuel.length = count;
-      memory.length = count;
-    }
-    for (let i = 0; i < count; i++) {
-      const place = figures.place(i);
-      const units = figures.fuel(i);
-      const peak = figures.peakMemory(i);
-      if (place !== places[i]) {
-        places[i] = place;
-        bits |= PLACES;
-      }
-      if (units !== fuel[i]) {
-        fuel[i] = units;
-        bits |= FUEL;
-      }
-      if (peak !== memory[i]) {
-        memory[i] = peak;
-        bits |= MEMORY;
+    } else {
+      for (let i = 0; i < count; i++) {
+        bits |= figures.place(i) === last.place(i) ? 0 : PLACES;
+        bits |= figures.fuel(i) === last.fuel(i) ? 0 : FUEL;
+        bits |= figures.peakMemory(i) === last.peakMemory(i) ? 0 : MEMORY;
       }
     }
-    if ((bits & FUEL) !== 0) {
-      this.totalFuel = fuel.reduce((sum, units) => sum + units, 0);
+    if (bits !== 0) {
+      this.figures = figures;
+      this.totalFuel = figures.totalFuel;
     }
     return bits;
   }
@@ -115,7 +103,7 @@ export class Chunk {
     }
     const ran = graph === undefined ? 0 : figures.count;
     const division = ran === 0 ? undefined : figures.division;
-    bits |= this.#steps.take(figures, ran);
+    bits |= this.#steps.take(graph === undefined ? noFigures : figures);
     const rest = fuel - this.#steps.totalFuel;
     bits |= (kept === null ? 0 : KEPT) | (rest > 0 ? REST : 0) | (division === undefined ? 0 : DIVIDED);
     list.number(bits);
@@ -187,16 +175,19 @@ export class Chunk {
     if ((bits & REST) !== 0) {
       list.number(rest);
     }
-    const { places, fuel, memory } = this.#steps;
+    const { figures } = this.#steps;
+    const { count } = figures;
     if ((bits & PLACES) !== 0) {
-      list.number(places.length);
-      list.numbers(places);
+      list.number(count);
+      for (let i = 0; i < count; i++) {
+        list.number(figures.place(i));
+      }
     }
-    if ((bits & FUEL) !== 0) {
-      list.numbers(fuel);
+    for (let i = 0; i < count && (bits & FUEL) !== 0; i++) {
+      list.number(figures.fuel(i));
     }
-    if ((bits & MEMORY) !== 0) {
-      list.numbers(memory);
+    for (let i = 0; i < count && (bits & MEMORY) !== 0; i++) {
+      list.number(figures.peakMemory(i));
     }
     if (division !== undefined) {
       list.number(microsecondsOf(division.dividedMilliseconds));

@@ -48,12 +48,6 @@ export class CompactWriter {
     this.number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  numbers(values: readonly number[]): void {
-    for (const value of values) {
-      this.number(value);
-    }
-  }
-
   /** A text behind its length. */
   text(value: string): void {
     if (value.length < MORE && this.#shortAscii(value)) {

@@ -66,6 +66,8 @@ export class Monitor {
   #tried = 0;
   #due = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Of {@link #moment}; no number where it is to be read. */
+  #now = Number.NaN;
   #warned = false;
   #closed = false;
   #budgets: Budgets | undefined;
@@ -114,7 +116,8 @@ export class Monitor {
     if (this.#closed) {
       return;
     }
-    const milliseconds = performance.now() - trial.begun;
+    const ended = failure === null ? this.#moment() : performance.now();
+    const milliseconds = Math.max(0, ended - trial.begun);
     trial.microseconds = Math.round(milliseconds * 1000);
     trial.fuel = fuel;
     trial.failed = failure && { code: failure.code, kind: failure.kind, step: failure.step };
@@ -182,12 +185,21 @@ export class Monitor {
     this.#ledger.close();
   }
 
+  /** Milliseconds of the monotonic clock, read once for results that came together. */
+  #moment(): number {
+    if (Number.isNaN(this.#now)) {
+      this.#now = performance.now();
+      queueMicrotask(() => {
+        this.#now = Number.NaN;
+      });
+    }
+    return this.#now;
+  }
+
   /** Counts the events that have ended, and lists those that the sample has. */
   #count(): void {
     const ended = this.#ended;
-    for (const trial of ended) {
-      this.#tallies.add(trial);
-    }
+    this.#tallies.add(ended);
     for (const trial of ended) {
       const { failed, recording } = trial;
       this.#due += failed === null ? this.#sample : 1;

@@ -1,25 +1,12 @@
 import { type Graph, ranSteps } from "../../glue-gen/graph/index.ts";
+import type { StepFigures } from "../executor/index.ts";
 import type { Trial } from "./execution.ts";
 import type { Series, SeriesByName } from "./series.ts";
 import type { AccountSums, Sums } from "./sums.ts";
+import { Tally } from "./tally.ts";
 
-/**
- * What is counted of the events of one graph and account, and of each of its steps: how many, how many of them failed, their
- * nanoseconds, fuel and peak memory together, and the most of each.
- */
-const CALLS = 0;
-const FAILURES = 1;
-const NANOSECONDS = 2;
-const FUEL = 3;
-const MEMORY = 4;
-const MOST_NANOSECONDS = 5;
-const MOST_FUEL = 6;
-const MOST_MEMORY = 7;
-const ROW = 8;
-
-/** Numbers that there is room for at first, and most of them before they are settled; one graph may need more. */
-const FIRST_ROOM = 512;
-const MOST_ROOM = 131_072;
+/** Most tallies before they are settled, some 250 bytes each; one graph may need more. */
+const MOST_TALLIES = 16_384;
 
 /** What is looked up of a graph once. */
 interface KnownGraph {
@@ -28,8 +15,16 @@ interface KnownGraph {
   /** Of its steps, by their positions. */
   readonly functions: readonly string[];
   readonly stepSeries: readonly Series[];
-  /** By account, where its rows begin: that of the events, then those of the steps. */
-  readonly rows: Map<string, number>;
+  readonly accounts: Map<string, AccountTallies>;
+}
+
+/** What was counted of the events of one graph and account. */
+interface AccountTallies {
+  readonly events: Tally;
+  /** Of the steps, by their positions. */
+  readonly steps: readonly Tally[];
+  /** Those whose steps are not counted yet. */
+  readonly uncounted: StepFigures[];
 }
 
 /** Where what was counted goes. */
@@ -55,51 +50,73 @@ const NO_RESULT = "(no result)";
 export class Tallies {
   readonly #totals: Totals;
   readonly #known = new WeakMap<Graph, KnownGraph>();
-  readonly #withoutGraph: KnownGraph = { series: undefined, functions: [], stepSeries: [], rows: new Map() };
-  /** Those that have rows. */
+  readonly #withoutGraph: KnownGraph = {
+    series: undefined,
+    functions: [],
+    stepSeries: [],
+    accounts: new Map(),
+  };
+  /** Those that have tallies. */
   readonly #counted = new Set<KnownGraph>();
-  #rows = new Float64Array(FIRST_ROOM);
-  #end = 0;
+  #count = 0;
   /** Events that ended well. */
   #done = 0;
   /** Those of the event before: the next one is often of the same. */
   #graph: Graph | undefined;
   #account: string | undefined;
-  #last = this.#withoutGraph;
-  #row = 0;
+  #last: AccountTallies | undefined;
+  /** Those with events whose steps are not counted yet. */
+  readonly #begun: AccountTallies[] = [];
 
   constructor(totals: Totals) {
     this.#totals = totals;
   }
 
-  /** @param trial has ended */
-  add({ event, graph, figures, microseconds, fuel, failed, fuelWithoutResult }: Trial): void {
-    const account = event?.account ?? "";
-    if (graph !== this.#graph || account !== this.#account) {
-      this.#find(graph, account);
-    }
-    const { series, stepSeries } = this.#last;
-    const first = this.#row;
-    const ran = graph === undefined ? 0 : figures.count;
-    let most = 0;
-    for (let i = 0; i < ran; i++) {
-      const position = figures.position(i);
-      const row = first + (1 + position) * ROW;
-      const took = figures.nanoseconds(i);
-      const units = figures.fuel(i);
-      const peak = figures.peakMemory(i);
-      this.#count(row, stepSeries[position], took, figures.microseconds(i), units, peak);
-      const outcome = figures.outcome(i);
-      if (outcome !== "done") {
-        this.#failed(row, outcome);
+  /** @param trials have ended */
+  add(trials: readonly Trial[]): void {
+    for (const trial of trials) {
+      const account = trial.event?.account ?? "";
+      if (this.#last === undefined || trial.graph !== this.#graph || account !== this.#account) {
+        this.#last = this.#find(trial.graph, account);
       }
-      most = Math.max(most, peak);
+      this.#addEvent(this.#last.events, trial, account);
+      if (trial.graph !== undefined) {
+        this.#last.uncounted.push(trial.figures);
+        if (this.#last.uncounted.length === 1) {
+          this.#begun.push(this.#last);
+        }
+      }
     }
-    this.#count(first, series, microseconds * 1000, microseconds, fuel, most);
+    this.#countSteps();
+  }
+
+  /** Brings sums and series up to date. */
+  settle(): void {
+    this.#countSteps();
+    if (this.#done > 0) {
+      increase(this.#totals.outcomes, "", this.#done);
+      this.#done = 0;
+    }
+    for (const known of this.#counted) {
+      for (const [account, { events, steps }] of known.accounts) {
+        const sums = this.#totals.sums.of(account);
+        addUp(events, sums, "");
+        for (const [position, name] of known.functions.entries()) {
+          addUp(steps[position] as Tally, sums, name);
+        }
+      }
+      known.accounts.clear();
+    }
+    this.#counted.clear();
+    this.#count = 0;
+    this.#last = undefined;
+  }
+
+  #addEvent(tally: Tally, { microseconds, fuel, failed, fuelWithoutResult }: Trial, account: string): void {
+    tally.add(microseconds * 1000, fuel, 0, failed !== null);
     if (failed === null) {
       this.#done++;
     } else {
-      (this.#rows[first + FAILURES] as number)++;
       increase(this.#totals.outcomes, failed.kind, 1);
     }
     if (fuelWithoutResult > 0) {
@@ -108,63 +125,42 @@ export class Tallies {
     }
   }
 
-  /** Brings sums and series up to date. */
-  settle(): void {
-    if (this.#done > 0) {
-      increase(this.#totals.outcomes, "", this.#done);
-      this.#done = 0;
+  #countSteps(): void {
+    for (const tallies of this.#begun) {
+      this.#addSteps(tallies);
     }
-    for (const known of this.#counted) {
-      this.#settle(known);
-    }
-    this.#counted.clear();
-    this.#rows.fill(0, 0, this.#end);
-    this.#end = 0;
-    this.#account = undefined;
+    this.#begun.length = 0;
   }
 
-  #count(
-    row: number,
-    series: Series | undefined,
-    nanoseconds: number,
-    microseconds: number,
-    fuel: number,
-    peak: number,
-  ): void {
-    const rows = this.#rows;
-    (rows[row + CALLS] as number)++;
-    (rows[row + NANOSECONDS] as number) += nanoseconds;
-    (rows[row + FUEL] as number) += fuel;
-    (rows[row + MEMORY] as number) += peak;
-    // Not Math.max, which has to look for what is no number.
-    if (nanoseconds > (rows[row + MOST_NANOSECONDS] as number)) {
-      rows[row + MOST_NANOSECONDS] = nanoseconds;
+  #addSteps({ steps, uncounted }: AccountTallies): void {
+    const most = uncounted.reduce((count, figures) => Math.max(count, figures.count), 0);
+    for (let index = 0; index < most; index++) {
+      const one = (figures: StepFigures) => this.#addStep(steps, figures, index);
+      const tally = steps[index];
+      if (tally === undefined) {
+        // More attempts than steps.
+        uncounted.filter(({ count }) => index < count).forEach(one);
+      } else {
+        tally.addSteps(uncounted, index, one);
+      }
     }
-    if (fuel > (rows[row + MOST_FUEL] as number)) {
-      rows[row + MOST_FUEL] = fuel;
-    }
-    if (peak > (rows[row + MOST_MEMORY] as number)) {
-      rows[row + MOST_MEMORY] = peak;
-    }
-    if (series !== undefined) {
-      series.microseconds.record(microseconds);
-      series.fuel.record(fuel);
-    }
+    uncounted.length = 0;
   }
 
-  #failed(row: number, outcome: string): void {
-    (this.#rows[row + FAILURES] as number)++;
-    if (outcome !== "failed") {
+  #addStep(steps: readonly Tally[], figures: StepFigures, index: number): void {
+    const outcome = figures.outcome(index);
+    const tally = steps[figures.position(index)] as Tally;
+    tally.add(figures.nanoseconds(index), figures.fuel(index), figures.peakMemory(index), outcome !== "done");
+    if (outcome !== "done" && outcome !== "failed") {
       increase(this.#totals.passed, outcome, 1);
     }
   }
 
-  #find(graph: Graph | undefined, account: string): void {
+  #find(graph: Graph | undefined, account: string): AccountTallies {
     const known = graph === undefined ? this.#withoutGraph : (this.#known.get(graph) ?? this.#know(graph));
-    this.#row = known.rows.get(account) ?? this.#begin(known, account);
     this.#graph = graph;
     this.#account = account;
-    this.#last = known;
+    return known.accounts.get(account) ?? this.#begin(known, account);
   }
 
   #know(graph: Graph): KnownGraph {
@@ -174,59 +170,42 @@ export class Tallies {
       series: graphs.of(hash(graph)),
       functions: names,
       stepSeries: names.map((name) => functions.of(name)),
-      rows: new Map(),
+      accounts: new Map(),
     };
     this.#known.set(graph, known);
     return known;
   }
 
-  #begin(known: KnownGraph, account: string): number {
-    const length = (1 + known.functions.length) * ROW;
-    if (this.#end + length > MOST_ROOM) {
+  #begin(known: KnownGraph, account: string): AccountTallies {
+    const { series, stepSeries, accounts } = known;
+    const count = 1 + stepSeries.length;
+    if (this.#count + count > MOST_TALLIES) {
       this.settle();
     }
-    const row = this.#end;
-    this.#end += length;
-    if (this.#end > this.#rows.length) {
-      const rows = new Float64Array(2 * this.#end);
-      rows.set(this.#rows);
-      this.#rows = rows;
-    }
-    known.rows.set(account, row);
+    this.#count += count;
+    const steps = stepSeries.map((one) => new Tally(one));
+    const tallies = { events: new Tally(series), steps, uncounted: [] };
+    accounts.set(account, tallies);
     this.#counted.add(known);
-    return row;
+    return tallies;
   }
+}
 
-  #settle({ series, functions, stepSeries, rows: accounts }: KnownGraph): void {
-    for (const [account, first] of accounts) {
-      const sums = this.#totals.sums.of(account);
-      this.#addUp(first, series, sums, "");
-      for (const [position, name] of functions.entries()) {
-        this.#addUp(first + (1 + position) * ROW, stepSeries[position], sums, name);
-      }
-    }
-    accounts.clear();
+function addUp(
+  { series, calls, failures, nanoseconds, fuel, peakMemory, greatest }: Tally,
+  sums: AccountSums,
+  name: string,
+): void {
+  if (calls === 0) {
+    return;
   }
-
-  #addUp(row: number, series: Series | undefined, sums: AccountSums, name: string): void {
-    const rows = this.#rows;
-    const at = (place: number) => rows[row + place] as number;
-    if (at(CALLS) === 0) {
-      return;
-    }
-    const counted = {
-      calls: at(CALLS),
-      failures: at(FAILURES),
-      milliseconds: at(NANOSECONDS) / 1e6,
-      fuel: at(FUEL),
-    };
-    sums.add(name, counted);
-    series?.add(counted, at(MEMORY), {
-      milliseconds: at(MOST_NANOSECONDS) / 1e6,
-      fuel: at(MOST_FUEL),
-      peakMemory: at(MOST_MEMORY),
-    });
-  }
+  const counted = { calls, failures, milliseconds: nanoseconds / 1e6, fuel };
+  sums.add(name, counted);
+  series?.add(counted, peakMemory, {
+    milliseconds: greatest.nanoseconds / 1e6,
+    fuel: greatest.fuel,
+    peakMemory: greatest.peakMemory,
+  });
 }
 
 function increase(counts: Map<string, number>, key: string, by: number): void {
