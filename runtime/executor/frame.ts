@@ -4,6 +4,7 @@ import type { Failure } from "../errors.ts";
 import { guarded, unguarded } from "../guarded-text.ts";
 import {
   BINARY_HEAD,
+  copyRange,
   FrameReader,
   LIST_HEAD,
   NUMBER,
@@ -374,8 +375,8 @@ function unguardedWrite([position, texts]: Written): Written {
   return [position, texts.map(unguarded)];
 }
 
-/** Bytes from which on a copy is worth that its memory is not filled with zeros first. */
-const LONG_BYTES = 2 ** 12;
+/** Bytes from which on a copy is worth that its memory is not filled with zeros first, and that it has memory of its own. */
+const LONG_BYTES = 2 ** 10;
 
 /** Values are copies: a view would hold the results of others, and show them. */
 function readValues(reader: FrameReader): Uint8Array[] | null {
@@ -393,10 +394,7 @@ function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   if (end - start < LONG_BYTES) {
     return bytes.slice(start, end);
   }
-  if (end > bytes.length) {
-    throw new RangeError("The memory of a value ends early.");
-  }
   const copy = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer);
-  copy.set(bytes.subarray(start, end));
+  copyRange(bytes, start, end, copy, 0);
   return copy;
 }

@@ -11,6 +11,9 @@ const FLOAT_64 = 0xcb;
 const UINT_32 = 0xce;
 const LIST_16 = 0xdc;
 
+/** Binary data from so many bytes on is copied by {@link copyRange}. */
+const LONG = 256;
+
 /** What is before the elements of a list, before binary data, and what a number takes at most, in bytes. */
 export const LIST_HEAD = 3;
 export const BINARY_HEAD = 5;
@@ -57,8 +60,29 @@ export function writeNumber(target: Uint8Array, at: number, value: number): numb
 export function writeBinary(target: Uint8Array, at: number, bytes: Uint8Array): number {
   target[at] = BINARY_32;
   const start = writeUint32(target, at + 1, bytes.length);
-  target.set(bytes, start);
+  if (bytes.length < LONG) {
+    target.set(bytes, start);
+  } else {
+    copyRange(bytes, 0, bytes.length, target, start);
+  }
   return start + bytes.length;
+}
+
+/**
+ * Copies a part of one memory to another. Where one of them is shared, the engine's own copy goes byte by byte unless both
+ * begin at a whole word, which takes five to ten times as long; for some hundred bytes it is quicker still.
+ */
+export function copyRange(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+): void {
+  if (end > source.length || end - start > target.length - at) {
+    throw new RangeError("There is no room for what is copied, or it ends early.");
+  }
+  Buffer.prototype.copy.call(source, target, at, start, end);
 }
 
 function writeUint32(target: Uint8Array, at: number, value: number): number {
