@@ -159,6 +159,38 @@ test("a batch of results comes out as it went in", () => {
   );
 });
 
+// Copied otherwise from 256 bytes on to shared memory, and from 1,024 on out of it.
+test.each([255, 256, 257, 1023, 1024, 1025, 60_000])(
+  "data and values of %i bytes come out as they went in, wherever they lie",
+  (length) => {
+    const bytes = Uint8Array.from({ length }, (_, i) => i % 251);
+    for (let start = 0; start < 9; start++) {
+      const shared = new Uint8Array(new SharedArrayBuffer(start + length + 200)).fill(7);
+      const end = writeEvents([{ ...frameOf(0), data: bytes }], shared, start, false);
+      expect(readEvents(shared.subarray(start, end))[0]?.data).toEqual(bytes);
+      const values = [bytes, bytes.subarray(0, 5)];
+      const told = { sequence: 1, values, failure: null, figures: new StepFigures(steps), logs: [] };
+      const written = writeResult({ ...told, session: undefined }, positionOf, shared, start) as number;
+      const [read] = readResults(shared.subarray(start, written), steps);
+      expect(read?.values).toEqual(values);
+      shared.fill(9);
+      expect(read?.values).toEqual(values);
+    }
+  },
+);
+
+test("a long value that ends early in its frame is refused", () => {
+  const told = {
+    sequence: 1,
+    values: [new Uint8Array(5000)],
+    failure: null,
+    figures: new StepFigures(steps),
+  };
+  const whole = apart({ ...told, logs: [], session: undefined });
+  expect(readResults(whole, steps)).toHaveLength(1);
+  expect(() => readResults(whole.subarray(0, whole.length - 1), steps)).toThrow(RangeError);
+});
+
 test("a result is written where there is room for it, to the byte", () => {
   fc.assert(
     fc.property(result, fc.nat({ max: 50 }), (each, start) => {
