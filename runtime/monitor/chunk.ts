@@ -101,22 +101,23 @@ export class Chunk {
       bits |= GRAPH;
       this.#turnTo(graph);
     }
-    const ran = graph === undefined ? 0 : figures.count;
-    const division = ran === 0 ? undefined : figures.division;
-    bits |= this.#steps.take(graph === undefined ? noFigures : figures);
+    const ran = graph === undefined ? noFigures : figures;
+    const { count } = ran;
+    const division = count === 0 ? undefined : ran.division;
+    bits |= this.#steps.take(ran);
     const rest = fuel - this.#steps.totalFuel;
     bits |= (kept === null ? 0 : KEPT) | (rest > 0 ? REST : 0) | (division === undefined ? 0 : DIVIDED);
     list.number(bits);
     if (bits !== 0) {
       this.#write(bits, kept ?? 0, rest, division);
     }
-    for (let i = 0; i < ran; i++) {
-      list.number(figures.microseconds(i));
+    for (let i = 0; i < count; i++) {
+      list.number(ran.microseconds(i));
     }
     if (division !== undefined) {
-      for (let i = 0; i < ran; i++) {
-        list.number(figures.stage(i));
-        list.number(microsecondsOf(figures.startMs(i)));
+      for (let i = 0; i < count; i++) {
+        list.number(ran.stage(i));
+        list.number(microsecondsOf(ran.startMs(i)));
       }
     }
   }
@@ -183,11 +184,15 @@ export class Chunk {
         list.number(figures.place(i));
       }
     }
-    for (let i = 0; i < count && (bits & FUEL) !== 0; i++) {
-      list.number(figures.fuel(i));
+    if ((bits & FUEL) !== 0) {
+      for (let i = 0; i < count; i++) {
+        list.number(figures.fuel(i));
+      }
     }
-    for (let i = 0; i < count && (bits & MEMORY) !== 0; i++) {
-      list.number(figures.peakMemory(i));
+    if ((bits & MEMORY) !== 0) {
+      for (let i = 0; i < count; i++) {
+        list.number(figures.peakMemory(i));
+      }
     }
     if (division !== undefined) {
       list.number(microsecondsOf(division.dividedMilliseconds));
