@@ -8,14 +8,17 @@ import { Records } from "../../runtime/records.ts";
 import { inFlight } from "./in-flight.ts";
 import type { Stage } from "./stages.ts";
 
-/** Notes nothing: what monitoring costs is measured beside it. Budgets are no part of it. */
-class NoRecords extends Records {
+/** Notes events, or nothing of them: what monitoring costs is measured beside it. Budgets are no part of it. */
+class SwitchedRecords extends Records {
+  isMonitored = true;
+
   override begin(): Trial {
-    return new Trial();
+    return this.isMonitored ? super.begin() : new Trial();
   }
 
-  override succeeded({ figures, reservation }: Trial): void {
-    reservation?.settle(figures.totalFuel);
+  override succeeded(trial: Trial): void {
+    if (this.isMonitored) super.succeeded(trial);
+    else trial.reservation?.settle(trial.figures.totalFuel);
   }
 
   override failed(): void {
@@ -26,17 +29,21 @@ class NoRecords extends Records {
 /** Heddle by its public face, with the stages published in a directory of its own. */
 export class Pipeline {
   readonly #heddle: Heddle;
+  readonly #records: SwitchedRecords;
   readonly #directory: string;
   #events = 0;
 
-  constructor(
-    stages: readonly Stage[],
-    { workers, monitored = true }: { workers: number; monitored?: boolean },
-  ) {
+  constructor(stages: readonly Stage[], { workers }: { workers: number }) {
     this.#directory = mkdtempSync(join(tmpdir(), "heddle-bench-"));
     const config = resolveConfig({ directory: this.#directory, workers, standardLibrary: false });
-    this.#heddle = new Heddle(config, undefined, monitored ? undefined : new NoRecords(config));
+    this.#records = new SwitchedRecords(config);
+    this.#heddle = new Heddle(config, undefined, this.#records);
     for (const { component } of stages) this.#heddle.publish(component);
+  }
+
+  /** Whether events are monitored from now on; at first they are. */
+  monitor(isMonitored: boolean): void {
+    this.#records.isMonitored = isMonitored;
   }
 
   /** Events that were run. */

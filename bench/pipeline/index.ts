@@ -66,24 +66,21 @@ function many(words: Words, target: Throughput, text: string, batch: number): Va
 /** Whether the lines of a turn are monitored: what makes the machine slower for a while is in both. */
 const TURNS = [true, false, false, true, true, false, false, true];
 
-/** The processor time of two, in turns of `batch` lines, each of which ends with all that it noted written. */
-function inTurns(words: Words, monitored: Pipeline, unmonitored: Pipeline, batch: number): Variant {
+/** The processor time with monitoring and without, in turns of `batch` lines, each of which ends with all written that was noted. */
+function inTurns(words: Words, target: Pipeline, batch: number): Variant {
   return {
     ...words,
     elsewhere: true,
     batch: TURNS.length * batch,
-    check: async () => {
-      await checkLine(monitored, SHORT);
-      await checkLine(unmonitored, SHORT);
-    },
+    check: () => checkLine(target, SHORT),
     run: async (count) => {
       const spent = { with: 0, without: 0 };
       for (const isMonitored of TURNS) {
-        const pipeline = isMonitored ? monitored : unmonitored;
+        target.monitor(isMonitored);
         const lines = Math.ceil(count / TURNS.length);
         const { processor } = await withProcessorTime(async () => {
-          await pipeline.many(SHORT, lines);
-          pipeline.flush();
+          await target.many(SHORT, lines);
+          target.flush();
         });
         // Each has half of the turns.
         spent[isMonitored ? "with" : "without"] += 2 * processor;
@@ -149,7 +146,6 @@ export const pipeline: BenchCase = {
     say("compiling the stages");
     const stages = await buildStages();
     const [one, two] = [1, 2].map((workers) => new Pipeline(stages, { workers })) as [Pipeline, Pipeline];
-    const unmonitored = new Pipeline(stages, { workers: 1, monitored: false });
     const [plainOne, plainTwo] = [new PlainPool(1), new PlainPool(2)];
     const extism = await ExtismChain.load(stages);
     const jco = await JcoChain.load(stages);
@@ -161,7 +157,6 @@ export const pipeline: BenchCase = {
       rows: [
         ["Heddle, one worker", one.events.toLocaleString("en-US")],
         ["Heddle, two workers", two.events.toLocaleString("en-US")],
-        ["Heddle, not monitored", unmonitored.events.toLocaleString("en-US")],
       ],
     });
     return {
@@ -190,7 +185,6 @@ export const pipeline: BenchCase = {
             ours: true,
           },
           one,
-          unmonitored,
           batch,
         ),
         many(
@@ -257,7 +251,7 @@ export const pipeline: BenchCase = {
         ),
       ],
       async dispose() {
-        await Promise.all([one, two, unmonitored, plainOne, plainTwo].map((each) => each.close()));
+        await Promise.all([one, two, plainOne, plainTwo].map((each) => each.close()));
       },
     };
   },

@@ -12,9 +12,10 @@ import {
   writeList,
   writeNil,
   writeNumber,
+  writeNumbers,
 } from "./msgpack.ts";
 import { NO_ROOM } from "./record.ts";
-import { type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
+import { type FigureLists, type LogEntry, type NamedStep, StepFigures, type StepReport } from "./report.ts";
 
 /**
  * What travels between the threads: a batch is a stream of msgpack frames, a list each, one after the other in memory
@@ -113,6 +114,8 @@ const none: readonly never[] = [];
 
 const EVENT_PARTS = 3;
 const RESULT_PARTS = 4;
+/** Figures of a step in a result, of which all steps' first ones come first. */
+const PER_STEP = 4;
 
 /** Bytes that an event has in a batch beside its texts and its data. */
 const EVENT_OVERHEAD = 32;
@@ -248,7 +251,7 @@ function packMoreOfResult(
 
 /** How many bytes it takes at most. */
 function resultLength({ figures, values }: Told, more: Uint8Array | undefined): number {
-  let length = 1 + NUMBER + LIST_HEAD + NUMBER * figures.numbers.length + BINARY_HEAD + (more?.length ?? 0);
+  let length = 1 + NUMBER + LIST_HEAD + NUMBER * PER_STEP * figures.count + BINARY_HEAD + (more?.length ?? 0);
   length += LIST_HEAD;
   for (const value of values ?? none) {
     length += BINARY_HEAD + value.length;
@@ -259,15 +262,16 @@ function resultLength({ figures, values }: Told, more: Uint8Array | undefined): 
 function writeWholeResult(
   target: Uint8Array,
   start: number,
-  { sequence, figures: { numbers }, values }: Told,
+  { sequence, figures: { lists }, values }: Told,
   more: Uint8Array | undefined,
 ): number {
   let at = writeList(target, start, RESULT_PARTS);
   at = writeNumber(target, at, sequence);
-  at = writeList(target, at, numbers.length);
-  for (const number of numbers) {
-    at = writeNumber(target, at, number);
-  }
+  at = writeList(target, at, PER_STEP * lists.places.length);
+  at = writeNumbers(target, at, lists.places);
+  at = writeNumbers(target, at, lists.nanoseconds);
+  at = writeNumbers(target, at, lists.fuel);
+  at = writeNumbers(target, at, lists.peakMemory);
   at = more === undefined ? writeNil(target, at) : writeBinary(target, at, more);
   if (values === null) {
     return writeNil(target, at);
@@ -326,22 +330,34 @@ function eventWith(sequence: number, parts: unknown[], data: Uint8Array): EventF
 /** Reads a batch of results of a unit with such steps. */
 export function readResults(batch: Uint8Array, steps: readonly NamedStep[]): ResultFrame[] {
   const results: ResultFrame[] = [];
+  let lists: FigureLists = { places: none, nanoseconds: none, fuel: none, peakMemory: none };
   for (const reader = new FrameReader(batch); !reader.isAtEnd; ) {
-    results.push(readResult(reader, steps));
+    reader.list();
+    const sequence = reader.number();
+    lists = readFigures(reader, lists);
+    results.push(readResult(reader, steps, sequence, new StepFigures(steps, lists)));
   }
   return results;
 }
 
-function readResult(reader: FrameReader, steps: readonly NamedStep[]): ResultFrame {
-  reader.list();
-  const sequence = reader.number();
-  const count = reader.list();
-  // A list that grows is allocated three times.
-  const numbers = new Array<number>(count);
-  for (let i = 0; i < count; i++) {
-    numbers[i] = reader.number();
-  }
-  const figures = new StepFigures(steps, numbers);
+/** Where a list is that of the result before, both have one: most have the same steps and memory. */
+function readFigures(reader: FrameReader, before: FigureLists): FigureLists {
+  const count = reader.list() / PER_STEP;
+  return {
+    places: reader.numbers(count, before.places),
+    nanoseconds: reader.numbers(count, none),
+    fuel: reader.numbers(count, before.fuel),
+    peakMemory: reader.numbers(count, before.peakMemory),
+  };
+}
+
+/** What is behind the figures. */
+function readResult(
+  reader: FrameReader,
+  steps: readonly NamedStep[],
+  sequence: number,
+  figures: StepFigures,
+): ResultFrame {
   const more = readMore(reader);
   const values = readValues(reader);
   if (more === undefined) {

@@ -57,6 +57,15 @@ export function writeNumber(target: Uint8Array, at: number, value: number): numb
   return at + NUMBER;
 }
 
+/** One after the other, without a list around them. */
+export function writeNumbers(target: Uint8Array, start: number, values: readonly number[]): number {
+  let at = start;
+  for (const value of values) {
+    at = writeNumber(target, at, value);
+  }
+  return at;
+}
+
 export function writeBinary(target: Uint8Array, at: number, bytes: Uint8Array): number {
   target[at] = BINARY_32;
   const start = writeUint32(target, at + 1, bytes.length);
@@ -141,6 +150,27 @@ export class FrameReader {
       floatBytes[i] = this.#byte();
     }
     return float[0] as number;
+  }
+
+  /** So many of them. @returns `before` itself where they are the same, so that equal lists need not be made */
+  numbers(count: number, before: readonly number[]): readonly number[] {
+    if (before.length === count) {
+      const start = this.position;
+      let same = 0;
+      while (same < count && this.number() === before[same]) {
+        same++;
+      }
+      if (same === count) {
+        return before;
+      }
+      this.position = start;
+    }
+    // A list that grows is allocated three times.
+    const values = new Array<number>(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = this.number();
+    }
+    return values;
   }
 
   /** Where binary data begins; its end is the position afterwards. */

@@ -40,32 +40,48 @@ export interface NamedStep {
   readonly function: string;
 }
 
-/** For each step that ran: its position in the unit and its outcome, nanoseconds, units of fuel, bytes. */
-const PER_STEP = 4;
-
 /** Below this a number is the position of a step that is done; graphs have fewer steps by far. */
 const OUTCOME = 2 ** 16;
 
+/** Lists of numbers, of which each step that ran has one. */
+export interface FigureLists {
+  /** {@link StepFigures.place} */
+  readonly places: readonly number[];
+  readonly nanoseconds: readonly number[];
+  readonly fuel: readonly number[];
+  readonly peakMemory: readonly number[];
+}
+
 /**
- * What the steps of an event took, in the order in which they ran, as one list of numbers. Most events are summed up
- * and never looked at, so that objects are made only where somebody asks for them.
+ * What the steps of an event took, in the order in which they ran, as lists of numbers. Most events are summed up and
+ * never looked at, so that objects are made only where somebody asks for them; and most have the same places and memory
+ * as the event before, many the same fuel, so that they have the same lists.
  */
 export class StepFigures {
   readonly #steps: readonly NamedStep[];
-  readonly #numbers: number[];
+  #places: number[];
+  #nanoseconds: number[];
+  #fuel: number[];
+  #peakMemory: number[];
+  /** Whether others may have the same lists. */
+  #isShared: boolean;
   #reports: readonly StepReport[] | undefined;
-  /** For each step that ran, its stage and when it began; empty where all ran on one worker. */
-  readonly #apart: [stage: number, startMs: number][] = [];
+  /** For each step that ran, its stage and when it began; undefined where all ran on one worker. */
+  #apart: [stage: number, startMs: number][] | undefined;
   /** Why and how the steps ran on several workers, where they did. */
   division: Division | undefined;
 
   /**
    * @param steps those of the unit
-   * @param numbers what {@link numbers} gave
+   * @param lists of equal lengths, which nobody changes; left out: none has run yet
    */
-  constructor(steps: readonly NamedStep[], numbers: number[] = []) {
+  constructor(steps: readonly NamedStep[], lists?: FigureLists) {
     this.#steps = steps;
-    this.#numbers = numbers;
+    this.#places = (lists?.places as number[] | undefined) ?? [];
+    this.#nanoseconds = (lists?.nanoseconds as number[] | undefined) ?? [];
+    this.#fuel = (lists?.fuel as number[] | undefined) ?? [];
+    this.#peakMemory = (lists?.peakMemory as number[] | undefined) ?? [];
+    this.#isShared = lists !== undefined;
   }
 
   /** Those that {@link reports} gave. @param division why and how they ran on several workers, where they did */
@@ -94,37 +110,65 @@ export class StepFigures {
     peakMemory: number,
     outcome: StepOutcome = "done",
   ): void {
-    const place = outcome === "done" ? position : position + outcomes.indexOf(outcome) * OUTCOME;
+    this.#own();
+    this.#places.push(outcome === "done" ? position : position + outcomes.indexOf(outcome) * OUTCOME);
     // Whole numbers are small in a frame, and in memory.
-    this.#numbers.push(place, Math.round(milliseconds * 1e6), fuel, peakMemory);
+    this.#nanoseconds.push(Math.round(milliseconds * 1e6));
+    this.#fuel.push(fuel);
+    this.#peakMemory.push(peakMemory);
   }
 
   /** How the last one ended is to be said otherwise. */
   amend(outcome: StepOutcome): void {
-    const last = this.#numbers.length - PER_STEP;
-    this.#numbers[last] = positionAt(this.#numbers[last] as number) + outcomes.indexOf(outcome) * OUTCOME;
+    this.#own();
+    const last = this.count - 1;
+    this.#places[last] = this.position(last) + outcomes.indexOf(outcome) * OUTCOME;
   }
 
   /** Says of the step that was added last in which stage it ran, and when it began. */
   apart(stage: number, startMs: number): void {
+    this.#apart ??= [];
     this.#apart.push([stage, startMs]);
   }
 
   /** What ran before, and then this. */
   after(earlier: StepFigures): StepFigures {
-    const all = new StepFigures(this.#steps, [...earlier.#numbers]);
-    all.#numbers.push(...this.#numbers);
-    return all;
+    return new StepFigures(this.#steps, {
+      places: [...earlier.#places, ...this.#places],
+      nanoseconds: [...earlier.#nanoseconds, ...this.#nanoseconds],
+      fuel: [...earlier.#fuel, ...this.#fuel],
+      peakMemory: [...earlier.#peakMemory, ...this.#peakMemory],
+    });
   }
 
-  /** All of it, for a frame. */
-  get numbers(): readonly number[] {
-    return this.#numbers;
+  /** All of it, for a frame, and for figures that have some of the same. */
+  get lists(): FigureLists {
+    return {
+      places: this.#places,
+      nanoseconds: this.#nanoseconds,
+      fuel: this.#fuel,
+      peakMemory: this.#peakMemory,
+    };
+  }
+
+  /** Whether the same steps ran and ended in the same way. */
+  hasPlacesOf(other: StepFigures): boolean {
+    return isEqual(this.#places, other.#places);
+  }
+
+  /** Whether each took the same fuel. */
+  hasFuelOf(other: StepFigures): boolean {
+    return isEqual(this.#fuel, other.#fuel);
+  }
+
+  /** Whether each had the same memory. */
+  hasMemoryOf(other: StepFigures): boolean {
+    return isEqual(this.#peakMemory, other.#peakMemory);
   }
 
   /** How many steps ran. */
   get count(): number {
-    return this.#numbers.length / PER_STEP;
+    return this.#places.length;
   }
 
   /** The position in the unit of the step that ran as the given one. */
@@ -134,7 +178,7 @@ export class StepFigures {
 
   /** {@link position} and {@link outcome} in one number. */
   place(index: number): number {
-    return this.#numbers[index * PER_STEP] as number;
+    return this.#places[index] as number;
   }
 
   outcome(index: number): StepOutcome {
@@ -150,7 +194,7 @@ export class StepFigures {
   }
 
   nanoseconds(index: number): number {
-    return this.#numbers[index * PER_STEP + 1] as number;
+    return this.#nanoseconds[index] as number;
   }
 
   /** To the nearest whole one. */
@@ -161,21 +205,21 @@ export class StepFigures {
   }
 
   fuel(index: number): number {
-    return this.#numbers[index * PER_STEP + 2] as number;
+    return this.#fuel[index] as number;
   }
 
   peakMemory(index: number): number {
-    return this.#numbers[index * PER_STEP + 3] as number;
+    return this.#peakMemory[index] as number;
   }
 
   /** The stage in which it ran; 0 where all ran on one worker. */
   stage(index: number): number {
-    return this.#apart[index]?.[0] ?? 0;
+    return this.#apart?.[index]?.[0] ?? 0;
   }
 
   /** When it began, in milliseconds after the event did; on one worker each begins when the one before it has ended. */
   startMs(index: number): number {
-    const start = this.#apart[index]?.[1];
+    const start = this.#apart?.[index]?.[1];
     if (start !== undefined) {
       return start;
     }
@@ -188,29 +232,24 @@ export class StepFigures {
 
   /** From the start of the first step to the end of the last one. */
   get elapsedMilliseconds(): number {
+    if (this.#apart === undefined) {
+      return this.totalMilliseconds;
+    }
     let end = 0;
     for (let i = 0; i < this.#apart.length; i++) {
       end = Math.max(end, this.startMs(i) + this.milliseconds(i));
     }
-    return this.#apart.length === 0 ? this.totalMilliseconds : end;
+    return end;
   }
 
   /** Of all steps. */
   get totalMilliseconds(): number {
-    let sum = 0;
-    for (let i = 1; i < this.#numbers.length; i += PER_STEP) {
-      sum += this.#numbers[i] as number;
-    }
-    return sum / 1e6;
+    return sumOf(this.#nanoseconds) / 1e6;
   }
 
   /** Of all steps. */
   get totalFuel(): number {
-    let sum = 0;
-    for (let i = 2; i < this.#numbers.length; i += PER_STEP) {
-      sum += this.#numbers[i] as number;
-    }
-    return sum;
+    return sumOf(this.#fuel);
   }
 
   /** The same objects each time. */
@@ -226,6 +265,36 @@ export class StepFigures {
     }));
     return this.#reports;
   }
+
+  /** Before something is changed: lists that nobody else has. */
+  #own(): void {
+    if (this.#isShared) {
+      this.#isShared = false;
+      this.#places = [...this.#places];
+      this.#nanoseconds = [...this.#nanoseconds];
+      this.#fuel = [...this.#fuel];
+      this.#peakMemory = [...this.#peakMemory];
+    }
+  }
+}
+
+function isEqual(some: readonly number[], others: readonly number[]): boolean {
+  if (some !== others) {
+    for (let i = 0; i < Math.max(some.length, others.length); i++) {
+      if (some[i] !== others[i]) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+function sumOf(numbers: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    sum += numbers[i] as number;
+  }
+  return sum;
 }
 
 /** The outcome in a {@link StepFigures.place}. */

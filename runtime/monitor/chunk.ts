@@ -1,7 +1,7 @@
 import type { Graph } from "../../glue-gen/graph/index.ts";
 import { type Division, StepFigures } from "../executor/index.ts";
 import { CompactWriter } from "./compact.ts";
-import type { Trial } from "./execution.ts";
+import type { Failed, Trial } from "./execution.ts";
 
 /** Longest code of a failure that is kept, in characters. */
 const MAX_CODE = 4096;
@@ -39,18 +39,13 @@ class Steps {
 
   /** Takes those of the next one; gives the bits of what is another. */
   take(figures: StepFigures): number {
-    const { count } = figures;
     const last = this.figures;
-    let bits = 0;
-    if (last.count !== count) {
-      bits = PLACES | FUEL | MEMORY;
-    } else {
-      for (let i = 0; i < count; i++) {
-        bits |= figures.place(i) === last.place(i) ? 0 : PLACES;
-        bits |= figures.fuel(i) === last.fuel(i) ? 0 : FUEL;
-        bits |= figures.peakMemory(i) === last.peakMemory(i) ? 0 : MEMORY;
-      }
-    }
+    const bits =
+      figures.count === last.count
+        ? (figures.hasPlacesOf(last) ? 0 : PLACES) |
+          (figures.hasFuelOf(last) ? 0 : FUEL) |
+          (figures.hasMemoryOf(last) ? 0 : MEMORY)
+        : PLACES | FUEL | MEMORY;
     if (bits !== 0) {
       this.figures = figures;
       this.totalFuel = figures.totalFuel;
@@ -69,6 +64,9 @@ export class Chunk {
   readonly #list = new CompactWriter();
   #started = 0;
   readonly #texts: string[] = TEXTS.map(() => "");
+  /** Of the execution before. */
+  #traceparent = "";
+  #failed: Failed | null = null;
   #graph: Graph | undefined;
   /** Of that graph, and of all by their places in {@link graphs}. */
   #steps = new Steps();
@@ -93,10 +91,9 @@ export class Chunk {
     let bits =
       this.#take(0, event?.type ?? "") |
       this.#take(1, event?.account ?? "") |
-      this.#take(2, event?.traceparent.slice(3, 35) ?? "") |
+      this.#takeTrace(event?.traceparent ?? "") |
       this.#take(3, event?.source ?? "") |
-      this.#take(4, failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed()) |
-      this.#take(5, failed?.step ?? "");
+      this.#takeFailure(failed);
     if (graph !== this.#graph) {
       bits |= GRAPH;
       this.#turnTo(graph);
@@ -111,9 +108,7 @@ export class Chunk {
     if (bits !== 0) {
       this.#write(bits, kept ?? 0, rest, division);
     }
-    for (let i = 0; i < count; i++) {
-      list.number(ran.microseconds(i));
-    }
+    list.numbers(count, (i) => ran.microseconds(i));
     if (division !== undefined) {
       for (let i = 0; i < count; i++) {
         list.number(ran.stage(i));
@@ -142,6 +137,23 @@ export class Chunk {
     }
     this.#texts[index] = value;
     return TEXTS[index] as number;
+  }
+
+  #takeTrace(traceparent: string): number {
+    if (traceparent === this.#traceparent) {
+      return 0;
+    }
+    this.#traceparent = traceparent;
+    return this.#take(2, traceparent.slice(3, 35));
+  }
+
+  #takeFailure(failed: Failed | null): number {
+    if (failed === this.#failed) {
+      return 0;
+    }
+    this.#failed = failed;
+    const code = failed === null ? "" : failed.code.slice(0, MAX_CODE).toWellFormed();
+    return this.#take(4, code) | this.#take(5, failed?.step ?? "");
   }
 
   #turnTo(graph: Graph | undefined): void {

@@ -43,6 +43,25 @@ export class CompactWriter {
     this.#end = end;
   }
 
+  /** So many whole numbers: most of one byte, without looking for room and the end each time. */
+  numbers(count: number, of: (index: number) => number): void {
+    this.#reserve(count);
+    const bytes = this.#bytes;
+    let end = this.#end;
+    let index = 0;
+    for (; index < count; index++) {
+      const value = of(index);
+      if (value >= MORE) {
+        break;
+      }
+      bytes[end++] = value;
+    }
+    this.#end = end;
+    for (; index < count; index++) {
+      this.number(of(index));
+    }
+  }
+
   /** A whole number that may be below 0. */
   signed(value: number): void {
     this.number(value < 0 ? -2 * value - 1 : 2 * value);

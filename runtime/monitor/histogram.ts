@@ -13,9 +13,9 @@ export class Histogram {
   readonly #settled = new Float64Array(BUCKETS);
   readonly #fresh = new Float64Array(BUCKETS);
 
-  /** @param value is taken as a whole number of at least 1 and below 2^53 */
-  record(value: number): void {
-    (this.#fresh[bucketOf(value)] as number)++;
+  /** @param value is taken as a whole number of at least 1 and below 2^53 @param times how often it is recorded */
+  record(value: number, times = 1): void {
+    (this.#fresh[bucketOf(value)] as number) += times;
   }
 
   /** A value that at least the given part of the recorded ones do not exceed; 0 where there are none. */

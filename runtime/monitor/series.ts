@@ -20,12 +20,6 @@ export class Series {
     this.name = name;
   }
 
-  /** What was measured of one call, for the histograms. */
-  record(microseconds: number, fuel: number): void {
-    this.microseconds.record(microseconds);
-    this.fuel.record(fuel);
-  }
-
   /** Calls that were recorded, together. @param greatest the most of each figure in any of them */
   add(counted: Counted, peakMemory: number, greatest: Series["greatest"]): void {
     const { calls, failures, milliseconds, fuel } = counted;

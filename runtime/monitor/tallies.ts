@@ -134,27 +134,21 @@ export class Tallies {
   }
 
   #addSteps({ steps, uncounted }: AccountTallies): void {
-    const most = uncounted.reduce((count, figures) => Math.max(count, figures.count), 0);
-    for (let index = 0; index < most; index++) {
-      const one = (figures: StepFigures) => this.#addStep(steps, figures, index);
-      const tally = steps[index];
-      if (tally === undefined) {
-        // More attempts than steps.
-        uncounted.filter(({ count }) => index < count).forEach(one);
-      } else {
-        tally.addSteps(uncounted, index, one);
+    for (let start = 0, end = 0; start < uncounted.length; start = end) {
+      const first = uncounted[start] as StepFigures;
+      do {
+        end++;
+      } while (end < uncounted.length && isLike(uncounted[end] as StepFigures, first));
+      for (let index = 0; index < first.count; index++) {
+        const outcome = first.outcome(index);
+        const tally = steps[first.position(index)] as Tally;
+        tally.addSteps(uncounted, start, end, index, outcome !== "done");
+        if (outcome !== "done" && outcome !== "failed") {
+          increase(this.#totals.passed, outcome, end - start);
+        }
       }
     }
     uncounted.length = 0;
-  }
-
-  #addStep(steps: readonly Tally[], figures: StepFigures, index: number): void {
-    const outcome = figures.outcome(index);
-    const tally = steps[figures.position(index)] as Tally;
-    tally.add(figures.nanoseconds(index), figures.fuel(index), figures.peakMemory(index), outcome !== "done");
-    if (outcome !== "done" && outcome !== "failed") {
-      increase(this.#totals.passed, outcome, 1);
-    }
   }
 
   #find(graph: Graph | undefined, account: string): AccountTallies {
@@ -207,6 +201,11 @@ function addUp(
     fuel: greatest.fuel,
     peakMemory: greatest.peakMemory,
   });
+}
+
+/** Whether the same steps ran, ended in the same way and had the same memory. */
+function isLike(figures: StepFigures, others: StepFigures): boolean {
+  return figures.hasPlacesOf(others) && figures.hasMemoryOf(others);
 }
 
 function increase(counts: Map<string, number>, key: string, by: number): void {

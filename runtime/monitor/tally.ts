@@ -18,46 +18,43 @@ export class Tally {
   }
 
   /**
-   * Adds what each of many events ran as its step of the given index; what is added up stays in registers meanwhile.
-   * @param position of the step that is counted here
-   * @param others gets those that ran another one, or did not end well
+   * Adds what each of many events ran as its step of the given index, with the same memory and outcome; what is added up
+   * stays in registers meanwhile.
+   * @param start the first of them
+   * @param end behind the last one
+   * @param failed whether it ended otherwise than well
    */
-  addSteps(all: readonly StepFigures[], position: number, others: (figures: StepFigures) => void): void {
-    let [calls, nanoseconds, fuel, peakMemory] = [0, 0, 0, 0];
-    let [mostNanoseconds, mostFuel, mostMemory] = [0, 0, 0];
-    for (const figures of all) {
-      if (position >= figures.count) {
-        continue;
-      }
-      // Of a step that is done it is the position.
-      if (figures.place(position) !== position) {
-        others(figures);
-        continue;
-      }
-      const took = figures.nanoseconds(position);
-      const units = figures.fuel(position);
-      const peak = figures.peakMemory(position);
-      calls++;
+  addSteps(all: readonly StepFigures[], start: number, end: number, index: number, failed: boolean): void {
+    let [nanoseconds, mostNanoseconds, fuel, mostFuel] = [0, 0, 0, 0];
+    // Of those that took as much one after the other, fuel is recorded once.
+    let [units, times] = [0, 0];
+    for (let i = start; i < end; i++) {
+      const figures = all[i] as StepFigures;
+      const took = figures.nanoseconds(index);
       nanoseconds += took;
-      fuel += units;
-      peakMemory += peak;
       // Not Math.max, which has to look for what is no number.
       if (took > mostNanoseconds) {
         mostNanoseconds = took;
       }
-      if (units > mostFuel) {
-        mostFuel = units;
+      this.series?.microseconds.record(figures.microseconds(index));
+      const used = figures.fuel(index);
+      if (used !== units) {
+        this.series?.fuel.record(units, times);
+        fuel += times * units;
+        [units, times] = [used, 0];
+        mostFuel = Math.max(mostFuel, used);
       }
-      if (peak > mostMemory) {
-        mostMemory = peak;
-      }
-      this.series?.record(figures.microseconds(position), units);
+      times++;
     }
-    this.calls += calls;
+    this.series?.fuel.record(units, times);
+    const count = end - start;
+    const peakMemory = (all[start] as StepFigures).peakMemory(index);
+    this.calls += count;
+    this.failures += failed ? count : 0;
     this.nanoseconds += nanoseconds;
-    this.fuel += fuel;
-    this.peakMemory += peakMemory;
-    this.#atLeast(mostNanoseconds, mostFuel, mostMemory);
+    this.fuel += fuel + times * units;
+    this.peakMemory += count * peakMemory;
+    this.#atLeast(mostNanoseconds, mostFuel, peakMemory);
   }
 
   /** Adds one. @param failed whether it ended otherwise than well */
@@ -68,7 +65,8 @@ export class Tally {
     this.fuel += fuel;
     this.peakMemory += peakMemory;
     this.#atLeast(nanoseconds, fuel, peakMemory);
-    this.series?.record(Math.round(nanoseconds / 1000), fuel);
+    this.series?.microseconds.record(Math.round(nanoseconds / 1000));
+    this.series?.fuel.record(fuel);
   }
 
   #atLeast(nanoseconds: number, fuel: number, peakMemory: number): void {

@@ -110,7 +110,12 @@ test("executions come out of a chunk as they went in, whatever was before them",
 test("microseconds of a step are its nanoseconds to the nearest whole one", () => {
   fc.assert(
     fc.property(fc.oneof(fc.nat(), fc.nat({ max: 5000 }), fc.maxSafeNat()), (nanoseconds) => {
-      const figures = new StepFigures([], [0, nanoseconds, 0, 0]);
+      const figures = new StepFigures([], {
+        places: [0],
+        nanoseconds: [nanoseconds],
+        fuel: [0],
+        peakMemory: [0],
+      });
       expect(figures.microseconds(0)).toBe(Math.round(nanoseconds / 1000));
     }),
   );

@@ -114,7 +114,14 @@ const steps = [
   { id: "b", function: "f.B" },
 ];
 const figures = fc
-  .array(fc.tuple(fc.nat({ max: 1 }), fc.nat(), fc.maxSafeNat(), fc.maxSafeNat()), { maxLength: 5 })
+  .oneof(
+    fc.array(fc.tuple(fc.nat({ max: 1 }), fc.nat(), fc.maxSafeNat(), fc.maxSafeNat()), { maxLength: 5 }),
+    // Often in part or in all as in the result before.
+    fc.array(fc.tuple(fc.constantFrom(0, 1), fc.nat(), fc.constantFrom(5, 6), fc.constant(65_536)), {
+      minLength: 2,
+      maxLength: 3,
+    }),
+  )
   .map((ran) => {
     const all = new StepFigures(steps);
     for (const [position, nanoseconds, fuel, peakMemory] of ran) {
@@ -221,6 +228,30 @@ test("what steps took is told step by step and in all", () => {
     { step: "a", function: "f.A", milliseconds: 0.25, fuel: 2 ** 40, peakMemory: 131_072, outcome: "done" },
   ]);
   expect(other.reports()).toBe(other.reports());
+});
+
+test("results that took the same have the same lists, and what is changed of one is changed of no other", () => {
+  const one = (nanoseconds: number, fuel: number) => {
+    const took = new StepFigures(steps);
+    took.add(0, nanoseconds / 1e6, 5, 65_536);
+    took.add(1, nanoseconds / 1e6, fuel, 65_536);
+    return apart({ sequence: 1, values: [], failure: null, figures: took, logs: [], session: undefined });
+  };
+  const batch = Buffer.concat([one(1, 7), one(2, 7), one(3, 8)]);
+  const [first, second, third] = readResults(batch, steps).map(({ figures: took }) => took) as [
+    StepFigures,
+    StepFigures,
+    StepFigures,
+  ];
+  expect(second.lists.fuel).toBe(first.lists.fuel);
+  expect(third.lists.places).toBe(first.lists.places);
+  expect(third.lists.peakMemory).toBe(first.lists.peakMemory);
+  expect([first.totalFuel, second.totalFuel, third.totalFuel]).toEqual([12, 12, 13]);
+  second.amend("failed");
+  third.add(0, 1, 100, 1);
+  expect(first.reports().map(({ outcome }) => outcome)).toEqual(["done", "done"]);
+  expect(second.reports().map(({ outcome }) => outcome)).toEqual(["done", "failed"]);
+  expect([first.totalFuel, third.totalFuel, first.count, third.count]).toEqual([12, 113, 2, 3]);
 });
 
 test("what earlier attempts took comes before, and how the last one ended may be said otherwise", () => {

@@ -26,8 +26,8 @@ const graphs = [graphOf("a"), graphOf("a", "b", "c"), graphOf("c", "a")];
 const ran = fc.record({
   position: fc.nat(2),
   nanoseconds: fc.oneof(fc.nat(5_000_000), fc.nat(2 ** 33)),
-  fuel: fc.oneof(fc.nat(1000), fc.nat(2 ** 34)),
-  peakMemory: fc.nat(2 ** 32),
+  fuel: fc.oneof(fc.constantFrom(0, 700), fc.nat(1000), fc.nat(2 ** 34)),
+  peakMemory: fc.oneof({ arbitrary: fc.constant(65_536), weight: 5 }, fc.nat(2 ** 32)),
   outcome: fc.constantFrom<StepOutcome>("done", "failed", "retried", "replaced", "skipped"),
 });
 
