@@ -256,6 +256,10 @@ const entries = {
     summary: "There is no recording of an execution, so that it cannot be run again just so.",
     remedy: "Record events with the setting record; old recordings are dropped, see docs/limits.md.",
   },
+  RESULT_DISPOSED: {
+    summary: "A long value was asked for after its result was disposed of.",
+    remedy: "Ask for it before, or leave the result to the garbage collector.",
+  },
   CLOSED: {
     summary: "Heddle was closed.",
     remedy: "Create a new one.",

@@ -116,6 +116,7 @@ export class EventRun extends Run {
       result = new Result(
         { eventId, account, intent, plan, graphHash, outputs: this.#outputs, figures, logs },
         schema,
+        this.trial.recording !== undefined,
       );
       this.#parts.records.succeeded(this.trial);
     } catch (error) {

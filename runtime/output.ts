@@ -14,7 +14,10 @@ export interface Output {
   readonly path: readonly number[];
   /** Whether the value is a list of such messages, which a step gathered: the encoded message has each as field 1. */
   readonly gathered: boolean;
-  /** The encoded message. A long text is read from it when `value` is asked for first: until then it must stay as it is. */
+  /**
+   * The encoded message; its buffer may be longer, by zeros. A long text is read from it when `value` is asked for first:
+   * until then it must stay as it is.
+   */
   readonly message: Uint8Array;
   /** The value as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text. */
   readonly value: unknown;
@@ -41,6 +44,10 @@ export function readOutput(schema: Schema, place: OutputPlace, message: Uint8Arr
     gathered,
     message,
     get value() {
+      if (kept === undefined && message.length === 0) {
+        const text = `The memory of ${concept} was given back before its value was asked for.`;
+        throw new HeddleError("RESULT_DISPOSED", text, { place: concept });
+      }
       kept ??= { value: readValue(schema, place, message) };
       return kept.value;
     },

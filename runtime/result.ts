@@ -1,6 +1,7 @@
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { Division, LogEntry, StepFigures, StepReport } from "./executor/index.ts";
+import { release } from "./long-memory.ts";
 import type { Output } from "./output.ts";
 import type { Intent, Plan } from "./planner/index.ts";
 
@@ -23,12 +24,15 @@ export class Result {
   readonly logs: readonly LogEntry[];
   readonly #figures: StepFigures;
   readonly #schema: Schema;
+  readonly #isShared: boolean;
 
+  /** @param isShared whether others have the memory of its outputs, too */
   constructor(
-    fields: Omit<Result, "steps" | "division" | "value" | "file" | "toJSON"> & {
+    fields: Omit<Result, "steps" | "division" | "value" | "file" | "toJSON" | typeof Symbol.dispose> & {
       readonly figures: StepFigures;
     },
     schema: Schema,
+    isShared: boolean,
   ) {
     this.eventId = fields.eventId;
     this.account = fields.account;
@@ -39,6 +43,7 @@ export class Result {
     this.logs = fields.logs;
     this.#figures = fields.figures;
     this.#schema = schema;
+    this.#isShared = isShared;
   }
 
   /** Time, fuel and memory of each step, in the order in which they ran. */
@@ -87,6 +92,18 @@ export class Result {
       logs: this.logs,
       ...(this.division && { division: this.division }),
     };
+  }
+
+  /**
+   * Gives the memory of long outputs back, for whatever comes next, where otherwise garbage would have to be collected. The
+   * `message` of such an output is empty afterwards, and its `value` is there only if it was asked for before.
+   */
+  [Symbol.dispose](): void {
+    if (!this.#isShared) {
+      for (const { message } of this.outputs) {
+        release(message);
+      }
+    }
   }
 
   #output(concept: string): Output {

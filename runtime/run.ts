@@ -3,8 +3,8 @@ import type { ExecutableGraph } from "./composer.ts";
 import { HeddleError } from "./errors.ts";
 import { isUnmeasured, type Receiver, type ResultFrame } from "./executor/index.ts";
 import type { ReceivedEvent } from "./intake/index.ts";
+import { release } from "./long-memory.ts";
 import type { Trial } from "./monitor/index.ts";
-import { release } from "./released-memory.ts";
 
 /** As much of an event as running it takes. */
 export type RunningEvent = Pick<

@@ -57,7 +57,11 @@ export class Pipeline {
   }
 
   many(text: string, count: number): Promise<void> {
-    return inFlight(count, () => this.#run(text));
+    return inFlight(
+      count,
+      () => this.#run(text),
+      (result) => result[Symbol.dispose](),
+    );
   }
 
   /** The results for lines, as they come. */

@@ -24,10 +24,10 @@ const ROUNDS = 10;
 const EVENTS = 100_000;
 const QUICK_EVENTS = 10_000;
 /**
- * A sample has so many times as many long lines as short ones: twice what is under way at once. With fewer it would be
- * measured how workers are set going and run out.
+ * A sample has so many times as many long lines as short ones: five times what is under way at once. With fewer it would
+ * be measured how workers are set going and run out.
  */
-const LONG_PART = 0.2;
+const LONG_PART = 0.5;
 
 /** A message whose first field has the text. */
 function message(text: string): Uint8Array {
@@ -64,7 +64,7 @@ function many(words: Words, target: Throughput, text: string, batch: number): Va
 }
 
 /** Whether the lines of a turn are monitored: what makes the machine slower for a while is in both. */
-const TURNS = [true, false, false, true, true, false, false, true];
+const TURNS = [true, false, false, true, true, false, false, true].flatMap((isFirst) => [isFirst, !isFirst]);
 
 /** The processor time with monitoring and without, in turns of `batch` lines, each of which ends with all written that was noted. */
 function inTurns(words: Words, target: Pipeline, batch: number): Variant {
@@ -85,6 +85,7 @@ function inTurns(words: Words, target: Pipeline, batch: number): Variant {
         // Each has half of the turns.
         spent[isMonitored ? "with" : "without"] += 2 * processor;
       }
+      target.monitor(true);
       return spent;
     },
   };

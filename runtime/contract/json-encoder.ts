@@ -1,4 +1,3 @@
-import protobuf from "protobufjs/minimal.js";
 import {
   type EnumType,
   type Field,
@@ -16,6 +15,7 @@ import { defaultJsonLimits, type JsonLimits } from "./json-limits.ts";
 import type { JsonEncodeOptions } from "./json-options.ts";
 import { keyFromJson, Mismatch, scalarFromJson } from "./json-scalars.ts";
 import { enumNames, enumNumbers, enumOf, messageOf } from "./lookup.ts";
+import { MessageWriter } from "./message-writer.ts";
 import { Place } from "./places.ts";
 import { anyName, isObject, nullValueName, type PlainForm, valueName, wellKnownOf } from "./well-known.ts";
 
@@ -41,7 +41,7 @@ class Encoder {
   readonly #limits: JsonLimits;
   readonly #refusesFields: boolean;
   readonly #leavesOutEnums: boolean;
-  #writer = protobuf.Writer.create();
+  #writer = new MessageWriter();
   #depth = 0;
   #values = 0;
 
@@ -56,7 +56,7 @@ class Encoder {
 
   encode(messageName: string, json: unknown): Uint8Array {
     this.#message(messageName, json);
-    return finished(this.#writer);
+    return this.#writer.message();
   }
 
   #message(name: string, json: unknown): void {
@@ -95,10 +95,10 @@ class Encoder {
       throw this.#mismatch("a type of the schema such as type.googleapis.com/acme.v1.Message", typeUrl);
     }
     const outer = this.#writer;
-    this.#writer = protobuf.Writer.create();
+    this.#writer = new MessageWriter();
     const hasOwnForm = name === anyName || wellKnownOf(name) !== undefined;
     this.#message(name, hasOwnForm ? members.value : members);
-    const value = finished(this.#writer);
+    const value = this.#writer.message();
     this.#writer = outer;
     return { typeUrl, value };
   }
@@ -293,11 +293,6 @@ function isNull({ type, repeated, mapKey }: Field): boolean {
   return (
     !repeated && mapKey === null && type.kind !== "scalar" && [valueName, nullValueName].includes(type.name)
   );
-}
-
-/** What was written: without a copy where the writer's memory is not much longer. */
-function finished(writer: protobuf.Writer): Uint8Array {
-  return writer.finish(2 * writer.pos >= writer.buf.length);
 }
 
 /** The number that a name or a number stands for. Only an open enum takes numbers that it has no name for. */

@@ -2,6 +2,7 @@ import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import type { Failure } from "../errors.ts";
 import { guarded, unguarded } from "../guarded-text.ts";
+import { obtain } from "../long-memory.ts";
 import {
   BINARY_HEAD,
   copyRange,
@@ -392,7 +393,7 @@ function unguardedWrite([position, texts]: Written): Written {
 }
 
 /** Bytes from which on a copy is worth that its memory is not filled with zeros first, and that it has memory of its own. */
-const LONG_BYTES = 2 ** 10;
+const OWN_BYTES = 2 ** 10;
 
 /** Values are copies: a view would hold the results of others, and show them. */
 function readValues(reader: FrameReader): Uint8Array[] | null {
@@ -407,10 +408,13 @@ function readValues(reader: FrameReader): Uint8Array[] | null {
 }
 
 function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  if (end - start < LONG_BYTES) {
+  const length = end - start;
+  if (length < OWN_BYTES) {
     return bytes.slice(start, end);
   }
-  const copy = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer);
+  const copy = obtain(length);
   copyRange(bytes, start, end, copy, 0);
+  // Nobody may find there what another one had.
+  new Uint8Array(copy.buffer, length).fill(0);
   return copy;
 }

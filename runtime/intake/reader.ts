@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import protobuf from "protobufjs/minimal.js";
 import type { Field, MessageType, Schema } from "../../glue-gen/index.ts";
-import { encodeJson, similarNames } from "../contract/index.ts";
+import { encodeJson, MessageWriter, similarNames } from "../contract/index.ts";
 import { HeddleError, reasonOf } from "../errors.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import type { ReceivedEvent } from "./event.ts";
@@ -117,10 +116,9 @@ function encodePayload(envelope: Envelope, message: MessageType, payload: Field 
       place: "data",
     });
   }
-  return protobuf.Writer.create()
-    .uint32(payload.number * 8 + 2)
-    .bytes(bytes)
-    .finish();
+  const writer = new MessageWriter();
+  writer.uint32(payload.number * 8 + 2).bytes(bytes);
+  return writer.message();
 }
 
 function isTextField({ type }: Field): boolean {

@@ -70,6 +70,6 @@ export class AcceptedEvents {
     const schema = this.#schema();
     const outputs = outcome.outputs.map((output) => readOutput(schema, output, output.message));
     const figures = StepFigures.of(ranSteps(outcome.plan.graph), outcome.steps, outcome.division);
-    return new Result({ ...outcome, eventId, account, outputs, figures }, schema);
+    return new Result({ ...outcome, eventId, account, outputs, figures }, schema, false);
   }
 }

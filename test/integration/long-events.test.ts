@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { createHeddle, type Heddle, type HeddleOptions, type Result } from "../../runtime/index.ts";
 import { contextFunctions, contextSchema } from "../support/context-functions.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { policyFunctions, policySchema } from "../support/policy-functions.ts";
@@ -63,6 +63,78 @@ test("a long event that is cancelled or fails leaves others as they are, and wha
   expect((await other).toJSON().outputs).toEqual(again.toJSON().outputs);
   expect(JSON.parse(Buffer.from(heddle.dead.find(1)?.event as Uint8Array).toString())).toEqual(broken);
   await expect(heddle.dead.retry(1)).rejects.toMatchObject({ code: "GUEST_FAILURE" });
+});
+
+test("results that are disposed of give their memory to others, whose values are their own", async () => {
+  const heddle = await open();
+  const outputs = new Map<string, string>();
+  for (const id of ["a", "b", "c"]) {
+    outputs.set(id, JSON.stringify((await heddle.run(long(id))).toJSON().outputs));
+  }
+  const kept: [id: string, result: Result][] = [];
+  for (let round = 0; round < 10; round++) {
+    const ids = ["a", "b", "c", "c", "a", "b"];
+    const results = await Promise.all(ids.map((id) => heddle.run(long(id))));
+    for (const [i, result] of results.entries()) {
+      const id = ids[i] as string;
+      if (i % 3 === 0) {
+        expect(JSON.stringify(result.toJSON().outputs)).toBe(outputs.get(id));
+      }
+      if (i % 2 === 0) {
+        result[Symbol.dispose]();
+        result[Symbol.dispose]();
+      } else {
+        kept.push([id, result]);
+      }
+    }
+  }
+  for (const [id, result] of kept) {
+    expect(JSON.stringify(result.toJSON().outputs)).toBe(outputs.get(id));
+  }
+});
+
+test("a long value is there after its result was disposed of if it was asked for before, and else it is told", async () => {
+  const heddle = await open({ standardLibrary: false });
+  heddle.publishSchema(policySchema);
+  for (const component of await policyFunctions()) {
+    heddle.publish(component);
+  }
+  const options = { demand: { require: ["acme.risk.v1.Guesser"] } };
+  const text = "fine".repeat(5000);
+  const event = (id: string, content: string) => ({
+    specversion: "1.0",
+    id,
+    source: "/test",
+    type: "acme.risked",
+    data: { text: content },
+  });
+  const [asked, unasked, short] = await Promise.all([
+    heddle.run(event("1", text), options),
+    heddle.run(event("2", text), options),
+    heddle.run(event("3", "fine"), options),
+  ]);
+  const value = asked.value("Report");
+  expect(JSON.stringify(value).length).toBeGreaterThan(20_000);
+  for (const result of [asked, unasked, short]) {
+    result[Symbol.dispose]();
+  }
+  expect(asked.outputs[0]?.message.length).toBe(0);
+  expect(asked.value("Report")).toEqual(value);
+  expect(() => unasked.value("Report")).toThrow(expect.objectContaining({ code: "RESULT_DISPOSED" }));
+  expect(short.value("Report")).toEqual({ content: "fine/guess:fine" });
+});
+
+test("a recording has what a result had that was disposed of", async () => {
+  const heddle = await open({ record: 1 });
+  const results = await Promise.all(["a", "b"].map((id) => heddle.run(long(id))));
+  for (const result of results) {
+    result[Symbol.dispose]();
+    expect(result.outputs[0]?.message.length).toBeGreaterThan(0);
+  }
+  await Promise.all(["c", "d"].map((id) => heddle.run(long(id))));
+  for (const execution of heddle.recorded()) {
+    expect(await heddle.replay(execution)).toMatchObject({ identical: true });
+  }
 });
 
 /** Schemas of events that are long by what nobody reads of them. */

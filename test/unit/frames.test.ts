@@ -12,6 +12,7 @@ import {
 } from "../../runtime/executor/frame.ts";
 import { NO_ROOM } from "../../runtime/executor/record.ts";
 import { StepFigures } from "../../runtime/executor/report.ts";
+import { obtain, release } from "../../runtime/long-memory.ts";
 
 /** Of all lengths that are packed in their own ways, and with beginnings that may get lost. */
 const text = fc
@@ -185,6 +186,21 @@ test.each([255, 256, 257, 1023, 1024, 1025, 60_000])(
     }
   },
 );
+
+test("a long value has nothing of what was in its memory before", () => {
+  const length = 57_000;
+  release(obtain(length + 500).fill(7));
+  const told = {
+    sequence: 1,
+    values: [new Uint8Array(length)],
+    failure: null,
+    figures: new StepFigures(steps),
+  };
+  const [read] = readResults(apart({ ...told, logs: [], session: undefined }), steps);
+  const memory = new Uint8Array(read?.values?.[0]?.buffer as ArrayBuffer);
+  expect(memory.length).toBeGreaterThan(length);
+  expect(memory.every((byte) => byte === 0)).toBe(true);
+});
 
 test("a long value that ends early in its frame is refused", () => {
   const told = {
