@@ -69,6 +69,7 @@ Limits that are not settings stand beside the code that checks them, each with i
 | keys and values of the context | \`glue-gen/contract/context.ts\` |
 | attributes of an event | \`runtime/intake/limits.ts\` |
 | JSON that becomes a message, and back | \`runtime/contract/json-limits.ts\` |
+| memory of long events and results that waits for being used again | \`runtime/long-memory.ts\` |
 | what is known of accounts: how many may have budgets that were set, how many are remembered | \`runtime/account-budgets.ts\`, \`runtime/allocator/budgets.ts\`, \`runtime/monitor/ledger-budgets.ts\` |
 | a plan | \`runtime/planner/limits.ts\` |
 | a graph that runs on several workers | \`runtime/executor/division.ts\` |

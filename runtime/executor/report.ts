@@ -77,10 +77,12 @@ export class StepFigures {
    */
   constructor(steps: readonly NamedStep[], lists?: FigureLists) {
     this.#steps = steps;
-    this.#places = (lists?.places as number[] | undefined) ?? [];
-    this.#nanoseconds = (lists?.nanoseconds as number[] | undefined) ?? [];
-    this.#fuel = (lists?.fuel as number[] | undefined) ?? [];
-    this.#peakMemory = (lists?.peakMemory as number[] | undefined) ?? [];
+    // What is shared is copied before anything of it is changed.
+    const all = (lists ?? newLists()) as Record<keyof FigureLists, number[]>;
+    this.#places = all.places;
+    this.#nanoseconds = all.nanoseconds;
+    this.#fuel = all.fuel;
+    this.#peakMemory = all.peakMemory;
     this.#isShared = lists !== undefined;
   }
 
@@ -276,6 +278,10 @@ export class StepFigures {
       this.#peakMemory = [...this.#peakMemory];
     }
   }
+}
+
+function newLists(): FigureLists {
+  return { places: [], nanoseconds: [], fuel: [], peakMemory: [] };
 }
 
 function isEqual(some: readonly number[], others: readonly number[]): boolean {
