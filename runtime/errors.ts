@@ -257,7 +257,7 @@ const entries = {
     remedy: "Record events with the setting record; old recordings are dropped, see docs/limits.md.",
   },
   RESULT_DISPOSED: {
-    summary: "A long value was asked for after its result was disposed of.",
+    summary: "A long output was asked for after its result was disposed of.",
     remedy: "Ask for it before, or leave the result to the garbage collector.",
   },
   CLOSED: {

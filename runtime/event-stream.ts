@@ -1,5 +1,6 @@
 import type { HeddleError } from "./errors.ts";
 import type { RunOptions } from "./event-run.ts";
+import { lengthOf } from "./output.ts";
 import type { Result } from "./result.ts";
 
 /** How the events of a stream are to be run. */
@@ -215,5 +216,5 @@ function isThenable<T>(value: T | Promise<T>): value is Promise<T> {
 }
 
 function bytesOf({ outputs }: Result): number {
-  return outputs.reduce((sum, { message }) => sum + message.length, 0);
+  return outputs.reduce((sum, output) => sum + lengthOf(output), 0);
 }

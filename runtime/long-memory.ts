@@ -65,13 +65,13 @@ function listOf(size: number): ArrayBuffer[] {
   return list;
 }
 
-/** Makes room of what nobody has asked for longest; of the same size there is enough then. */
+/** Makes room of what nobody has asked for longest; where that is of the same size, there is enough of it. */
 function hasRoom(size: number): boolean {
   if (size > MOST_IDLE) {
     return false;
   }
   for (const [other, list] of idle) {
-    if (other === size || idleBytes + size <= MOST_IDLE) {
+    if (idleBytes + size <= MOST_IDLE || (other === size && list.length > 0)) {
       break;
     }
     while (idleBytes + size > MOST_IDLE && list.length > 0) {

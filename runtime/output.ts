@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { decodeJson, decodeJsonList, longText } from "./contract/index.ts";
 import { HeddleError } from "./errors.ts";
+import { release } from "./long-memory.ts";
 import { gatheredMessages } from "./messages.ts";
 
 /** A goal and the value that reached it. */
@@ -16,7 +17,7 @@ export interface Output {
   readonly gathered: boolean;
   /**
    * The encoded message; its buffer may be longer, by zeros. A long text is read from it when `value` is asked for first:
-   * until then it must stay as it is.
+   * until then it must stay as it is. Once it was asked for, disposing of the result leaves it alone.
    */
   readonly message: Uint8Array;
   /** The value as plain JSON: fields in lowerCamelCase, bytes in base64, 64-bit integers as text. */
@@ -36,23 +37,74 @@ export function readOutput(schema: Schema, place: OutputPlace, message: Uint8Arr
     return { concept, type, path, gathered, message, value: readValue(schema, place, message) };
   }
   // Most texts pass through; the collector would copy them again and again while the results wait.
+  const held: Held = { message, isTaken: false };
   let kept: { readonly value: unknown } | undefined;
   const output: Output = {
     concept,
     type,
     path,
     gathered,
-    message,
+    get message() {
+      assertThere(held, place);
+      held.isTaken = true;
+      return message;
+    },
     get value() {
-      if (kept === undefined && message.length === 0) {
-        const text = `The memory of ${concept} was given back before its value was asked for.`;
-        throw new HeddleError("RESULT_DISPOSED", text, { place: concept });
+      if (kept === undefined) {
+        assertThere(held, place);
+        kept = { value: readValue(schema, place, message) };
       }
-      kept ??= { value: readValue(schema, place, message) };
       return kept.value;
     },
   };
-  return Object.defineProperty(output, inspect.custom, { value: () => ({ ...output }) });
+  const shown = () => {
+    const value = message.length === 0 ? kept?.value : output.value;
+    return { concept, type, path, gathered, message, value };
+  };
+  return Object.defineProperties(output, {
+    [inspect.custom]: { value: shown },
+    [holds]: { value: held },
+  });
+}
+
+/** The message of a long text, of which it is known whether anybody else has it. */
+interface Held {
+  readonly message: Uint8Array;
+  isTaken: boolean;
+}
+
+const holds = Symbol("holds");
+
+function heldBy(output: Output): Held | undefined {
+  return (output as { readonly [holds]?: Held })[holds];
+}
+
+/** How many bytes the message of an output has. */
+export function lengthOf(output: Output): number {
+  return (heldBy(output) ?? output).message.length;
+}
+
+/** Gives the memory of those back that are long texts and whose `message` nobody has: it may be on its way to a file. */
+export function releaseOutputs(outputs: readonly Output[]): void {
+  for (const output of outputs) {
+    const held = heldBy(output);
+    if (held !== undefined && !outputs.some((other) => isTaken(other, held.message))) {
+      release(held.message);
+    }
+  }
+}
+
+/** Whether somebody may have a message as that of an output; several can be parts of one. */
+function isTaken(output: Output, message: Uint8Array): boolean {
+  const held = heldBy(output);
+  return held === undefined ? output.message === message : held.isTaken && held.message === message;
+}
+
+function assertThere({ message }: Held, { concept }: OutputPlace): void {
+  if (message.length === 0) {
+    const text = `The memory of ${concept} was given back before it was asked for.`;
+    throw new HeddleError("RESULT_DISPOSED", text, { place: concept });
+  }
 }
 
 /** Whether a value is surely there, and as good as the message itself. */

@@ -1,8 +1,7 @@
 import { jsonNameOf, listedConcept, type Schema } from "../glue-gen/index.ts";
 import { HeddleError } from "./errors.ts";
 import type { Division, LogEntry, StepFigures, StepReport } from "./executor/index.ts";
-import { release } from "./long-memory.ts";
-import type { Output } from "./output.ts";
+import { type Output, releaseOutputs } from "./output.ts";
 import type { Intent, Plan } from "./planner/index.ts";
 
 /** The content of a file that an output is. */
@@ -95,14 +94,13 @@ export class Result {
   }
 
   /**
-   * Gives the memory of long outputs back, for whatever comes next, where otherwise garbage would have to be collected. The
-   * `message` of such an output is empty afterwards, and its `value` is there only if it was asked for before.
+   * Gives the memory of outputs that are long texts back, for the events that come next, where otherwise garbage would have
+   * to be collected; outputs whose `message` was asked for, and results that are recorded, keep theirs. The `value` of such
+   * an output, and with it {@link file} and {@link toJSON}, is there afterwards only if it was asked for before.
    */
   [Symbol.dispose](): void {
     if (!this.#isShared) {
-      for (const { message } of this.outputs) {
-        release(message);
-      }
+      releaseOutputs(this.outputs);
     }
   }
 

@@ -51,7 +51,7 @@ export class CompactWriter {
     let index = 0;
     for (; index < count; index++) {
       const value = of(index);
-      if (value >= MORE) {
+      if (!(value >= 0 && value < MORE)) {
         break;
       }
       bytes[end++] = value;

@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from "vitest";
+import { inspect } from "node:util";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions, type Result } from "../../runtime/index.ts";
 import { contextFunctions, contextSchema } from "../support/context-functions.ts";
 import { issueEvent } from "../support/issue-events.ts";
@@ -93,35 +94,56 @@ test("results that are disposed of give their memory to others, whose values are
   }
 });
 
-test("a long value is there after its result was disposed of if it was asked for before, and else it is told", async () => {
+test("a long output is there after its result was disposed of if it was asked for before, and else it is told", async () => {
   const heddle = await open({ standardLibrary: false });
   heddle.publishSchema(policySchema);
   for (const component of await policyFunctions()) {
     heddle.publish(component);
   }
   const options = { demand: { require: ["acme.risk.v1.Guesser"] } };
+  const run = async (id: string, text: string) =>
+    heddle.run({ specversion: "1.0", id, source: "/test", type: "acme.risked", data: { text } }, options);
   const text = "fine".repeat(5000);
-  const event = (id: string, content: string) => ({
-    specversion: "1.0",
-    id,
-    source: "/test",
-    type: "acme.risked",
-    data: { text: content },
-  });
-  const [asked, unasked, short] = await Promise.all([
-    heddle.run(event("1", text), options),
-    heddle.run(event("2", text), options),
-    heddle.run(event("3", "fine"), options),
-  ]);
+  const [asked, taken, unasked, short] = [
+    await run("1", text),
+    await run("2", text),
+    await run("3", text),
+    await run("4", "fine"),
+  ];
   const value = asked.value("Report");
   expect(JSON.stringify(value).length).toBeGreaterThan(20_000);
-  for (const result of [asked, unasked, short]) {
+  const message = taken.outputs[0]?.message;
+  const bytes = Buffer.from(message ?? []);
+  for (const result of [asked, taken, unasked, short]) {
     result[Symbol.dispose]();
   }
-  expect(asked.outputs[0]?.message.length).toBe(0);
+  expect(await run("5", "full".repeat(5000))).toBeDefined();
+  const disposed = expect.objectContaining({ code: "RESULT_DISPOSED" });
   expect(asked.value("Report")).toEqual(value);
-  expect(() => unasked.value("Report")).toThrow(expect.objectContaining({ code: "RESULT_DISPOSED" }));
+  expect(() => asked.outputs[0]?.message).toThrow(disposed);
+  expect(message).toEqual(new Uint8Array(bytes));
+  expect(taken.value("Report")).toEqual(value);
+  expect(() => unasked.value("Report")).toThrow(disposed);
+  expect(() => unasked.toJSON()).toThrow(disposed);
+  expect(inspect(unasked)).toContain("acme.risk.v1.Report");
   expect(short.value("Report")).toEqual({ content: "fine/guess:fine" });
+});
+
+test("long events whose results are disposed of need no new memory", async () => {
+  const heddle = await open({ branches: false });
+  const run = async () => (await heddle.run(long("a")))[Symbol.dispose]();
+  await run();
+  const allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
+  onTestFinished(() => allocate.mockRestore());
+  const allocated = () => allocate.mock.calls.filter(([length]) => length >= 2 ** 14);
+  for (let i = 0; i < 10; i++) {
+    await run();
+  }
+  expect(allocated()).toEqual([]);
+  // More than wait for being used again.
+  const kept = await Promise.all(Array.from({ length: 200 }, (_, i) => heddle.run(long(`a${i}`))));
+  expect(allocated().length).toBeGreaterThan(0);
+  expect(kept).toHaveLength(200);
 });
 
 test("a recording has what a result had that was disposed of", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { MessageWriter } from "../../runtime/contract/index.ts";
 import { obtain, release } from "../../runtime/long-memory.ts";
 
 const KB = 1024;
@@ -73,13 +74,19 @@ test("memory is longer than what was asked for by less than an eighth", () => {
   );
 });
 
-/** Whether what is asked for now had been given back. */
-const isUsedAgain = (length: number) => obtain(length).fill(0, 1)[0] === 9;
+/** Whether what is asked for now had been given back, and is no new memory. */
+function isUsedAgain(length: number): boolean {
+  const allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
+  obtain(length);
+  const { length: calls } = allocate.mock.calls;
+  allocate.mockRestore();
+  return calls === 0;
+}
 
 test("so much is kept for others and no more, and what was wanted last stays", () => {
   const MB = 2 ** 20;
   const many = (length: number, count: number) => {
-    const all = Array.from({ length: count }, () => obtain(length).fill(9));
+    const all = Array.from({ length: count }, () => obtain(length));
     all.forEach(release);
   };
   many(MB, 17);
@@ -101,4 +108,31 @@ test("memory of others that has just such a length may be used again, and nobody
   const growing = new Uint8Array(new ArrayBuffer(32 * KB, { maxByteLength: 64 * KB }));
   release(growing);
   expect(obtain(32 * KB).buffer.resizable).toBe(false);
+});
+
+test("memory of a message is given back whatever was written behind its long text", () => {
+  for (const behind of ["", "tag", "x".repeat(400), "x".repeat(9000)]) {
+    for (let length = 16 * KB; length < 200 * KB; length += 997) {
+      release(obtain(2 * length).fill(7));
+      release(obtain(length + 1).fill(7));
+      const writer = new MessageWriter();
+      writer.uint32(10).string("y".repeat(length)).uint32(18).string(behind);
+      const message = writer.message();
+      const text = Buffer.from(message).toString("latin1");
+      expect(text.indexOf("y".repeat(length))).toBeGreaterThan(0);
+      expect(text.endsWith(behind)).toBe(true);
+      const rest = new Uint8Array(message.buffer).subarray(message.length);
+      expect(rest.every((byte) => byte === 0)).toBe(true);
+      release(message);
+      expect(message.length).toBe(0);
+    }
+  }
+});
+
+test("a short message of a writer that had much room is as long as what was written", () => {
+  const writer = new MessageWriter();
+  writer.bytes(new Uint8Array(40 * KB));
+  writer.reset();
+  writer.string("abc");
+  expect([...writer.message()]).toEqual([3, 97, 98, 99]);
 });

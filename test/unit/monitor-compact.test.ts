@@ -48,6 +48,23 @@ test("what is below 0 where that cannot be, or no number, is taken as 0, and wha
   expect(reader.isAtEnd).toBe(true);
 });
 
+test("several numbers are written as one by one", () => {
+  const number = fc.oneof(fc.nat(130), fc.maxSafeNat(), fc.double());
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 50 }), fc.nat(5000), (values, before) => {
+      const [one, several] = [new CompactWriter(), new CompactWriter()];
+      for (const writer of [one, several]) {
+        writer.text("x".repeat(before));
+      }
+      for (const value of values) {
+        one.number(Math.trunc(value));
+      }
+      several.numbers(values.length, (index) => Math.trunc(values[index] as number));
+      expect(several.bytes).toEqual(one.bytes);
+    }),
+  );
+});
+
 test("a text without a surrogate's partner is written with a sign in its place", () => {
   expect(new CompactReader(written([{ kind: "text", value: "a\ud800b" }])).text()).toBe("a\ufffdb");
 });
