@@ -235,39 +235,40 @@ function outputsOf(types: Types, { id }: Step, contract: Contract, inputs: reado
 test("planned graphs, run with their glue, give every function what decoding, mapping and encoding give it", async () => {
   const seen = { steps: 0, lifted: 0, streamed: 0 };
   const worlds = fc.oneof(randomWorlds(10), randomListWorlds(10), randomStreamWorlds(10));
-  await fc.assert(
-    fc.asyncProperty(worlds, fc.nat(), async (world, start) => {
-      const made = planOrNull(world);
-      fc.pre(made !== null && made.graph.steps.length > 0);
-      const { graph } = made;
-      const types = new Types(world.schema);
-      const contracts = contractsOf(world);
-      const glue: Glue = await importGlue(emitGlue(graph, { contracts, eventSchema: world.schema }));
-      const event = types.fill(graph.eventType, new Random(start));
-      const eventBytes = types.encode(graph.eventType, event);
-      const reference = new Reference(types, graph, world, types.decode(graph.eventType, eventBytes));
-      const values = [eventBytes];
-      graph.steps.forEach((step, i) => {
-        const contract = contracts.get(step.function);
-        if (contract === undefined) {
-          throw new Error(`${step.function} is not there`);
-        }
-        const { input, output } = contract;
-        const written = step.each === undefined ? [fillStep(glue, i, values)] : fillElements(glue, i, values);
-        const expected = reference.inputs(step).map((one) => types.decode(input, types.encode(input, one)));
-        expect(written.map((bytes) => types.decode(input, bytes))).toEqual(expected);
-        const outputs = outputsOf(types, step, contract, expected).map((one) => types.encode(output, one));
-        const decoded = outputs.map((bytes) => types.decode(output, bytes));
-        const isList = isStreaming(contract) ? contract.outputStream === true : step.each !== undefined;
-        reference.note(step, isList ? decoded : decoded[0]);
-        values.push(isList ? gathered(outputs) : (outputs[0] as Uint8Array));
-        seen.steps++;
-        seen.lifted += Number(step.each !== undefined);
-        seen.streamed += Number(isStreaming(contract));
-      });
-    }),
-    { numRuns: runs, ...seed },
-  );
+  const property = fc.asyncProperty(worlds, fc.nat(), async (world, start) => {
+    const made = planOrNull(world);
+    fc.pre(made !== null && made.graph.steps.length > 0);
+    const { graph } = made;
+    const types = new Types(world.schema);
+    const contracts = contractsOf(world);
+    const glue: Glue = await importGlue(emitGlue(graph, { contracts, eventSchema: world.schema }));
+    const event = types.fill(graph.eventType, new Random(start));
+    const eventBytes = types.encode(graph.eventType, event);
+    const reference = new Reference(types, graph, world, types.decode(graph.eventType, eventBytes));
+    const values = [eventBytes];
+    graph.steps.forEach((step, i) => {
+      const contract = contracts.get(step.function);
+      if (contract === undefined) {
+        throw new Error(`${step.function} is not there`);
+      }
+      const { input, output } = contract;
+      const written = step.each === undefined ? [fillStep(glue, i, values)] : fillElements(glue, i, values);
+      const expected = reference.inputs(step).map((one) => types.decode(input, types.encode(input, one)));
+      expect(written.map((bytes) => types.decode(input, bytes))).toEqual(expected);
+      const outputs = outputsOf(types, step, contract, expected).map((one) => types.encode(output, one));
+      const decoded = outputs.map((bytes) => types.decode(output, bytes));
+      const isList = isStreaming(contract) ? contract.outputStream === true : step.each !== undefined;
+      reference.note(step, isList ? decoded : decoded[0]);
+      values.push(isList ? gathered(outputs) : (outputs[0] as Uint8Array));
+      seen.steps++;
+      seen.lifted += Number(step.each !== undefined);
+      seen.streamed += Number(isStreaming(contract));
+    });
+  });
+  // One in a hundred planned graphs converts a value: one in some hundred times none of so many does.
+  for (let times = 0; times < 3 && Math.min(conversions, seenParts) === 0; times++) {
+    await fc.assert(property, { numRuns: runs, ...seed });
+  }
   expect(seen.steps).toBeGreaterThan(runs / 2);
   expect(Math.min(seen.lifted, seen.streamed)).toBeGreaterThan(0);
   expect(Math.min(conversions, seenParts)).toBeGreaterThan(0);
