@@ -1,4 +1,4 @@
-/** Bytes from which on it is worth it that memory is given back and used again. */
+/** Bytes from which on an event or a message is long: it is worth it that its memory is given back and used again. */
 export const LONG_BYTES = 2 ** 14;
 
 /** Most bytes that wait for being used again: those of the events and the results of a whole batch of each of two workers. */
@@ -12,9 +12,9 @@ const idle = new Map<number, ArrayBuffer[]>();
 let idleBytes = 0;
 
 /**
- * Memory for a long event or result, which may be what another one had: it has anything in it. The engine counts such
+ * Memory for a long event or result, which may be what another one had: whoever asks writes all of it. The engine counts such
  * memory, and collects garbage for it whenever what is new sums up to 64 MB, which for events of 60 KB is every thousandth.
- * @returns so many bytes; their buffer may be up to an eighth longer
+ * @returns so many bytes; their buffer may be up to an eighth longer, by zeros
  */
 export function obtain(length: number): Uint8Array<ArrayBuffer> {
   if (length < LONG_BYTES) {
@@ -22,11 +22,10 @@ export function obtain(length: number): Uint8Array<ArrayBuffer> {
   }
   const size = sizeFor(length);
   const found = listOf(size).pop();
-  if (found === undefined) {
-    return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer, 0, length);
-  }
-  idleBytes -= size;
-  return new Uint8Array(found, 0, length);
+  idleBytes -= found === undefined ? 0 : size;
+  const memory = found ?? Buffer.allocUnsafeSlow(size).buffer;
+  new Uint8Array(memory, length).fill(0);
+  return new Uint8Array(memory, 0, length);
 }
 
 /**

@@ -1,12 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import protobuf from "protobufjs/minimal.js";
 import { type Field, readScalar, type Schema } from "../../glue-gen/index.ts";
+import { LONG_BYTES } from "../long-memory.ts";
 import { type FieldKey, fieldKeys } from "./json-keys.ts";
 import { messageOf } from "./lookup.ts";
 import { anyName, wellKnownOf } from "./well-known.ts";
-
-/** Bytes from which on a message is long. */
-const MIN_BYTES = 2 ** 14;
 
 /** Most fields that are looked at; a message of many is not a text with a few words about it. */
 const MAX_FIELDS = 64;
@@ -22,7 +20,7 @@ export function longText(
   bytes: Uint8Array,
 ): ReadonlySet<Field> | undefined {
   const hasOwnForm = messageName === anyName || wellKnownOf(messageName) !== undefined;
-  if (bytes.length < MIN_BYTES || hasOwnForm) {
+  if (bytes.length < LONG_BYTES || hasOwnForm) {
     return undefined;
   }
   const keys = fieldKeys(messageOf(schema, messageName));

@@ -1,4 +1,5 @@
 import type { Unit } from "../unit.ts";
+import { sumOf } from "./report.ts";
 
 /** What was learned of a unit and of hops. */
 export interface Costs {
@@ -249,8 +250,4 @@ function makespan(stages: readonly Stage[], costs: Costs, workers: number): numb
     ends.push(end);
   }
   return Math.max(...ends);
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, each) => sum + each, 0);
 }

@@ -414,7 +414,5 @@ function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   }
   const copy = obtain(length);
   copyRange(bytes, start, end, copy, 0);
-  // Nobody may find there what another one had.
-  new Uint8Array(copy.buffer, length).fill(0);
   return copy;
 }

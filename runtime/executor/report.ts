@@ -143,7 +143,7 @@ export class StepFigures {
     });
   }
 
-  /** All of it, for a frame, and for figures that have some of the same. */
+  /** All of it, for a frame. */
   get lists(): FigureLists {
     return {
       places: this.#places,
@@ -295,7 +295,8 @@ function isEqual(some: readonly number[], others: readonly number[]): boolean {
   return true;
 }
 
-function sumOf(numbers: readonly number[]): number {
+/** Of all of them; without a closure, because it is asked for at each event. */
+export function sumOf(numbers: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) {
     sum += numbers[i] as number;

@@ -41,11 +41,9 @@ class Steps {
   take(figures: StepFigures): number {
     const last = this.figures;
     const bits =
-      figures.count === last.count
-        ? (figures.hasPlacesOf(last) ? 0 : PLACES) |
-          (figures.hasFuelOf(last) ? 0 : FUEL) |
-          (figures.hasMemoryOf(last) ? 0 : MEMORY)
-        : PLACES | FUEL | MEMORY;
+      (figures.hasPlacesOf(last) ? 0 : PLACES) |
+      (figures.hasFuelOf(last) ? 0 : FUEL) |
+      (figures.hasMemoryOf(last) ? 0 : MEMORY);
     if (bits !== 0) {
       this.figures = figures;
       this.totalFuel = figures.totalFuel;

@@ -113,8 +113,7 @@ export class Tallies {
   }
 
   #addEvent(tally: Tally, { microseconds, fuel, failed, fuelWithoutResult }: Trial, account: string): void {
-    // Memory is asked for of functions only.
-    tally.add(microseconds * 1000, fuel, 0, failed !== null);
+    tally.addEvent(microseconds, fuel, failed !== null);
     if (failed === null) {
       this.#done++;
     } else {

@@ -57,15 +57,15 @@ export class Tally {
     this.#atLeast(mostNanoseconds, mostFuel, peakMemory);
   }
 
-  /** Adds one. @param failed whether it ended otherwise than well */
-  add(nanoseconds: number, fuel: number, peakMemory: number, failed: boolean): void {
+  /** Adds one event, which has no memory of its own. @param failed whether it ended otherwise than well */
+  addEvent(microseconds: number, fuel: number, failed: boolean): void {
+    const nanoseconds = microseconds * 1000;
     this.calls++;
     this.failures += failed ? 1 : 0;
     this.nanoseconds += nanoseconds;
     this.fuel += fuel;
-    this.peakMemory += peakMemory;
-    this.#atLeast(nanoseconds, fuel, peakMemory);
-    this.series?.microseconds.record(Math.round(nanoseconds / 1000));
+    this.#atLeast(nanoseconds, fuel, 0);
+    this.series?.microseconds.record(microseconds);
     this.series?.fuel.record(fuel);
   }
 
