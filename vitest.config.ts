@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, testTimeout = 30_000) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 120_000 },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    setupFiles: "test/support/seeded.ts",
+    testTimeout,
+    hookTimeout: 120_000,
+  },
 });
 
 /** One project a kind of test, so that `npx vitest --project unit` runs one kind. */

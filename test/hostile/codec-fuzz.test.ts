@@ -5,11 +5,12 @@ import { HeddleError } from "../../runtime/errors.ts";
 import { admit, type Sandbox } from "../../runtime/sandbox/index.ts";
 import { buildEcho, readRequest, subjects } from "../conformance/answer.ts";
 import { readCases } from "../conformance/cases.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { mutate, randomOf } from "../support/mutations.ts";
 
-// A million: HEDDLE_LAW_RUNS=1000000 npx vitest run --project hostile test/hostile/codec-fuzz.test.ts
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 10_000);
-const seed = Number(process.env.HEDDLE_LAW_SEED ?? Date.now() % 2 ** 32);
+// A million: HEDDLE_TEST_RUNS=1000000 npx vitest run --project hostile test/hostile/codec-fuzz.test.ts
+const runs = runsOf(10_000);
+const seed = seedOf();
 
 const [file, message] = subjects[0];
 /** Bytes of an input at most. */
@@ -41,7 +42,7 @@ function fuzz(inputs: readonly Uint8Array[], check: (input: Uint8Array) => void)
       check(input);
     } catch (cause) {
       const bytes = Buffer.from(input).toString("hex");
-      throw new Error(`HEDDLE_LAW_SEED=${seed}, run ${run}, input ${bytes}: ${String(cause)}`, { cause });
+      throw new Error(`HEDDLE_TEST_SEED=${seed}, run ${run}, input ${bytes}: ${String(cause)}`, { cause });
     }
   }
 }

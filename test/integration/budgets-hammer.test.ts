@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { createHeddle, HeddleError, type Result } from "../../runtime/index.ts";
 import { buildAll, fixtureFunctions } from "../support/built-project.ts";
+import { seedOf } from "../support/chance.ts";
 import { workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const seed = seedOf(1);
 const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 400);
 
 /** What an event asks for, and what it may end as beside being cancelled, refused or losing two workers. */

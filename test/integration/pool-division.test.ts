@@ -8,12 +8,13 @@ import { isUnmeasured, Pool, type PoolOptions, type ResultFrame } from "../../ru
 import type { Job } from "../../runtime/executor/job.ts";
 import { RunningBatch } from "../../runtime/executor/running-batch.ts";
 import type { Unit } from "../../runtime/unit.ts";
+import { seedOf } from "../support/chance.ts";
 import { alwaysDivided, Mixer } from "../support/mixing-functions.ts";
 import { until, withPool, workersFromNow } from "../support/pool.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const seed = seedOf(1);
 const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 250);
 
 /** Takes longer than any test. */

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import type { ResultFrame } from "../../runtime/executor/index.ts";
+import { seedOf } from "../support/chance.ts";
 import { outcomes, withPool, workersFromNow } from "../support/pool.ts";
 import { ObedientUnit, order } from "../support/pool-unit.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const seed = seedOf(1);
 const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 1200);
 
 /** What an event may end as, by what it does. Any may lose two workers to the test, and any may be cancelled. */

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleError } from "../../runtime/index.ts";
+import { seedOf } from "../support/chance.ts";
 import { isRefused, noteEvent } from "../support/note-events.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 /** Whatever is sent, and however, ends as a result, a dead letter, or a refusal that its caller has. */
 
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const seed = seedOf(1);
 const events = Number(process.env.HEDDLE_TEST_EVENTS ?? 400);
 
 /** `bob` may have one event at work and none that waits; `eve` has fuel for some of hers, and never gets any back. */

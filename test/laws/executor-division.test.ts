@@ -5,13 +5,14 @@ import { type Division, divide, isDivisible } from "../../runtime/executor/divis
 import { Pool, type ResultFrame } from "../../runtime/executor/index.ts";
 import { LoadedUnits } from "../../runtime/executor/loaded-units.ts";
 import type { Unit } from "../../runtime/unit.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { type Mix, Mixer } from "../support/mixing-functions.ts";
 import { Random } from "../support/random.ts";
 import { runUnit } from "../support/run-unit.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 120);
-const random = new Random(Number(process.env.HEDDLE_LAW_SEED ?? 6));
+const runs = runsOf(120);
+const random = new Random(seedOf(6));
 
 let mixer: Mixer;
 beforeAll(async () => {

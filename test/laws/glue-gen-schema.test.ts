@@ -3,10 +3,10 @@ import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { words } from "../support/attacks.ts";
 import { buildProject, callCore } from "../support/built-project.ts";
+import { runsOf } from "../support/chance.ts";
 import { messageArbitrary } from "../support/message-arbitrary.ts";
 
-const multiplier = Number(process.env.HEDDLE_TEST_RUNS ?? 1000) / 1000;
-const seed = process.env.HEDDLE_TEST_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_TEST_SEED) };
+const multiplier = runsOf(1000) / 1000;
 
 const keyTypes =
   "int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string".split(" ");
@@ -101,10 +101,10 @@ describe("the law of generated bindings", () => {
               Buffer.from(bytes).toString("hex"),
             );
           }),
-          { numRuns: 200, ...seed },
+          { numRuns: 200 },
         );
       }),
-      { numRuns: Math.ceil(6 * multiplier), endOnFailure: true, ...seed },
+      { numRuns: Math.ceil(6 * multiplier), endOnFailure: true },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lowerCamelCase, type MessageType, parseContracts, type Schema } from "../../glue-gen/index.ts";
 import { decodeJson, encodeJson } from "../../runtime/contract/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { codecProject } from "../support/codec-schema.ts";
 import { jsonMessages, withZeros } from "../support/json-message.ts";
 
@@ -16,10 +17,7 @@ const schema = ((): Schema => {
   );
   return { ...others, messages: { ...messages, [name]: { ...message, fields } } };
 })();
-const runs = {
-  numRuns: Number(process.env.HEDDLE_LAW_RUNS ?? 500),
-  ...(process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) }),
-};
+const runs = { numRuns: runsOf(500) };
 
 describe("the JSON codec", () => {
   test("reads what it wrote, through JSON text too", () => {

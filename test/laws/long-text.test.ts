@@ -3,6 +3,7 @@ import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { parseContracts } from "../../glue-gen/index.ts";
 import { decodeJson, longText } from "../../runtime/contract/index.ts";
+import { runsOf } from "../support/chance.ts";
 
 const name = "l.v1.Page";
 const { schema } = parseContracts({
@@ -11,10 +12,7 @@ message Page { string text = 1; bytes image = 2; int64 number = 3; optional stri
   Page inner = 6; oneof which { string one = 7; string other = 8; } map<string, string> words = 9; double real = 10;
   bool flag = 11; sfixed32 fixed = 12; }`,
 });
-const runs = {
-  numRuns: Number(process.env.HEDDLE_LAW_RUNS ?? 500),
-  ...(process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) }),
-};
+const runs = { numRuns: runsOf(500) };
 
 const numbers: readonly [number, number][] = [
   [1, 2],

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Plan, PlanCache, type PlanDemand, plan } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { type FieldSpec, type FunctionSpec, world } from "../support/contracts.ts";
 import { planned } from "../support/planned.ts";
 import { numbersBelow } from "../support/random.ts";
 import { type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(300);
 
 describe("plans that are kept while functions come, go and change their costs", () => {
   test("have the graphs of plans made anew, and stay the same objects where nothing that matters changed", () => {
@@ -48,7 +48,7 @@ describe("plans that are kept while functions come, go and change their costs", 
           }
         },
       ),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
     expect(Math.min(seen.kept, seen.made)).toBeGreaterThan(10);
   });
@@ -81,7 +81,7 @@ describe("plans that are kept while functions come, go and change their costs", 
         expect(cache.plan(eventType, goals)).toBe(first);
         expect(used.has("z.Useless")).toBe(false);
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   });
 });
@@ -122,7 +122,7 @@ describe("a function that another one dominates", () => {
           seen[isSearched ? "searched" : "again"]++;
         }
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
     expect(Math.min(seen.searched, seen.again)).toBeGreaterThan(runs / 50);
   });
@@ -212,7 +212,7 @@ describe("plans that are made again from stored landmarks", () => {
           }
         },
       ),
-      { numRuns: Math.ceil(runs / 6), ...seed },
+      { numRuns: Math.ceil(runs / 6) },
     );
     expect(changes).toBeGreaterThan(runs / 6);
     expect(rounds.again).toBeLessThan(rounds.anew / 2);

@@ -4,12 +4,12 @@ import { contextOf, type Graph, GraphTypes, type Step } from "../../glue-gen/gra
 import type { Contract, Schema } from "../../glue-gen/index.ts";
 import { HeddleError } from "../../runtime/errors.ts";
 import { plan } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { type FunctionSpec, world } from "../support/contracts.ts";
 import { planned } from "../support/planned.ts";
 import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(500);
 
 const most = 10;
 const keys = fc.subarray(["scratch.a", "session.b"]);
@@ -140,7 +140,7 @@ test("plans put writers before readers, change nothing else, and are refused onl
       }
     }),
     // One in a hundred is refused.
-    { numRuns: runs * 3, ...seed },
+    { numRuns: runs * 3 },
   );
   expect(seen.ordered).toBeGreaterThan(runs / 20);
   expect(seen.refused).toBeGreaterThan(0);
@@ -168,6 +168,6 @@ test("the order does not depend on the order of publication", () => {
         expect(graphOf({ ...one, schema, functions })).toEqual(graphOf(one));
       },
     ),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
 });

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
 import type { Estimate, Plan, PlanDemand } from "../../runtime/planner/index.ts";
 import { checkGraph, leastCost, leastLatency } from "../support/brute-force-planner.ts";
+import { runsOf } from "../support/chance.ts";
 import { planOrNull } from "../support/planned.ts";
 import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-const settings = { numRuns: runs, ...seed };
+const runs = runsOf(300);
+const settings = { numRuns: runs };
 
 interface Case {
   readonly world: RandomWorld;

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { world } from "../support/contracts.ts";
 import { outcome } from "../support/planned.ts";
 import { randomWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(400);
 
 describe("an index that follows its repository", () => {
   test("plans, explains and refuses like one that is made anew, whatever came and went", () => {
@@ -39,7 +39,7 @@ describe("an index that follows its repository", () => {
           }
         },
       ),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
     expect(outcomes.size).toBe(2);
   });
@@ -62,7 +62,7 @@ describe("an index that follows its repository", () => {
           outcome(new PlanningIndex(one.schema, one.functions), { ...one, goals }),
         );
       }),
-      { numRuns: Math.ceil(runs / 4), ...seed },
+      { numRuns: Math.ceil(runs / 4) },
     );
   });
 });

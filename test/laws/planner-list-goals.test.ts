@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { outcome } from "../support/planned.ts";
 import { expectRightGraph, statesOf } from "../support/planner-laws.ts";
 import { contractsOf, randomListGoalWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(500);
 
 test("lists that are asked for are reached in the fewest steps, in graphs that are right and have glue", () => {
   const seen = { gathered: 0, field: 0, part: 0, refused: 0 };
@@ -27,7 +27,7 @@ test("lists that are asked for are reached in the fewest steps, in graphs that a
         expect(world.goals).toContain(concept);
       }
     }),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs / 100);
 });
@@ -56,7 +56,7 @@ test("an index that follows its repository, or has planned for other goals, reac
         }
       },
     ),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(kinds.size).toBe(2);
 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { offersOf, PlanningIndex } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { outcome } from "../support/planned.ts";
 import { expectRightGraph, statesOf } from "../support/planner-laws.ts";
 import { type RandomWorld, randomListWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(500);
 
 function offered(index: PlanningIndex, { eventType }: RandomWorld): string[] {
   return offersOf(index, eventType).map(({ goal, depth }) => `${goal} at ${depth}`);
@@ -19,7 +19,7 @@ test("functions run over lists wherever that takes the fewest steps, in graphs t
       const steps = expectRightGraph(world)?.steps ?? [];
       lifted += steps.filter(({ each }) => each !== undefined).length;
     }),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(lifted).toBeGreaterThan(runs / 50);
 });
@@ -55,7 +55,7 @@ test("an index that follows its repository, or has planned for other events, run
         }
       },
     ),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(kinds.size).toBe(3);
 });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Demand, type Found, makeProblem, search } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-const settings = { numRuns: runs, ...seed };
+const runs = runsOf(300);
+const settings = { numRuns: runs };
 const nodeCount = 12;
 
 interface RawUse {

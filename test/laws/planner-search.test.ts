@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Found, makeProblem, search } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 1500);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(1500);
 const nodeCount = 14;
 
 interface Raw {
@@ -79,7 +79,7 @@ describe("the search for the cheapest uses", () => {
           effort = Math.max(effort, found.rounds);
         }
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
     expect(sizes.size).toBeGreaterThan(3);
     expect(effort).toBeGreaterThan(1);
@@ -102,7 +102,7 @@ describe("the search for the cheapest uses", () => {
         const kept = { uses: raw.uses.filter((_, use) => found.uses.includes(use)), wanted: raw.wanted };
         expect(bestByTrial(kept)).toHaveLength(found.uses.length);
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   });
 });

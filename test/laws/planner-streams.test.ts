@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PlanningIndex } from "../../runtime/planner/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { outcome } from "../support/planned.ts";
 import { expectRightGraph, statesOf } from "../support/planner-laws.ts";
 import { contractsOf, randomStreamWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 500);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(500);
 
 test("streams are fed from lists and single values, and are lists to others, in the fewest steps", () => {
   const seen = { list: 0, single: 0, given: 0, refused: 0 };
@@ -25,7 +25,7 @@ test("streams are fed from lists and single values, and are lists to others, in 
         seen.given += Number(contract?.outputStream === true);
       }
     }),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs / 100);
 });
@@ -55,7 +55,7 @@ test("an index that follows its repository, or has planned for other events, pla
         }
       },
     ),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
   expect(kinds.size).toBe(3);
 });

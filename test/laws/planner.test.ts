@@ -4,13 +4,13 @@ import { emitGlue } from "../../glue-gen/graph/index.ts";
 import type { Schema } from "../../glue-gen/index.ts";
 import type { Plan } from "../../runtime/planner/index.ts";
 import { checkGraph, fewestSteps } from "../support/brute-force-planner.ts";
+import { runsOf } from "../support/chance.ts";
 import { type FunctionSpec, world } from "../support/contracts.ts";
 import { planOrNull } from "../support/planned.ts";
 import { contractsOf, type RandomWorld, randomWorlds } from "../support/random-worlds.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
-const settings = { numRuns: runs, ...seed };
+const runs = runsOf(400);
+const settings = { numRuns: runs };
 
 /** Worlds that have a plan of at least one step, so that a law about plans is not about nothing. */
 function worldsWithSteps(most: number): fc.Arbitrary<{ world: RandomWorld; plan: Plan }> {

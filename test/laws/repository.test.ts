@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Repository } from "../../runtime/repository/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { smallComponent } from "../support/components.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
-const runs = Number(process.env.HEDDLE_LAW_RUNS ?? 40);
-const seed = process.env.HEDDLE_LAW_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_LAW_SEED) };
+const runs = runsOf(40);
 
 const publications = fc.oneof(
   fc.record({
@@ -62,6 +62,6 @@ test("what is read publication by publication is what is read at once", () => {
         Object.keys(anew.schema().messages).sort(),
       );
     }),
-    { numRuns: runs, ...seed },
+    { numRuns: runs },
   );
 });

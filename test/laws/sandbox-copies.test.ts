@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import wabtModule from "wabt";
+import { runsOf } from "../support/chance.ts";
 import { admittedCore } from "../support/rewritten.ts";
 
-/** Runs of the law; HEDDLE_LAW_RUNS makes a longer campaign of it. */
-const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 300);
+/** Runs of the law; HEDDLE_TEST_RUNS makes a longer campaign of it. */
+const numRuns = runsOf(300);
 const page = 65_536;
 const fuel = 10_000_000;
 /** Where the allocator puts the input, and the function its result. */

@@ -4,6 +4,7 @@ import { Reader, Writer } from "../../runtime/sandbox/binary/index.ts";
 import { linkProgram, type Part, Program } from "../../runtime/sandbox/link/index.ts";
 import { externalKind, readModule } from "../../runtime/sandbox/module/index.ts";
 import { trapOf } from "../../runtime/sandbox/traps.ts";
+import { runsOf } from "../support/chance.ts";
 import { binary } from "../support/guests.ts";
 import { programModule, programs, type Program as RandomProgram } from "../support/programs.ts";
 
@@ -12,7 +13,7 @@ import { programModule, programs, type Program as RandomProgram } from "../suppo
  * another core module that it is linked with, in which everything has another index.
  */
 
-const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 200);
+const numRuns = runsOf(200);
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

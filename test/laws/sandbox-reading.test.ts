@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import { admit } from "../../runtime/sandbox/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { component, guestText } from "../support/guests.ts";
 import { programModule, programs } from "../support/programs.ts";
 
-const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 2000);
+const numRuns = runsOf(2000);
 
 /** Admits or refuses in an orderly way. */
 function expectOrderly(bytes: Uint8Array): void {

@@ -7,12 +7,13 @@ import { instructionFuel } from "../../runtime/sandbox/meter/costs.ts";
 import { rangePadding } from "../../runtime/sandbox/meter/layout.ts";
 import { functionType, OperatorCursor, readLocals, readModule } from "../../runtime/sandbox/module/index.ts";
 import { trapOf } from "../../runtime/sandbox/traps.ts";
+import { runsOf } from "../support/chance.ts";
 import { testHost } from "../support/guests.ts";
 import { type Program, programModule, programs } from "../support/programs.ts";
 import { admittedCore, rewriteCore, withFormerExports } from "../support/rewritten.ts";
 
-/** Runs of each law; HEDDLE_LAW_RUNS makes a longer campaign of them. */
-const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 400);
+/** Runs of each law; HEDDLE_TEST_RUNS makes a longer campaign of them. */
+const numRuns = runsOf(400);
 const plenty = 1e12;
 const pages = 4;
 

@@ -3,10 +3,11 @@ import { expect, it } from "vitest";
 import wabtModule from "wabt";
 import { replaceFuel } from "../../runtime/sandbox/fuel.ts";
 import { maxUncheckedOffset } from "../../runtime/sandbox/meter/layout.ts";
+import { runsOf } from "../support/chance.ts";
 import { rewriteCore, withFormerExports } from "../support/rewritten.ts";
 
-/** Runs of the law; HEDDLE_LAW_RUNS makes a longer campaign of it. */
-const numRuns = Number(process.env.HEDDLE_LAW_RUNS ?? 600);
+/** Runs of the law; HEDDLE_TEST_RUNS makes a longer campaign of it. */
+const numRuns = runsOf(600);
 const pages = 2;
 const fresh = -1;
 

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { trapOf } from "../../runtime/sandbox/traps.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { rewriteCore, withFormerExports } from "../support/rewritten.ts";
 import { wildLimit, wildModule, wildProgram } from "../support/wild-programs.ts";
 
-/** Programs, from HEDDLE_LAW_SEED on; HEDDLE_LAW_RUNS makes a longer campaign of them. */
-const count = Number(process.env.HEDDLE_LAW_RUNS ?? 1_500);
-const first = Number(process.env.HEDDLE_LAW_SEED ?? 1);
+/** Programs, from HEDDLE_TEST_SEED on; HEDDLE_TEST_RUNS makes a longer campaign of them. */
+const count = runsOf(1_500);
+const first = seedOf(1);
 
 /** What a trap may be charged beside what ran: a nest of loops takes units ahead, and a region is charged as a whole. */
 const ahead = 16_000;

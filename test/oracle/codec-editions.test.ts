@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
 import { decodeJson, encodeJson } from "../../runtime/contract/index.ts";
 import { buildProject, callCore } from "../support/built-project.ts";
+import { runsOf } from "../support/chance.ts";
 import { messageArbitrary } from "../support/message-arbitrary.ts";
 
-const runs = Number(process.env.HEDDLE_TEST_RUNS ?? 1000);
-const seed = process.env.HEDDLE_TEST_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_TEST_SEED) };
+const runs = runsOf(1000);
 
 const text = `edition = "2023";
 package edition.v1;
@@ -67,7 +67,7 @@ describe("the codec of a message of edition 2023", () => {
         const bytes = type.encode(message).finish();
         expect(echo(...bytes)).toEqual([...bytes]);
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   });
 

@@ -3,14 +3,15 @@ import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { parseContracts, type Schema } from "../../glue-gen/index.ts";
 import { buildProject, callCore } from "../support/built-project.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { addGoogleTypes } from "../support/google-types.ts";
 import { messageArbitrary } from "../support/message-arbitrary.ts";
 import { type EsCodec, esCodecs } from "../support/protobuf-es.ts";
 import { randomProto } from "../support/random-proto.ts";
 
 /** HEDDLE_TEST_RUNS=1000000 HEDDLE_TEST_SEED=7 npx vitest run --project oracle test/oracle/codec-random.test.ts */
-const cases = Number(process.env.HEDDLE_TEST_RUNS ?? 10_000);
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? Date.now() % 2 ** 31);
+const cases = runsOf(10_000);
+const seed = seedOf();
 /** Compiling takes seconds, so that one function knows many types. */
 const typesInModule = 32;
 const modules = Math.min(8, Math.max(1, Math.round(cases / 100_000)));

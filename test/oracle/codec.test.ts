@@ -3,12 +3,12 @@ import protobuf from "protobufjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Contract } from "../../glue-gen/index.ts";
 import { buildProject, callCore } from "../support/built-project.ts";
+import { runsOf } from "../support/chance.ts";
 import { codecProject } from "../support/codec-schema.ts";
 import { bitsOf, messageArbitrary } from "../support/message-arbitrary.ts";
 
 const { Writer } = protobuf;
-const runs = Number(process.env.HEDDLE_TEST_RUNS ?? 1000);
-const seed = process.env.HEDDLE_TEST_SEED === undefined ? {} : { seed: Number(process.env.HEDDLE_TEST_SEED) };
+const runs = runsOf(1000);
 
 let module: WebAssembly.Module;
 let contract: Contract;
@@ -52,7 +52,7 @@ describe("the codec of generated AssemblyScript", () => {
         const bytes = type.encode(message).finish();
         expect(hex(echo(bytes))).toBe(hex(bytes));
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   });
 
@@ -81,7 +81,7 @@ describe("the codec of generated AssemblyScript", () => {
         expect(hex(echo(outcome.output))).toBe(hex(outcome.output));
         expect(() => type.decode(outcome.output)).not.toThrow();
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
     expect(accepted).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
@@ -93,7 +93,7 @@ describe("the codec of generated AssemblyScript", () => {
         const outcome = callCore(module, input);
         if (!outcome.ok) expect(outcome.code).toBe("INPUT_MALFORMED");
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   });
 

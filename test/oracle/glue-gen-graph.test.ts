@@ -3,6 +3,7 @@ import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { emitModule } from "../../glue-gen/graph/index.ts";
 import { type Glue, Input, type Message, WireError } from "../../glue-gen/wire/v1/index.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { importGlue, messagesOf, writtenBy } from "../support/glue.ts";
 import { messageArbitrary, type PlainMessage } from "../support/message-arbitrary.ts";
 import { esCodecs } from "../support/protobuf-es.ts";
@@ -11,8 +12,8 @@ import { type Flavour, type RandomMapping, randomMapping } from "../support/rand
 import { mapDecoded, Refusal } from "../support/reference-mapping.ts";
 
 /** HEDDLE_TEST_RUNS=1000000 HEDDLE_TEST_SEED=7 npx vitest run --project oracle test/oracle/glue-gen-graph.test.ts */
-const cases = Number(process.env.HEDDLE_TEST_RUNS ?? 10_000);
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? 1);
+const cases = runsOf(10_000);
+const seed = seedOf(1);
 /** A campaign has so many schemas that more messages of each say more. */
 const messagesPerSchema = cases > 10_000 ? 250 : 50;
 /** Compiling their files takes a process. */

@@ -5,14 +5,15 @@ import protojson from "protobufjs/ext/protojson.js";
 import { describe, expect, it } from "vitest";
 import { parseContracts, type Schema } from "../../glue-gen/index.ts";
 import { decodeJson, encodeJson } from "../../runtime/contract/index.ts";
+import { runsOf, seedOf } from "../support/chance.ts";
 import { addGoogleTypes } from "../support/google-types.ts";
 import { jsonMessages } from "../support/json-message.ts";
 import { esCodecs } from "../support/protobuf-es.ts";
 import { randomProto } from "../support/random-proto.ts";
 
 /** HEDDLE_TEST_RUNS=1000000 HEDDLE_TEST_SEED=7 npx vitest run --project oracle test/oracle/json-random.test.ts */
-const cases = Number(process.env.HEDDLE_TEST_RUNS ?? 10_000);
-const seed = Number(process.env.HEDDLE_TEST_SEED ?? Date.now() % 2 ** 31);
+const cases = runsOf(10_000);
+const seed = seedOf();
 const schemas = Math.min(400, Math.max(40, Math.round(cases / 2500)));
 
 /** Random files, each a package of its own, so that buf compiles all of them at once. */

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { HeddleError } from "../../runtime/errors.ts";
 import { readModule, scanModule } from "../../runtime/sandbox/module/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { withEverythingExported, withOwnGlobals } from "../support/edited-modules.ts";
 import { rewriteAny, start } from "../support/metered-instance.ts";
 import { RandomModules } from "../support/random-modules.ts";
@@ -12,8 +13,8 @@ import { type Seen, WatchedInstance } from "../support/watched-instance.ts";
  * or tables.
  */
 
-/** Modules that are tried; HEDDLE_LAW_RUNS makes a longer campaign of them. */
-const count = Number(process.env.HEDDLE_LAW_RUNS ?? 250);
+/** Modules that are tried; HEDDLE_TEST_RUNS makes a longer campaign of them. */
+const count = runsOf(250);
 const fuel = 2_000_000;
 const pages = 64;
 const modules = new RandomModules();
@@ -98,7 +99,7 @@ test("rewriting changes nothing that can be seen of a random module, and fuel is
     tally.exhausted += steps.length <= calls(plain).length ? 1 : 0;
     tally.units += fuel - (left.at(-1) ?? fuel);
   }
-  if (process.env.HEDDLE_LAW_RUNS !== undefined) console.log(tally);
+  if (process.env.HEDDLE_TEST_RUNS !== undefined) console.log(tally);
   expect(tally.modules).toBeGreaterThan(0.9 * count);
   expect(tally.calls).toBeGreaterThan(5 * count);
   expect(tally.trapped).toBeGreaterThan(count / 2);

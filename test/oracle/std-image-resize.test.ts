@@ -83,11 +83,17 @@ describe("scaling images down", () => {
       fc.property(side, side, box, box, (width, height, maxWidth, maxHeight) => {
         const image = draw(width, height, () => [1, 2, 3, 255]);
         const result = scaled(image, maxWidth, maxHeight);
-        const scale = Math.min(1, maxWidth / width, maxHeight / height);
+        // The scale is a fraction, so that half a pixel is half a pixel.
+        const [part, whole] = [[maxWidth, width] as const, [maxHeight, height] as const].reduce(
+          (least, other) => (other[0] * least[1] < least[0] * other[1] ? other : least),
+          [1, 1] as const,
+        );
+        const halves = (result: number, side: number) =>
+          Math.abs(2 * result * whole - 2 * Math.max(whole, side * part));
         expect(result.width).toBeLessThanOrEqual(Math.min(width, maxWidth));
         expect(result.height).toBeLessThanOrEqual(Math.min(height, maxHeight));
-        expect(Math.abs(result.width - Math.max(1, width * scale))).toBeLessThanOrEqual(0.5);
-        expect(Math.abs(result.height - Math.max(1, height * scale))).toBeLessThanOrEqual(0.5);
+        expect(halves(result.width, width)).toBeLessThanOrEqual(whole);
+        expect(halves(result.height, height)).toBeLessThanOrEqual(whole);
         expect(result.pixels).toHaveLength(result.width * result.height * 4);
       }),
       { numRuns: 200 },

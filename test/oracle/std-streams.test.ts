@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AdmittedFunction, admit, type StreamResult } from "../../runtime/sandbox/index.ts";
+import { runsOf } from "../support/chance.ts";
 import { chunk, messagesOf } from "../support/delimited.ts";
 import { testHost } from "../support/guests.ts";
 import { referenceRows } from "../support/reference-csv.ts";
@@ -9,7 +10,7 @@ import { loadFunction } from "../support/run-function.ts";
 
 /** The streaming functions of the library, against others that do the same, whatever pieces their input comes in. */
 
-const numRuns = Number(process.env.HEDDLE_TEST_RUNS ?? 300);
+const numRuns = runsOf(300);
 
 interface StreamFunction {
   readonly admitted: AdmittedFunction;
