@@ -4,7 +4,7 @@ const project = (name: string, testTimeout = 30_000) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    setupFiles: "test/support/seeded.ts",
+    setupFiles: "test/support/setup.ts",
     testTimeout,
     hookTimeout: 120_000,
   },

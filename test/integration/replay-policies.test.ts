@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { seedOf } from "../support/chance.ts";
 import { policyFunctions, policySchema, riskEvent } from "../support/policy-functions.ts";
 import { Random } from "../support/random.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const executions = Number(process.env.HEDDLE_REPLAYS ?? 1000);
-const random = new Random(Number(process.env.HEDDLE_SEED ?? 20_261_130));
+const random = new Random(seedOf(20_261_130));
 
 const names = ["Guesser", "Steady", "Endless", "Careful", "Light"].map((name) => `acme.risk.v1.${name}`);
 const [guesser, steady, endless, careful, light] = names as [string, string, string, string, string];

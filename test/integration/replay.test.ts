@@ -5,6 +5,7 @@ import { Packr } from "msgpackr";
 import { PNG } from "pngjs";
 import { expect, onTestFinished, test } from "vitest";
 import { createHeddle, type Heddle, type HeddleOptions } from "../../runtime/index.ts";
+import { seedOf } from "../support/chance.ts";
 import { contextFunctions, contextSchema } from "../support/context-functions.ts";
 import { issueEvent } from "../support/issue-events.ts";
 import { libraryInputs } from "../support/library-inputs.ts";
@@ -19,7 +20,7 @@ async function open(directory: string, options: HeddleOptions = {}): Promise<Hed
 }
 
 const executions = Number(process.env.HEDDLE_REPLAYS ?? 1000);
-const random = new Random(Number(process.env.HEDDLE_SEED ?? 20_261_130));
+const random = new Random(seedOf(20_261_130));
 
 const words =
   "the quick *brown* fox `jumps` [over](https://x.org) ada@example.org # le chien und dann 😀 \n\n".split(
